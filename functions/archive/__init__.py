@@ -1,0 +1,1 @@
+"""What both functions share: the Article contract and the table that keeps it."""

@@ -1,0 +1,1 @@
+"""An HTTP request in, the archive's answer out as JSON."""

@@ -1,0 +1,104 @@
+"""One object's bytes -> its Article: every step in order, each a plain function on plain values."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from archive.article import Article, Source
+from summarize import document, entities, sentences, summary
+from summarize.rejection import Rejection
+from summarize.tagger import Tagger
+
+
+@dataclass
+class Stopwatch:
+    """Milliseconds per step, for the log and the benchmark."""
+
+    milliseconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            elapsed = (time.perf_counter() - started) * 1000
+            self.milliseconds[name] = round(self.milliseconds.get(name, 0.0) + elapsed, 2)
+
+
+@dataclass(frozen=True)
+class Received:
+    """What is known of an object before it is read; size is in bytes, content_type as it was uploaded with."""
+
+    key: str
+    bucket: str
+    version_id: str | None
+    etag: str
+    size: int
+    content_type: str
+    received_at: datetime
+
+
+def compose(received: Received, data: bytes, tagger: Tagger, watch: Stopwatch) -> Article:
+    """The article SUMMARIZED, or REJECTED with the reason; never raises for what a file holds."""
+    try:
+        if received.size > document.MAX_BYTES:
+            raise document.too_large(received.size)
+        return _summarized(received, data, tagger, watch)
+    except Rejection as rejection:
+        return rejected(received, rejection, tagger)
+
+
+def rejected(received: Received, rejection: Rejection, tagger: Tagger) -> Article:
+    """The answer to a file that cannot become an article."""
+    return Article(
+        key=received.key,
+        status="REJECTED",
+        source=_source(received, received.content_type),
+        model=tagger.model,
+        reason=rejection.reason,
+        received_at=received.received_at,
+        summarized_at=_now(),
+    )
+
+
+def _summarized(received: Received, data: bytes, tagger: Tagger, watch: Stopwatch) -> Article:
+    with watch.step("document"):
+        read = document.read(data, received.key, received.content_type)
+    with watch.step("sentences"):
+        spans = sentences.split(read.text)
+    with watch.step("tagger"):
+        reading = tagger.read(read.text, spans)
+    with watch.step("summary"):
+        chosen = summary.choose(read.text, spans, reading.salience, reading.mentions)
+    with watch.step("entities"):
+        named = entities.find(read.text, read.title, reading.mentions, chosen)
+    return Article(
+        key=received.key,
+        status="SUMMARIZED",
+        title=read.title,
+        language=read.language,
+        summary=chosen,
+        entities=named,
+        text=read.text,
+        source=_source(received, read.media_type),
+        model=tagger.model,
+        received_at=received.received_at,
+        summarized_at=_now(),
+    )
+
+
+def _source(received: Received, media_type: str) -> Source:
+    return Source(
+        bucket=received.bucket,
+        version_id=received.version_id,
+        etag=received.etag,
+        size=received.size,
+        media_type=media_type,
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)

@@ -1,0 +1,115 @@
+"""bytes + key + content type -> Document, or a Rejection that names what is wrong."""
+
+import json
+import re
+from dataclasses import dataclass
+
+from summarize import blocks, debris, language, markup
+from summarize.encoding import decode
+from summarize.rejection import Rejection
+
+# A saved page with its pictures inside is a few megabytes; parsing more than this could outlast the function.
+MAX_BYTES = 10 * 2**20
+# A book of 50,000 words. An item stays under DynamoDB's 400 KB, an answer under Lambda's 6 MB, a pass under the timeout.
+MAX_CHARACTERS = 300_000
+
+_HTML_START = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_HTML_TAG = re.compile(r"</?(?:p|div|br|article|section|h[1-6]|span|a|body|ul|li)\b[^>]*>", re.IGNORECASE)
+_XML_START = re.compile(r"\s*<(?:\?xml|rss|feed|nitf|newsItem|newsMessage)\b", re.IGNORECASE)
+_MAIL_START = re.compile(r"(?:[\w-]+:.*\n(?:[ \t].*\n)*)*?MIME-Version:", re.IGNORECASE)
+# So many tags in the first characters make a fragment of a page, even without <html>.
+_FRAGMENT_TAGS, _HEAD = 4, 4_000
+
+
+@dataclass(frozen=True)
+class Document:
+    """An article as read: its body without title and debris, paragraphs set apart by a blank line."""
+
+    title: str | None
+    text: str
+    language: str
+    media_type: str
+
+
+def read(data: bytes, key: str, content_type: str) -> Document:
+    """Read a file of at most MAX_BYTES by its content first, then its name, then its content type."""
+    if not data.strip():
+        raise Rejection("empty", "The file is empty. Drop it again with the article in it.")
+    text = decode(data, content_type)
+    if not text.strip():
+        raise Rejection("empty", "The file holds nothing but white space. Drop it again with the article in it.")
+    media_type = _media_type(text, key, content_type)
+    if media_type != "text/html":
+        check_length(text)
+    title, parts = _blocks(text, media_type)
+    heading, paragraphs = debris.clean(parts)
+    body = "\n\n".join(paragraphs)
+    if not body:
+        raise Rejection(
+            "no_article",
+            "No article was found in the file: it has no paragraphs of whole sentences. Check that it holds the article's text.",
+        )
+    check_length(body)
+    return Document(title=_bounded(title) or heading, text=body, language=language.identify(body), media_type=media_type)
+
+
+def too_large(size: int) -> Rejection:
+    """The answer to a file of more than MAX_BYTES, which is not read at all."""
+    return Rejection(
+        "too_large",
+        f"The file has {size:,} bytes; at most {MAX_BYTES:,} are read. Drop the article's text without what surrounds it.",
+    )
+
+
+def check_length(text: str) -> None:
+    """Raise Rejection `too_large` for a text of more than MAX_CHARACTERS code points: cutting it would misrepresent it."""
+    if len(text) > MAX_CHARACTERS:
+        raise Rejection(
+            "too_large",
+            f"The text has {len(text):,} characters; at most {MAX_CHARACTERS:,} are read. Split it and drop the parts.",
+        )
+
+
+def _media_type(text: str, key: str, content_type: str) -> str:
+    name, declared = key.lower(), content_type.lower()
+    if _HTML_START.match(text) or len(_HTML_TAG.findall(text[:_HEAD])) >= _FRAGMENT_TAGS:
+        return "text/html"
+    if _HTML_TAG.search(text[:_HEAD]) and (name.endswith((".html", ".htm", ".xhtml")) or "html" in declared):
+        return "text/html"
+    if _XML_START.match(text):
+        raise _unsupported("an XML file")
+    if _is_json(text):
+        raise _unsupported("a JSON file")
+    if _MAIL_START.match(text[:_HEAD]):
+        raise _unsupported("an e-mail")
+    return "text/markdown" if name.endswith((".md", ".markdown")) or "markdown" in declared else "text/plain"
+
+
+def _is_json(text: str) -> bool:
+    if not text.lstrip().startswith(("{", "[")):
+        return False
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _blocks(text: str, media_type: str) -> tuple[str | None, list[blocks.Block]]:
+    if media_type == "text/html":
+        return markup.of_html(text)
+    if media_type == "text/markdown":
+        return markup.of_markdown(text)
+    return None, blocks.of_plain_text(text)
+
+
+def _bounded(title: str | None) -> str | None:
+    squeezed = blocks.squeeze(title or "")
+    return squeezed if len(squeezed) <= debris.TITLE_CHARACTERS else None
+
+
+def _unsupported(kind: str) -> Rejection:
+    return Rejection(
+        "unsupported_type",
+        f"The file is {kind}. Standfirst reads plain text, Markdown and HTML: save it as one of these and drop it again.",
+    )

@@ -1,0 +1,68 @@
+"""Markdown and HTML -> title and blocks, by markdown-it and trafilatura, which are imported on first use."""
+
+import functools
+import re
+from typing import Any
+
+from summarize.blocks import Block, squeeze
+
+# `---`, lines of `key: value`, `---` at the top: metadata of static site generators.
+_FRONT_MATTER = re.compile(r"\A---[^\S\n]*\n(.*?\n)---[^\S\n]*(?:\n|\Z)", re.DOTALL)
+_FRONT_TITLE = re.compile(r"^title\s*:\s*(.+?)\s*$", re.MULTILINE)
+# A parser fed text must not be told of an encoding: libxml2 refuses the contradiction.
+_XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
+
+
+def of_markdown(text: str) -> tuple[str | None, list[Block]]:
+    """The title in the front matter, if any, and the blocks; code, tables, images and raw HTML are left out."""
+    front = _FRONT_MATTER.match(text)
+    named = _FRONT_TITLE.search(front[1]) if front else None
+    tokens = _markdown().parse(text[front.end() :] if front else text)
+    blocks = [
+        Block(squeeze(_inline_text(inline)), is_heading=opening.type == "heading_open")
+        for opening, inline in zip(tokens, tokens[1:], strict=False)
+        if inline.type == "inline" and opening.type in {"heading_open", "paragraph_open"}
+    ]
+    return (named[1].strip("\"'") if named else None), [block for block in blocks if block.text]
+
+
+@functools.cache
+def _markdown() -> Any:
+    from markdown_it import MarkdownIt  # noqa: PLC0415
+
+    return MarkdownIt("commonmark").enable("table")
+
+
+def _inline_text(inline: Any) -> str:
+    kept = {"text": None, "code_inline": None, "softbreak": " ", "hardbreak": " "}
+    return "".join(kept[child.type] or child.content for child in inline.children if child.type in kept)
+
+
+def of_html(text: str) -> tuple[str | None, list[Block]]:
+    """The page's title and the blocks of its main text, as trafilatura finds them (Barbaresi, ACL 2021)."""
+    # Favouring precision keeps debris out, but finds nothing on pages laid out with tables.
+    page = _extract(text, favor_precision=True) or _extract(text, favor_precision=False)
+    if page is None:
+        return None, []
+    for line_break in page.body.iter("lb"):
+        line_break.tail = f" {line_break.tail or ''}"
+    blocks = [
+        Block(squeeze("".join(element.itertext())), is_heading=element.tag == "head")
+        for element in page.body.iter("p", "head", "item", "quote")
+        if not element.xpath("ancestor::p|ancestor::item|self::quote[p]")
+    ]
+    return page.title, [block for block in blocks if block.text]
+
+
+def _extract(text: str, *, favor_precision: bool) -> Any:
+    import trafilatura  # noqa: PLC0415
+
+    return trafilatura.bare_extraction(
+        _XML_DECLARATION.sub("", text),
+        favor_precision=favor_precision,
+        include_comments=False,
+        include_tables=False,
+        with_metadata=True,
+        # The date is not ours to tell yet, and looking everywhere for it costs more than the text.
+        date_extraction_params={"extensive_search": False, "original_date": True},
+    )
