@@ -5,7 +5,7 @@ Offsets and lengths count Unicode code points of `Article.text`: `text[offset:of
 
 import re
 import unicodedata
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
@@ -144,4 +144,4 @@ def slug(name: str) -> str:
 
 def timestamp(moment: datetime) -> str:
     """UTC in whole seconds, as S3's LastModified is: `2026-11-22T09:00:00Z`, which sorts as text."""
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

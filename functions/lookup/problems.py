@@ -1,0 +1,47 @@
+"""Errors as `application/problem+json` (RFC 9457): what is wrong, and what to do about it."""
+
+import json
+from http import HTTPStatus
+
+from aws_lambda_powertools.event_handler import Response
+
+CONTENT_TYPE = "application/problem+json"
+
+
+class Problem(Exception):
+    """An answer other than what was asked for; `name` makes the stable `type`, detail tells the reader what to do."""
+
+    def __init__(self, status: HTTPStatus, name: str, title: str, detail: str, retry_after: int | None = None) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.name = name
+        self.title = title
+        self.detail = detail
+        self.retry_after = retry_after
+
+    def response(self, request_id: str) -> Response[str]:
+        """The HTTP response; the request id finds the request in the logs."""
+        body = {
+            "type": f"urn:standfirst:problem:{self.name}",
+            "title": self.title,
+            "status": self.status.value,
+            "detail": self.detail,
+            "request_id": request_id,
+        }
+        headers = {"Retry-After": str(self.retry_after)} if self.retry_after else {}
+        return Response(self.status.value, CONTENT_TYPE, json.dumps(body, ensure_ascii=False), headers)
+
+
+def not_found(title: str, detail: str) -> Problem:
+    return Problem(HTTPStatus.NOT_FOUND, "not-found", title, detail)
+
+
+def bad_request(detail: str) -> Problem:
+    return Problem(HTTPStatus.BAD_REQUEST, "invalid-parameter", "A parameter is not valid", detail)
+
+
+def busy() -> Problem:
+    """The table or the bucket refused for now, after the client's own retries."""
+    return Problem(
+        HTTPStatus.SERVICE_UNAVAILABLE, "busy", "The archive is busy", "Send the same request again in a few seconds.", 5
+    )
