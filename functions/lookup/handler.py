@@ -62,7 +62,7 @@ class EntityListing(Listing):
 
 Limit = Annotated[int, Query(ge=1, le=MAX_PAGE)]
 Cursor = Annotated[str | None, Query(max_length=MAX_CURSOR)]
-Moment = Annotated[AwareDatetime | None, Query()]
+Moment = Annotated[AwareDatetime | None, Query(description="With its zone: 2026-11-22T09:00:00Z")]
 
 
 def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -82,11 +82,13 @@ def article(key: Annotated[str, Query(min_length=1)]) -> Response[Article | Unfi
     return _answer(_find(key), key)
 
 
-@app.get("/articles/(?P<path>.+)")
-def article_by_path(path: str) -> Response[Article | Unfinished]:
+@app.get("/articles/.+")
+def article_by_path() -> Response[Article | Unfinished]:
     """The same for typing at a shell: decoded once; a key that has such a `%20` itself is found too, if no other is meant."""
     # API Gateway passes a path as it was sent, the local emulator passes it decoded: then it is found as it stands.
-    return _answer(_find(unquote(path)) or (_find(path) if unquote(path) != path else None), unquote(path))
+    path = app.current_event.path.partition("/articles/")[2]
+    key = unquote(path)
+    return _answer(_find(key) or (_find(path) if path != key else None), key)
 
 
 @app.get("/articles")
@@ -106,7 +108,7 @@ def articles(
     return Listing(articles=page.cards, cursor=seal(page.last, query, table) if page.last else None)
 
 
-@app.get("/entities/(?P<kind>[^/]+)/(?P<name>.+)")
+@app.get("/entities/<kind>/<name>")
 def entity(kind: str, name: str, limit: Limit = DEFAULT_PAGE, cursor: Cursor = None) -> EntityListing:
     """An entity, and the cards of the articles that name it, newest first."""
     kinds = get_args(EntityType)
@@ -192,7 +194,8 @@ def _on_problem(problem: Problem) -> Response[str]:
 
 @app.exception_handler(RequestValidationError)
 def _on_invalid(error: RequestValidationError) -> Response[str]:
-    faults = [f"`{fault['loc'][-1]}`: {fault['msg'].lower()}" for fault in error.errors()]
+    faults = [f"`{fault['loc'][-1]}`: {fault['msg'][:1].lower()}{fault['msg'][1:]}" for fault in error.errors()]
+    faults += ["a time is written 2026-11-22T09:00:00Z"] if any("time" in fault["type"] for fault in error.errors()) else []
     return bad_request(f"{'; '.join(faults)}. Correct it and send the request again.").response(_request_id())
 
 
