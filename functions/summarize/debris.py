@@ -16,7 +16,7 @@ TITLE_WORDS = 3
 # A paragraph that does not end in a full stop is prose all the same if it is long and has sentences in it.
 PROSE_WORDS = 40
 # `He said:` leads into a quotation, `In pictures:` into a gallery.
-LEAD_IN_WORDS = 5
+LEAD_IN_WORDS = range(5, 61)
 # A file that is one line without a full stop may be a brief, if it is long enough to say something and no longer than a brief.
 BRIEF_WORDS = range(5, 101)
 
@@ -93,7 +93,7 @@ def _is_prose(block: Block) -> bool:
         return False
     if _ENDS_PROSE.search(text):
         return True
-    return (bool(_LEADS_IN.search(text)) and words >= LEAD_IN_WORDS) or (
+    return (bool(_LEADS_IN.search(text)) and words in LEAD_IN_WORDS) or (
         words >= PROSE_WORDS and bool(_HAS_SENTENCE.search(text))
     )
 

@@ -101,12 +101,16 @@ def _nearest(places: Sequence[int], place: int, form: Form) -> tuple[int, Form]:
 
 
 def _fuller(form: Form, by_word: dict[str, set[Form]], types: dict[Form, EntityType]) -> set[Form]:
-    longer = {other for other in by_word[form[0]] | by_word[form[-1]] if len(other) > len(form)}
+    longer = {other for other in by_word[form[0]] | by_word[form[-1]] if _fullness(other) > _fullness(form)}
     same_type = {other for other in longer if types[other] == types[form] and _is_short_for(form, other, types[form])}
     if same_type or types[form] != "person":
         return same_type
     # A company called by the first word of its name often looks like a person to the model.
     return {other for other in longer if types[other] == "organization" and _is_short_for(form, other, "organization")}
+
+
+def _fullness(form: Form) -> tuple[int, int]:
+    return len(form), sum(map(len, form))
 
 
 def _is_short_for(form: Form, full: Form, kind: EntityType) -> bool:
@@ -171,7 +175,7 @@ def _entity(
 def _name(text: str, group: Sequence[Mention]) -> str:
     """The fullest spelling; of equally full ones the commonest, rather in mixed case than in capitals."""
     spellings = Counter(_surface(text, mention) for mention in group)
-    return max(spellings, key=lambda name: (len(_form(name)), not name.isupper() or len(name) < 6, spellings[name]))
+    return max(spellings, key=lambda name: (_fullness(_form(name)), not name.isupper() or len(name) < 6, spellings[name]))
 
 
 def _merged(first: Entity, second: Entity) -> Entity:

@@ -1,0 +1,26 @@
+"""What every level of test needs: credentials that open nothing, and the functions' environment."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+# Before any handler is imported: clients are made at import.
+os.environ.update(
+    AWS_ACCESS_KEY_ID="testing",
+    AWS_SECRET_ACCESS_KEY="testing",
+    AWS_DEFAULT_REGION="eu-west-1",
+    TABLE="articles",
+    BUCKET="standfirst-bucket",
+    VISIBILITY_SECONDS="720",
+    MAX_RECEIVES="5",
+    POWERTOOLS_SERVICE_NAME="test",
+)
+for variable in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"):
+    os.environ.pop(variable, None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The levels run from cheap to dear, so that the cheapest that can catch a fault does."""
+    order = ["unit", "integration", "quality", "e2e"]
+    items.sort(key=lambda item: order.index(Path(item.path).parent.name) if Path(item.path).parent.name in order else 0)

@@ -1,0 +1,13 @@
+"""Where things are, and the skip for what only the team and CI have."""
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+EVENTS = ROOT / "events"
+ARTICLES = EVENTS / "articles"
+SHARED = ROOT.parent / "shared"
+
+needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="needs the team's data in ../shared, which a clone does not have")
+SEED = SHARED / "data" / "seed" / "000_8283138c3726f372.txt"

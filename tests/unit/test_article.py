@@ -1,0 +1,33 @@
+import pytest
+
+from archive.article import SLUG_BYTES, slug, timestamp
+from tests.builders import RECEIVED_AT
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Ben Wallace", "ben-wallace"),
+        ("O’Brien", "o-brien"),
+        ("U.S.", "u-s"),
+        ("ＮＡＴＯ", "nato"),
+        ("Renée Straße", "renée-strasse"),
+        ("Владимир Путин", "владимир-путин"),
+        ("AT&T", "at-t"),
+        ("…", ""),
+        ("a_b", "a-b"),
+    ],
+)
+def test_slug_keeps_letters_and_digits_of_any_script(name: str, expected: str) -> None:
+    assert slug(name) == expected
+
+
+@pytest.mark.parametrize("name", ["é" * 300, "ab " * 200, "漢" * 100])
+def test_slug_is_bounded_and_a_slug_of_itself(name: str) -> None:
+    made = slug(name)
+    assert 0 < len(made.encode()) <= SLUG_BYTES
+    assert slug(made) == made
+
+
+def test_timestamps_are_utc_in_whole_seconds() -> None:
+    assert timestamp(RECEIVED_AT.replace(microsecond=5)) == "2026-11-22T09:00:00Z"

@@ -1,0 +1,73 @@
+import pytest
+
+from summarize.blocks import Block, of_plain_text
+from summarize.debris import clean
+
+STORY = "The council voted on Monday to close the bridge for a year. Traffic will be sent round by the old road."
+
+
+@pytest.mark.parametrize(
+    "debris",
+    [
+        "Minister 'in disarray' says rival",
+        "Ukraine: Zelenskyy sends message to soldiers",
+        "JUST IN: Truss urges allies to boost spending – ‘Doing all we can’",
+        "READ MORE: Is this the end of the road?",
+        "DON’T MISS: The best of the week!",
+        "Read more: Bridge to close.",
+        "Related stories: What we know.",
+        "Source: Read Full Article",
+        "Source: The Evening Sextant.",
+        "Photo: Jane Doe / Agency.",
+        "We use your sign-up to provide content in ways you’ve consented to. You can unsubscribe at any time. More info",
+        "Sign up to our newsletter for the day’s top stories.",
+        "By clicking accept you consent to our use of cookies.",
+        "Follow us on Facebook and Twitter.",
+        "Share this article.",
+        "© 2026 The Courier. All rights reserved.",
+        "Reporting by A. Reporter; Editing by B. Editor.",
+        "The bridge at dusk. (Image: Callum Thwaite)",
+        "Advertisement",
+        "By Jane Doe",
+    ],
+)
+def test_debris_is_left_out_wherever_it_stands(debris: str) -> None:
+    title, paragraphs = clean([Block("Bridge to close for a year"), Block(debris), Block(STORY), Block(debris)])
+    assert title == "Bridge to close for a year"
+    assert paragraphs == [STORY]
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "Sources: three officials and a minister said so, and all of them asked not to be named in this newspaper.",
+        "He said: “Read more books.”",
+        "“You should subscribe to our newsletter and accept our cookies,” the firm told customers, the watchdog found.",
+        "In the news business, nothing is free.",
+        "Photo editors were laid off on Friday.",
+        "Q: How did it feel?",
+        "A: Like rain.",
+        "Mr Rivers said of the men on the other side of the river:",
+    ],
+)
+def test_prose_that_looks_a_little_like_debris_stays(prose: str) -> None:
+    assert clean([Block("A headline above it"), Block(STORY), Block(prose)])[1] == [STORY, prose]
+
+
+def test_the_title_is_the_first_headline_not_the_navigation_above_it() -> None:
+    blocks = of_plain_text("Home\n\nWorld news\n\nBridge to close for a year\n\nDrivers ‘furious’\n\n" + STORY)
+    assert clean(blocks) == ("Bridge to close for a year", [STORY])
+
+
+def test_a_marked_heading_wins_over_the_lines_above_it() -> None:
+    assert clean([Block("The daily paper of Easterwick"), Block("Bridge shut", is_heading=True), Block(STORY)])[0] == "Bridge shut"
+
+
+def test_a_file_without_a_headline_has_no_title() -> None:
+    assert clean([Block(STORY)]) == (None, [STORY])
+
+
+def test_a_single_line_without_its_full_stop_is_a_brief() -> None:
+    assert clean([Block("Macron meets Scholz in Paris on Monday")]) == (None, ["Macron meets Scholz in Paris on Monday"])
+    assert clean([Block("Hello")]) == (None, [])
+    assert clean([Block("word " * 500)]) == (None, [])

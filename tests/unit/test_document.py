@@ -1,0 +1,112 @@
+import time
+
+import pytest
+
+from summarize import document
+from summarize.document import read
+from summarize.rejection import Rejection
+from summarize.tagger import Tagger
+from tests.builders import compose_file
+from tests.paths import ARTICLES
+
+STORY = "The council voted on Monday to close the bridge for a year. Traffic will be sent round by the old road."
+FRENCH = (
+    "Le président de la République a rencontré lundi à Paris le chancelier allemand pour discuter de la situation. "
+    "Les deux dirigeants ont convenu de renforcer leur aide, selon un communiqué publié dans la soirée."
+)
+
+
+def _reason(data: bytes, key: str = "a.txt", content_type: str = "") -> str:
+    with pytest.raises(Rejection) as rejection:
+        read(data, key, content_type)
+    assert rejection.value.reason.message.endswith((".", "!"))
+    return rejection.value.reason.code
+
+
+def test_title_text_language_and_type_of_a_plain_text() -> None:
+    found = read(f"Bridge to close\n\n{STORY}\n\nRead more: Roads.\n".encode(), "a.txt", "")
+    assert (found.title, found.text, found.language, found.media_type) == ("Bridge to close", STORY, "en", "text/plain")
+
+
+@pytest.mark.parametrize(
+    ("data", "key", "content_type", "media_type"),
+    [
+        (f"# Bridge\n\n{STORY}", "a.md", "", "text/markdown"),
+        (f"# Bridge\n\n{STORY}", "a", "text/markdown; charset=utf-8", "text/markdown"),
+        (f"<!DOCTYPE html><html><body><h1>Bridge</h1><p>{STORY}</p></body></html>", "a.txt", "text/plain", "text/html"),
+        (f"<p>{STORY}</p><p>{STORY}</p>", "a.html", "", "text/html"),
+        (f"Bridge\n\n{STORY} a < b and c > d.", "a.html", "text/html", "text/plain"),
+    ],
+)
+def test_the_type_is_told_by_content_then_name_then_content_type(data: str, key: str, content_type: str, media_type: str) -> None:
+    found = read(data.encode(), key, content_type)
+    assert found.media_type == media_type
+    assert STORY in found.text
+
+
+def test_the_title_is_never_part_of_the_text() -> None:
+    for data, key in [(f"Bridge to close\n\n{STORY}", "a.txt"), (f"# Bridge to close\n\n{STORY}", "a.md")]:
+        assert "Bridge to close" not in read(data.encode(), key, "").text
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "empty"),
+        (b" \n\t\r\n ", "empty"),
+        ("\ufeff \u2003\n".encode(), "empty"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "unsupported_type"),
+        (b'{"title": "A", "body": "B"}', "unsupported_type"),
+        (b"<?xml version='1.0'?><rss><channel/></rss>", "unsupported_type"),
+        (b"From: a@example.com\nMIME-Version: 1.0\nSubject: x\n\nText.", "unsupported_type"),
+        (b"caf\xc3\xa9 caf\xc3\xa9 caf\xc3 caf\xc3\xa9", "unreadable"),
+        (b"a" * 200_000, "no_article"),
+        (b"word " * 40_000, "no_article"),
+        (b"word\n" * 10_000, "no_article"),
+        (b"<html><body><nav><a href='/'>Home</a><a href='/x'>News</a></nav></body></html>", "no_article"),
+        (FRENCH.encode(), "unsupported_language"),
+        (b"The end is near. " * 20_000, "too_large"),
+    ],
+)
+def test_a_bad_file_is_named_for_what_it_is(data: bytes, code: str) -> None:
+    assert _reason(data) == code
+
+
+def test_a_line_of_two_hundred_thousand_characters_is_read_if_it_is_prose() -> None:
+    line = ("The council voted on Monday to close the bridge, and nobody minded much. " * 2_740)[:200_000]
+    assert len(read(line.encode(), "a.txt", "").text) > 199_000
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<html>" + b"<div>" * 200_000,
+        b"<html><body>" + b"<!-- " * 100_000,
+        b"<html><body><p>" + b"<b>" * 100_000 + b"x",
+        b"[" * 200_000,
+        b"(photo: " * 30_000,
+        b"\xe2\x80\x9c" * 50_000 + b"a. b",
+        b"News: " * 40_000,
+        b"# " * 100_000,
+        b"> " * 100_000 + b"x",
+        b"[a](" * 50_000,
+        b"*a_" * 60_000,
+    ],
+    ids=["divs", "comments", "bolds", "brackets", "credits", "quotes", "labels", "hashes", "quoting", "links", "stars"],
+)
+@pytest.mark.parametrize("key", ["a.txt", "a.md", "a.html"])
+def test_hostile_files_cost_no_more_than_a_long_article(data: bytes, key: str, tagger: Tagger) -> None:
+    started = time.process_time()
+    with pytest.raises(Rejection):
+        read(data, key, "")
+    hostile = time.process_time() - started
+    started = time.process_time()
+    compose_file(ARTICLES / "harbour-bridge-report.txt", tagger)
+    # The longest article that is read takes 45 times as long as this one of 6,500 characters.
+    assert hostile < 45 * (time.process_time() - started)
+
+
+def test_the_size_limit_is_told_in_the_message() -> None:
+    reason = document.too_large(50 * 2**20).reason
+    assert reason.code == "too_large"
+    assert "52,428,800" in reason.message

@@ -1,0 +1,113 @@
+import re
+import time
+
+from archive.article import Entity, EntityType, Sentence, Summary
+from summarize.entities import find
+from summarize.tagger import Mention
+
+NO_SUMMARY = Summary(text="", sentences=())
+
+
+def _find(text: str, names: dict[str, EntityType], title: str = "", summary: Summary = NO_SUMMARY) -> dict[str, Entity]:
+    """Entities by id; `names` are mentions wherever the text has them, longer names first."""
+    pattern = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    mentions = [Mention(m.start(), m.end(), names[m[0]], 0.9) for m in re.finditer(pattern, text)]
+    return {entity.id: entity for entity in find(text, title, mentions, summary)}
+
+
+def _texts(entity: Entity) -> list[str]:
+    return [mention.text for mention in entity.mentions]
+
+
+def test_surnames_are_merged_into_the_full_name() -> None:
+    text = "Ben Wallace spoke. Mr Wallace left. Later Wallace returned, and Ben sat down."
+    found = _find(text, {"Ben Wallace": "person", "Wallace": "person", "Ben": "person"})
+    assert list(found) == ["person/ben-wallace"]
+    wallace = found["person/ben-wallace"]
+    assert wallace.name == "Ben Wallace"
+    assert _texts(wallace) == ["Ben Wallace", "Wallace", "Wallace", "Ben"]
+    assert all(text[m.offset : m.offset + m.length] == m.text for m in wallace.mentions)
+
+
+def test_a_surname_before_the_full_name_is_merged_too() -> None:
+    found = _find("Wallace out, says rival. Ben Wallace disagrees.", {"Ben Wallace": "person", "Wallace": "person"})
+    assert list(found) == ["person/ben-wallace"]
+
+
+def test_of_two_with_one_surname_the_one_named_last_is_meant() -> None:
+    text = "Ann Lee met Bob Lee. Lee smiled. Ann Lee spoke. Lee left."
+    found = _find(text, {"Ann Lee": "person", "Bob Lee": "person", "Lee": "person"})
+    assert [m.offset for m in found["person/bob-lee"].mentions] == [12, 21]
+    assert [m.offset for m in found["person/ann-lee"].mentions] == [0, 33, 48]
+
+
+def test_initials_and_first_names_go_together() -> None:
+    found = _find("James Okafor wrote. J. Okafor signed.", {"James Okafor": "person", "J. Okafor": "person"})
+    assert list(found) == ["person/james-okafor"]
+    found = _find("James Okafor wrote. Mary Okafor signed.", {"James Okafor": "person", "Mary Okafor": "person"})
+    assert set(found) == {"person/james-okafor", "person/mary-okafor"}
+
+
+def test_an_acronym_is_merged_only_where_the_text_introduces_it() -> None:
+    names: dict[str, EntityType] = {"International Criminal Court": "organization", "ICC": "organization"}
+    introduced = _find("The International Criminal Court (ICC) sat. The ICC rose.", names)
+    assert list(introduced) == ["organization/international-criminal-court"]
+    assert _texts(introduced["organization/international-criminal-court"])[-1] == "ICC"
+    apart = _find("The International Criminal Court sat. The ICC rose.", names)
+    assert set(apart) == {"organization/international-criminal-court", "organization/icc"}
+    other = _find("The International Criminal Court (UN) sat. The UN rose.", {**names, "UN": "organization"})
+    assert "organization/un" in other
+
+
+def test_companies_go_by_the_head_of_their_name() -> None:
+    text = "Halvorsen Grid Corp. rose. Halvorsen Grid fell. Halvorsen closed."
+    # The model takes a lone Halvorsen for a person.
+    found = _find(text, {"Halvorsen Grid Corp": "organization", "Halvorsen Grid": "organization", "Halvorsen": "person"})
+    assert list(found) == ["organization/halvorsen-grid-corp"]
+
+
+def test_a_courtesy_title_settles_the_type() -> None:
+    found = _find("Joaquim Restolho left. Mr Restolho sang.", {"Joaquim Restolho": "location", "Restolho": "location"})
+    assert list(found) == ["person/joaquim-restolho"]
+
+
+def test_spellings_that_differ_in_dots_and_case_are_one_name() -> None:
+    found = _find("The US and the U.S. agree. KHARKIV is Kharkiv.", {n: "location" for n in ("US", "U.S.", "KHARKIV", "Kharkiv")})
+    assert len(found) == 2
+    assert found["location/kharkiv"].name == "Kharkiv"
+
+
+def test_two_forms_with_one_slug_are_one_entity() -> None:
+    found = _find("Rio-Tinto rose. Rio Tinto fell.", {"Rio-Tinto": "organization", "Rio Tinto": "organization"})
+    assert list(found) == ["organization/rio-tinto"]
+    assert len(found["organization/rio-tinto"].mentions) == 2
+
+
+def test_salience_rises_with_frequency_earliness_and_the_summary() -> None:
+    text = "Ada came. " + "Nobody spoke for long. " * 5 + "Bob came. Cleo came. Cleo left. Dora came."
+    sentence = Sentence(text="Dora came.", offset=text.index("Dora"), length=10, salience=0.5)
+    names: dict[str, EntityType] = dict.fromkeys(("Ada", "Bob", "Cleo", "Dora"), "person")
+    plain = _find(text, names)
+    assert plain["person/ada"].salience > plain["person/bob"].salience < plain["person/cleo"].salience
+    told = _find(text, names, summary=Summary(text="Dora came.", sentences=(sentence,)))
+    assert told["person/dora"].salience > plain["person/dora"].salience
+    titled = _find(text, names, title="Bob is here")
+    assert titled["person/bob"].salience > plain["person/bob"].salience
+    assert all(0 <= entity.salience <= 1 for entity in told.values())
+    assert [e.salience for e in told.values()] == sorted((e.salience for e in told.values()), reverse=True)
+
+
+def test_uncertain_mentions_and_names_without_letters_are_left_out() -> None:
+    text = "Perhaps Nobody said 5 and !!."
+    mentions = [Mention(8, 14, "person", 0.3), Mention(26, 28, "other", 0.9)]
+    assert find(text, None, mentions, NO_SUMMARY) == ()
+
+
+def test_thousands_of_mentions_cost_linear_time() -> None:
+    def seconds(copies: int) -> float:
+        text = "Ben Wallace met Ann Lee. Wallace left Lee. " * copies
+        started = time.process_time()
+        _find(text, dict.fromkeys(("Ben Wallace", "Ann Lee", "Wallace", "Lee"), "person"))
+        return time.process_time() - started
+
+    assert seconds(1_600) < 24 * max(seconds(200), 1e-3)

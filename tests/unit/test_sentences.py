@@ -1,0 +1,65 @@
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from summarize.sentences import MAX_CHARACTERS, split
+
+
+def _sentences(text: str) -> list[str]:
+    return [text[span.start : span.end] for span in split(text)]
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        ["Mr. Smith met Mrs. Jones at 5 p.m. on Friday.", "They left."],
+        ["Ms. O'Neil vs. Mr. Park ended at No. 10 Downing St. yesterday.", "Fine."],
+        ["The U.S. Senate voted.", "It passed."],
+        ["Apple Inc. said profits rose.", "Shares of Acme Corp. Ltd. fell 3.5 percent."],
+        ["J. R. R. Tolkien wrote it.", "So did C.S. Lewis."],
+        ["It cost $4.2 million.", "That is 0.5% less."],
+        ["Gen. Mark A. Milley, Lt. Col. Ray and Gov. Cox Jr. met on Jan. 6.", "All spoke."],
+        ["“I came. I saw. I left,” he said.", "She nodded."],
+        ['He said: "I came. I saw."', "She nodded."],
+        ["“Why now?” asked Mr. Hall.", "Nobody answered."],
+        ["See pp. 4-5 of vol. 2 for it.", "It helps."],
+        ["They waited... and waited.", "Then it came."],
+        ["Is it over?", "No!", "It goes on."],
+    ],
+)
+def test_a_sentence_ends_where_a_reader_ends_it(sentences: list[str]) -> None:
+    assert _sentences(" ".join(sentences)) == sentences
+
+
+def test_a_line_break_ends_a_sentence_and_an_open_quotation_does_not_swallow_the_next_paragraph() -> None:
+    text = "Mr Rivers said: “They are tired.\n\n“We watched them go. Nobody came."
+    assert _sentences(text) == ["Mr Rivers said: “They are tired.", "“We watched them go.", "Nobody came."]
+
+
+@pytest.mark.parametrize("text", ["a" * 5_000, "word " * 2_000, "Mr. " * 2_000])
+def test_text_without_full_stops_is_cut_into_pieces_that_fit(text: str) -> None:
+    pieces = _sentences(text)
+    assert all(0 < len(piece) <= MAX_CHARACTERS for piece in pieces)
+    assert "".join(pieces).replace(" ", "") == text.replace(" ", "")
+
+
+@given(st.text(alphabet=st.sampled_from("aZé “”\"'().!?,:\n\t 😀1"), max_size=400))
+def test_spans_are_in_order_trimmed_and_cover_all_but_white_space(text: str) -> None:
+    spans = split(text)
+    covered = "".join(text[span.start : span.end] for span in spans)
+    assert all(first.end <= second.start for first, second in zip(spans, spans[1:], strict=False))
+    assert all(text[span.start : span.end] == text[span.start : span.end].strip() != "" for span in spans)
+    assert "".join(covered.split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize("unit", ["Mr. ", "Hi. ", "It went on and on. "])
+def test_the_time_grows_with_the_text_not_with_its_square(unit: str) -> None:
+    def seconds(text: str) -> float:
+        started = time.process_time()
+        split(text)
+        return time.process_time() - started
+
+    small, large = unit * 5_000, unit * 40_000
+    assert min(seconds(large) for _ in range(3)) < 24 * max(min(seconds(small) for _ in range(3)), 1e-3)

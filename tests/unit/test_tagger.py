@@ -1,0 +1,77 @@
+import time
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from summarize.sentences import split
+from summarize.tagger import Tagger
+
+TEXT = (
+    "Defence Secretary Ben Wallace flew from Paris to London on Monday. Mr Wallace’s talks with the United Nations and "
+    "J. R. Okafor of Halvorsen Grid Corp. ended in the U.S. late at night."
+)
+
+
+def _names(tagger: Tagger, text: str) -> list[tuple[str, str]]:
+    return [(text[m.start : m.end], m.type) for m in tagger.read(text, split(text)).mentions]
+
+
+def test_mentions_are_the_names_without_titles_possessives_and_punctuation(tagger: Tagger) -> None:
+    names = _names(tagger, TEXT)
+    assert ("Ben Wallace", "person") in names
+    assert ("Wallace", "person") in names
+    assert ("Paris", "location") in names
+    assert ("United Nations", "organization") in names
+    assert ("J. R. Okafor", "person") in names
+    assert ("U.S.", "location") in names
+
+
+def test_salience_has_one_probability_for_each_sentence(tagger: Tagger) -> None:
+    spans = split(TEXT)
+    salience = tagger.read(TEXT, spans).salience
+    assert len(salience) == len(spans)
+    assert all(0 < value < 1 for value in salience)
+
+
+def test_no_text_is_no_reading(tagger: Tagger) -> None:
+    assert tagger.read("", []).mentions == []
+
+
+def test_a_text_longer_than_the_window_is_read_to_its_end(tagger: Tagger) -> None:
+    text = "\n".join(["The committee met again and nothing much was said by anybody."] * 120 + ["Ben Wallace left Paris."])
+    spans = split(text)
+    reading = tagger.read(text, spans)
+    assert len(reading.salience) == len(spans)
+    assert {text[m.start : m.end] for m in reading.mentions} >= {"Ben Wallace", "Paris"}
+
+
+def test_a_sentence_longer_than_the_window_is_read_to_its_end(tagger: Tagger) -> None:
+    text = "and so on " * 90 + "until Ben Wallace left Paris."
+    spans = split(text)
+    assert {text[m.start : m.end] for m in tagger.read(text, spans).mentions} >= {"Ben Wallace", "Paris"}
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.text(max_size=300))
+def test_offsets_lie_in_the_text_in_order_whatever_the_text(text: str) -> None:
+    reading = _TAGGER.read(text, split(text))
+    ends = [0]
+    for mention in reading.mentions:
+        assert ends[-1] <= mention.start < mention.end <= len(text)
+        assert 0 <= mention.score <= 1
+        ends.append(mention.end)
+
+
+def test_the_time_grows_with_the_text_not_with_its_square(tagger: Tagger) -> None:
+    def seconds(copies: int) -> float:
+        text = "\n".join([TEXT] * copies)
+        spans = split(text)
+        started = time.process_time()
+        tagger.read(text, spans)
+        return time.process_time() - started
+
+    # Eight times the windows; a quadratic step would take 64 times as long.
+    assert seconds(96) < 20 * min(seconds(12) for _ in range(2))
+
+
+_TAGGER = Tagger()
