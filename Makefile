@@ -19,3 +19,68 @@ VENV := .venv/bin
 .venv-sam/.sam: requirements/sam.txt
 	@$(PYTHON) infra/venv.py .venv-sam requirements/sam.txt
 	@touch $@
+
+# ---- Help: the words after ## are a line of it.
+
+.PHONY: help
+help:
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
+
+# ---- The system on this machine. drop, show, redrive and reprocess take STACK=<name> for one on AWS.
+
+.PHONY: demo up down drop show redrive reprocess
+
+demo: .venv/.local ## summarize the sample articles on this machine; Ctrl-C leaves nothing behind
+	@$(VENV)/python -m infra.local.demo
+
+up: .venv/.local ## start the system in the background; .local/stack.json says where it is
+	@$(VENV)/python -m infra.local.up
+
+down: .venv/.local ## stop it; its articles are gone with it
+	@$(VENV)/python -m infra.local.down
+
+drop: .venv/.local ## put files into the bucket: FILE=article.txt, FILE='one.txt two.html', FILE='news/*.md'
+	@$(VENV)/python -m infra.drop "$$FILE"
+
+show: .venv/.local ## print an article, once it is summarized: KEY=inbox/article.txt
+	@$(VENV)/python -m infra.show "$$KEY"
+
+redrive: .venv/.local ## send the dead letters back to the queue
+	@$(VENV)/python -m infra.redrive
+
+reprocess: .venv/.local ## queue every file in the bucket, or PREFIX=some/, to be summarized again
+	@$(VENV)/python -m infra.reprocess "$$PREFIX"
+
+# ---- Work on it.
+
+.PHONY: test lint bench lock clean
+
+test: .venv/.test ## run the tests; ARGS='-k cursor' runs some
+	@$(VENV)/python -m pytest $(ARGS)
+
+lint: .venv/.test ## check style, types and the template
+	@$(VENV)/ruff check .
+	@$(VENV)/ruff format --check .
+	@$(VENV)/mypy
+	@$(VENV)/cfn-lint template.yaml
+
+bench: .venv/.test ## time an article through Summarize, step by step
+	@$(VENV)/python -m infra.bench
+
+lock: ## lock the requirements again; ARGS=--upgrade takes newer versions
+	@infra/lock.sh $(ARGS)
+
+clean: ## remove the environments and everything built
+	@test ! -x $(VENV)/python || $(VENV)/python -m infra.local.down
+	rm -rf .venv .venv-sam .aws-sam .local
+
+# ---- AWS.
+
+.PHONY: build deploy
+
+build: .venv-sam/.sam ## build what Lambda runs, for any host, and say what fills it
+	@PYTHON=$(CURDIR)/.venv-sam/bin/python .venv-sam/bin/sam build
+	@.venv-sam/bin/python -m infra.artifacts
+
+deploy: build ## deploy to AWS; asks for what it needs to know
+	@.venv-sam/bin/sam deploy --guided

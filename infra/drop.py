@@ -1,0 +1,48 @@
+"""make drop FILE=…: puts files into the bucket, under inbox/, and prints their keys."""
+
+import argparse
+import glob
+import mimetypes
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+from infra.console import console, fail
+from infra.stack import Stack, current
+
+PREFIX = "inbox/"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", help="a path, or several separated by spaces and quoted as for a shell; * is expanded")
+    files = paths(parser.parse_args().files)
+    stack = current()
+    for key in drop(stack, files):
+        console.print(key, markup=False)
+
+
+def paths(named: str) -> list[Path]:
+    """The files that one string names: a path with spaces in it is one file if there is such a file."""
+    if not named.strip():
+        fail("Say which: make drop FILE=article.txt, or FILE='one.txt two.html', or FILE='articles/*.txt'")
+    words = [named] if Path(named).exists() else shlex.split(named)
+    found = [Path(path) for word in words for path in sorted(glob.glob(word)) or [word]]
+    missing = [str(path) for path in found if not path.is_file()]
+    if missing:
+        fail("No such file: " + ", ".join(missing))
+    return found
+
+
+def drop(stack: Stack, files: list[Path]) -> Iterator[str]:
+    """Uploads each file, and yields its key once it is in the bucket."""
+    bucket = stack.client("s3")
+    for file in files:
+        key = PREFIX + file.name
+        media_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        bucket.upload_file(str(file), stack.bucket, key, ExtraArgs={"ContentType": media_type})
+        yield key
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The template on this machine: start the emulator, deploy to it, use it, stop it."""

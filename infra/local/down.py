@@ -1,0 +1,21 @@
+"""make down: stops what `make up` started. Nothing of it is left, articles included."""
+
+import argparse
+
+from infra.console import console, step
+from infra.local import system
+from infra.local.emulator import running_pid
+
+
+def main() -> None:
+    argparse.ArgumentParser(description=__doc__).parse_args()
+    if running_pid(system.FOLDER) is None:
+        system.stop()
+        console.print("Nothing is running")
+        return
+    with step("Stop the emulator"):
+        system.stop()
+
+
+if __name__ == "__main__":
+    main()

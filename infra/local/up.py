@@ -1,0 +1,41 @@
+"""make up: the system in the background. Returns when it answers."""
+
+import argparse
+import sys
+
+from infra.console import console, fail
+from infra.local import system
+from infra.local.deploy import DeployError
+from infra.local.emulator import EmulatorError
+from infra.local.signals import Interrupted, raise_interrupted
+from infra.stack import STACK_FILE, Stack
+
+
+def main() -> None:
+    argparse.ArgumentParser(description=__doc__).parse_args()
+    stack = system.running()
+    if stack is None:
+        raise_interrupted()
+        stack = _start()
+    else:
+        console.print("It is up already; after a change, `make down up` takes the change in.")
+    console.print(
+        f"\n  {stack.api_url}\n  x-api-key: {stack.api_key}\n  bucket: {stack.bucket}\n  all of it: {STACK_FILE}"
+    )
+
+
+def _start() -> Stack:
+    try:
+        system.stop()  # what an earlier one left behind that died
+        return system.start()
+    except BaseException as error:
+        system.stop()
+        if isinstance(error, Interrupted):
+            sys.exit(error.exit_code)
+        if isinstance(error, (EmulatorError, DeployError, system.NotAnsweringError)):
+            fail(str(error))
+        raise
+
+
+if __name__ == "__main__":
+    main()
