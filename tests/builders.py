@@ -50,7 +50,8 @@ def article(
 
 def rejected_article(key: str = "inbox/bad.txt", **changes: Any) -> Article:
     reason = Reason(code="empty", message="The file is empty.")
-    return article(key, status="REJECTED", title=None, summary=None, text=None, reason=reason, **changes)
+    nothing = {"title": None, "language": None, "summary": None, "text": None}
+    return article(key, **changes).model_copy(update={"status": "REJECTED", "reason": reason, **nothing})
 
 
 def received(key: str = "inbox/a.txt", size: int = 0, content_type: str = "") -> Received:

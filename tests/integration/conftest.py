@@ -1,0 +1,77 @@
+"""AWS in the test's own process (moto): a versioned bucket, and the table exactly as template.yaml defines it."""
+
+import importlib
+import os
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from archive.table import Archive
+from summarize.bucket import Bucket
+from summarize.tagger import Tagger
+from tests.builders import BUCKET
+from tests.template import resource
+
+
+@pytest.fixture(autouse=True)
+def _aws() -> Iterator[None]:
+    with mock_aws():
+        yield
+
+
+@pytest.fixture
+def table() -> Any:
+    """A DynamoDB client; the table has the keys that will be deployed."""
+    client = boto3.client("dynamodb")
+    defined = resource("Table")
+    client.create_table(
+        TableName=os.environ["TABLE"],
+        **{name: defined[name] for name in ("BillingMode", "AttributeDefinitions", "KeySchema")},
+    )
+    return client
+
+
+@pytest.fixture
+def s3() -> Any:
+    client = boto3.client("s3")
+    client.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    client.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration=resource("Bucket")["VersioningConfiguration"])
+    return client
+
+
+@pytest.fixture
+def archive(table: Any) -> Archive:
+    return Archive(table, os.environ["TABLE"])
+
+
+@pytest.fixture
+def bucket(s3: Any) -> Bucket:
+    return Bucket(s3, BUCKET)
+
+
+@pytest.fixture(scope="session")
+def tagger() -> Tagger:
+    return Tagger()
+
+
+@pytest.fixture
+def summarize(table: Any, s3: Any, tagger: Tagger, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The handler module of Summarize on moto's bucket and table."""
+    handler = importlib.import_module("summarize.handler")
+    monkeypatch.setattr(handler, "bucket", Bucket(s3, BUCKET))
+    monkeypatch.setattr(handler, "archive", Archive(table, os.environ["TABLE"]))
+    return handler
+
+
+@pytest.fixture
+def lookup(table: Any, s3: Any, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The handler module of Lookup on moto's bucket and table."""
+    handler = importlib.import_module("lookup.handler")
+    unfinished = importlib.import_module("lookup.unfinished")
+    monkeypatch.setattr(handler, "archive", Archive(table, os.environ["TABLE"]))
+    monkeypatch.setattr(handler, "inbox", unfinished.Inbox(s3, BUCKET, visibility_seconds=720, max_receives=5))
+    return handler

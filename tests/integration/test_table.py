@@ -1,0 +1,163 @@
+import os
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from archive.table import FEED, LISTED_ENTITIES, TOMBSTONE_SECONDS, Archive, Conflict, TooLarge, entity_list
+from tests.builders import RECEIVED_AT, article, entity, rejected_article
+
+
+def _keys(archive: Archive, name: str = FEED, **query: Any) -> list[str]:
+    return [card.key for card in archive.page(name, 100, **query).cards]
+
+
+def _everything(table: Any) -> list[tuple[str, str]]:
+    """All the keys in the table; only a test may scan."""
+    return sorted((item["pk"]["S"], item["sk"]["S"]) for item in table.scan(TableName=os.environ["TABLE"])["Items"])
+
+
+def test_what_is_put_is_read(archive: Archive) -> None:
+    assert archive.read("inbox/a.txt") is None
+    made = article(entities=(entity("Ben Wallace"),))
+    archive.put(made, None)
+    item = archive.read("inbox/a.txt")
+    assert item is not None
+    assert item.article == made
+    assert item.revision == 1
+    assert item.is_of("v1", made.model)
+    assert not item.is_of("v2", made.model)
+
+
+@pytest.mark.parametrize("key", ["a//b", "../x", "a#b?c", "%20", "ключ.txt", "é" * 512, "a b+c&d=e", "ARTICLE"])
+def test_any_key_is_kept_and_listed(archive: Archive, key: str) -> None:
+    archive.put(article(key), None)
+    item = archive.read(key)
+    assert item is not None
+    assert item.article is not None
+    assert item.article.key == key
+    assert _keys(archive) == [key]
+
+
+def test_cards_follow_the_article(archive: Archive, table: Any) -> None:
+    archive.put(article(entities=(entity("Ann"), entity("Bob"))), None)
+    archive.put(article(version="v2", entities=(entity("Bob"), entity("Cleo"))), archive.read("inbox/a.txt"))
+    assert _keys(archive, entity_list("person/ann")) == []
+    assert _keys(archive, entity_list("person/bob")) == ["inbox/a.txt"]
+    assert _keys(archive, entity_list("person/cleo")) == ["inbox/a.txt"]
+    assert len(_keys(archive)) == 1
+    assert len(_everything(table)) == 4
+
+
+def test_an_article_received_anew_moves_in_every_list(archive: Archive, table: Any) -> None:
+    archive.put(article(entities=(entity("Ann"),)), None)
+    later = article(version="v2", entities=(entity("Ann"),), received_at=RECEIVED_AT + timedelta(hours=1))
+    archive.put(later, archive.read("inbox/a.txt"))
+    assert len(_keys(archive)) == 1
+    assert len(_keys(archive, entity_list("person/ann"))) == 1
+    assert len(_everything(table)) == 3
+
+
+def test_removing_leaves_a_tombstone_that_expires_and_no_cards(archive: Archive, table: Any) -> None:
+    archive.put(article(entities=(entity("Ann"),)), None)
+    archive.remove("inbox/a.txt", archive.read("inbox/a.txt"), now=1_000)
+    item = archive.read("inbox/a.txt")
+    assert item is not None
+    assert item.article is None
+    assert item.revision == 2
+    assert _everything(table) == [("ARTICLE#inbox/a.txt", "ARTICLE")]
+    stored = table.scan(TableName=os.environ["TABLE"])["Items"][0]
+    assert stored["expires"] == {"N": str(1_000 + TOMBSTONE_SECONDS)}
+    assert "document" not in stored
+
+
+def test_an_article_over_a_tombstone_does_not_expire(archive: Archive, table: Any) -> None:
+    archive.remove("inbox/a.txt", None)
+    archive.put(article(), archive.read("inbox/a.txt"))
+    stored = table.get_item(TableName=os.environ["TABLE"], Key={"pk": {"S": "ARTICLE#inbox/a.txt"}, "sk": {"S": "ARTICLE"}})
+    assert "expires" not in stored["Item"]
+
+
+def test_a_writer_with_an_older_sight_loses_and_changes_nothing(archive: Archive, table: Any) -> None:
+    archive.put(article(entities=(entity("Ann"),)), None)
+    old = archive.read("inbox/a.txt")
+    archive.put(article(version="v2", entities=(entity("Bob"),)), old)
+    before = _everything(table)
+    for late in (old, None):
+        with pytest.raises(Conflict):
+            archive.put(article(version="v3", entities=(entity("Cleo"),)), late)
+        with pytest.raises(Conflict):
+            archive.remove("inbox/a.txt", late)
+    assert _everything(table) == before
+
+
+def test_at_most_twenty_entities_are_listed_and_all_are_kept(archive: Archive, table: Any) -> None:
+    many = tuple(entity(f"Person {n}") for n in range(50))
+    archive.put(article(entities=many), None)
+    assert len(_everything(table)) == 1 + 1 + LISTED_ENTITIES
+    item = archive.read("inbox/a.txt")
+    assert item is not None
+    assert item.article is not None
+    assert len(item.article.entities) == 50
+    archive.put(article(version="v2"), item)
+    assert len(_everything(table)) == 2
+
+
+def test_a_card_in_an_entitys_list_says_how_the_article_names_it(archive: Archive) -> None:
+    archive.put(article(entities=tuple(entity(f"Person {n}") for n in range(15))), None)
+    card = archive.page(entity_list("person/person-14"), 1).cards[0]
+    assert card.entity is not None
+    assert card.entity.name == "Person 14"
+    assert len(card.entities) == 10
+
+
+def test_pages_go_from_new_to_old_and_meet_every_card_once(archive: Archive) -> None:
+    for hour in range(7):
+        archive.put(article(f"{hour}", received_at=RECEIVED_AT + timedelta(hours=hour)), None)
+    seen, after = [], None
+    while True:
+        page = archive.page(FEED, 3, after=after)
+        seen += [card.key for card in page.cards]
+        after = page.last
+        if after is None:
+            break
+    assert seen == ["6", "5", "4", "3", "2", "1", "0"]
+
+
+def test_since_is_inclusive_and_until_is_not(archive: Archive) -> None:
+    for hour in range(4):
+        archive.put(article(f"{hour}", received_at=RECEIVED_AT + timedelta(hours=hour)), None)
+    assert _keys(archive, since="2026-11-22T10:00:00Z", until="2026-11-22T12:00:00Z") == ["2", "1"]
+
+
+def test_the_feed_is_filtered_by_status(archive: Archive) -> None:
+    archive.put(article("good"), None)
+    archive.put(rejected_article("bad"), None)
+    assert _keys(archive, status="REJECTED") == ["bad"]
+    assert _keys(archive, status="SUMMARIZED") == ["good"]
+
+
+def test_articles_of_one_second_are_all_listed(archive: Archive) -> None:
+    for n in range(5):
+        archive.put(article(f"{n}"), None)
+    assert sorted(_keys(archive)) == ["0", "1", "2", "3", "4"]
+
+
+def test_an_article_that_does_not_fit_is_refused_before_it_is_sent(archive: Archive, table: Any) -> None:
+    noise = os.urandom(300_000).hex()
+    with pytest.raises(TooLarge):
+        archive.put(article(text=noise), None)
+    assert _everything(table) == []
+
+
+def test_a_throttle_is_raised_as_it_is(archive: Archive, table: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def throttled(**_: Any) -> None:
+        reasons = [{"Code": "None"}, {"Code": "ThrottlingError"}]
+        raise ClientError(
+            {"Error": {"Code": "TransactionCanceledException"}, "CancellationReasons": reasons}, "TransactWriteItems"
+        )
+
+    monkeypatch.setattr(table, "transact_write_items", throttled)
+    with pytest.raises(ClientError):
+        archive.put(article(), None)

@@ -1,0 +1,37 @@
+"""The model's scores on data it never saw. A floor only rises: with every gain, to what is reached (rounded down)."""
+
+import pytest
+
+from summarize.tagger import Tagger
+from tests.paths import needs_shared
+from tests.quality.scores import TYPES, WNUT_TYPES, Rouge, entity_f1, rouge
+
+pytestmark = needs_shared
+
+ROUGE_FLOOR = Rouge(one=30.6, two=11.9, lsum=27.2)
+ROUGE_OVER_LEAD_3 = Rouge(one=0.5, two=0.0, lsum=0.3)
+F1_FLOORS = {
+    "conll2003_eng.testb_full.conll.gz": (TYPES, 0.855),
+    "wnut17_test.conll.gz": (WNUT_TYPES, 0.284),
+}
+
+
+@pytest.fixture(scope="module")
+def tagger() -> Tagger:
+    return Tagger()
+
+
+def test_summaries_score_no_less_than_they_did_and_more_than_the_first_three_sentences(tagger: Tagger) -> None:
+    ours, lead = rouge(tagger, "cnndm_test_300.jsonl.gz", 300)
+    print(f"\nROUGE-1/2/Lsum: ours {ours.one} / {ours.two} / {ours.lsum}, LEAD-3 {lead.one} / {lead.two} / {lead.lsum}")
+    for measure in ("one", "two", "lsum"):
+        assert getattr(ours, measure) >= getattr(ROUGE_FLOOR, measure)
+        assert getattr(ours, measure) >= getattr(lead, measure) + getattr(ROUGE_OVER_LEAD_3, measure)
+
+
+@pytest.mark.parametrize("name", F1_FLOORS)
+def test_names_score_no_less_than_they_did(name: str, tagger: Tagger) -> None:
+    types, floor = F1_FLOORS[name]
+    score = entity_f1(tagger, name, types)
+    print(f"\n{name}: F1 {score}")
+    assert score >= floor
