@@ -67,17 +67,14 @@ def compose_file(data: bytes | Path, tagger: Tagger, key: str = "inbox/a.txt", c
 
 def s3_message(*keys: str, bucket: str = BUCKET) -> str:
     """The body S3 sends to the queue."""
-    return json.dumps(
-        {"Records": [{"s3": {"bucket": {"name": bucket}, "object": {"key": quote_plus(key)}}} for key in keys]}
-    )
+    return json.dumps({"Records": [{"s3": {"bucket": {"name": bucket}, "object": {"key": quote_plus(key)}}} for key in keys]})
 
 
 def sqs_event(*bodies: str) -> dict[str, Any]:
     """What Lambda is invoked with for messages of the queue."""
     return {
         "Records": [
-            {"messageId": f"m{n}", "attributes": {"ApproximateReceiveCount": "1"}, "body": body}
-            for n, body in enumerate(bodies)
+            {"messageId": f"m{n}", "attributes": {"ApproximateReceiveCount": "1"}, "body": body} for n, body in enumerate(bodies)
         ]
     }
 

@@ -118,7 +118,11 @@ class Archive:
         query: dict[str, Any] = {
             "TableName": self._table,
             "KeyConditionExpression": "pk = :list AND sk BETWEEN :since AND :until",
-            "ExpressionAttributeValues": {":list": {"S": list_name}, ":since": {"S": since or " "}, ":until": {"S": until}},
+            "ExpressionAttributeValues": {
+                ":list": {"S": list_name},
+                ":since": {"S": since or " "},
+                ":until": {"S": until},
+            },
             "ScanIndexForward": False,
             "Limit": limit,
         }

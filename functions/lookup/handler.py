@@ -31,7 +31,14 @@ MAX_CURSOR = 200
 RETRY_AFTER_SECONDS = 2
 # An answer later than API Gateway's 29 seconds reaches nobody.
 _CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "max_attempts": 3})
-_THROTTLES = {"ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded", "SlowDown", "503"}
+_TYPES: dict[str, EntityType] = {kind: kind for kind in get_args(EntityType)}
+_THROTTLES = {
+    "ProvisionedThroughputExceededException",
+    "ThrottlingException",
+    "RequestLimitExceeded",
+    "SlowDown",
+    "503",
+}
 
 logger = Logger()
 app = APIGatewayRestResolver(enable_validation=True)
@@ -70,9 +77,7 @@ def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
     answer = app.resolve(event, context)
     request = event.get("requestContext", {})
     # The route, never the path or the query: object keys are the users' own business.
-    logger.info(
-        "answered", route=event.get("resource"), status=answer["statusCode"], request_id=request.get("requestId", "")
-    )
+    logger.info("answered", route=event.get("resource"), status=answer["statusCode"], request_id=request.get("requestId", ""))
     return answer
 
 
@@ -111,9 +116,8 @@ def articles(
 @app.get("/entities/<kind>/<name>")
 def entity(kind: str, name: str, limit: Limit = DEFAULT_PAGE, cursor: Cursor = None) -> EntityListing:
     """An entity, and the cards of the articles that name it, newest first."""
-    kinds = get_args(EntityType)
-    if kind not in kinds:
-        raise not_found("No such type of entity", f"The types are {', '.join(kinds)}: `/entities/person/ben-wallace`.")
+    if kind not in _TYPES:
+        raise not_found("No such type of entity", f"The types are {', '.join(_TYPES)}: `/entities/person/ben-wallace`.")
     # A slug of a slug is itself, so a name may be given as it is written.
     query = entity_list(f"{kind}/{slug(unquote(name))}")
     page = archive.page(query, limit, _place(cursor, query))
@@ -122,7 +126,7 @@ def entity(kind: str, name: str, limit: Limit = DEFAULT_PAGE, cursor: Cursor = N
     newest = page.cards[0].entity if page.cards else None
     return EntityListing(
         id=query.removeprefix(entity_list("")),
-        type=kind,
+        type=_TYPES[kind],
         name=newest.name if newest else None,
         articles=page.cards,
         cursor=seal(page.last, query, table) if page.last else None,
@@ -201,7 +205,9 @@ def _on_invalid(error: RequestValidationError) -> Response[str]:
 
 @app.not_found
 def _on_unknown_route(_error: NotFoundError) -> Response[str]:
-    return not_found("No such route", "The routes are /article?key=, /articles and /entities/{type}/{slug}.").response(_request_id())
+    return not_found("No such route", "The routes are /article?key=, /articles and /entities/{type}/{slug}.").response(
+        _request_id()
+    )
 
 
 @app.exception_handler([ClientError, BotoCoreError])

@@ -43,5 +43,9 @@ def bad_request(detail: str) -> Problem:
 def busy() -> Problem:
     """The table or the bucket refused for now, after the client's own retries."""
     return Problem(
-        HTTPStatus.SERVICE_UNAVAILABLE, "busy", "The archive is busy", "Send the same request again in a few seconds.", 5
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "busy",
+        "The archive is busy",
+        "Send the same request again in a few seconds.",
+        5,
     )

@@ -18,7 +18,7 @@ class StoredObject:
     def read(self, limit: int) -> bytes:
         """At most `limit` bytes; nothing at all of an object that is larger."""
         with self.stream:
-            return b"" if self.received.size > limit else self.stream.read(limit)  # type: ignore[no-any-return]
+            return b"" if self.received.size > limit else bytes(self.stream.read(limit))
 
 
 class Bucket:

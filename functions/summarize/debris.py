@@ -38,7 +38,9 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 # Labels that are ordinary words too count only where they shout.
-_QUIET_LABEL = re.compile(r"(?:related|source|photo|image|picture|video|credit|via|tags?|topics?|read|watch|see also|more)\b", re.I)
+_QUIET_LABEL = re.compile(
+    r"(?:related|source|photo|image|picture|video|credit|via|tags?|topics?|read|watch|see also|more)\b", re.I
+)
 
 # What a site says of itself to its reader; two of these and a "you" or "our" outside quotations make a notice.
 _SITE_BUSINESS = re.compile(
@@ -49,7 +51,9 @@ _SITE_BUSINESS = re.compile(
     r"top stories|breaking news|daily|weekly|morning|evening)\b",
     re.IGNORECASE,
 )
-_TO_THE_READER = re.compile(r"\b(?:you|your|you['’]\w+|our|us|we|sign up|subscribe|click|follow|register|download)\b", re.IGNORECASE)
+_TO_THE_READER = re.compile(
+    r"\b(?:you|your|you['’]\w+|our|us|we|sign up|subscribe|click|follow|register|download)\b", re.IGNORECASE
+)
 # Longer than any notice or credit is a paragraph of the story.
 DEBRIS_CHARACTERS = 500
 
@@ -59,7 +63,8 @@ _CREDIT = re.compile(
     r"|^(?:share|tweet|print|email|e-mail|copy|comment)(?: (?:this|on|via|article|link|page|story)\b|$|[ |,·•])"
     r"|^(?:photo(?:graph)?|image|picture|video|illustration|graphic)s?(?: credits?)?(?: by\b|/|:)"
     r"|[(\[](?:photo|image|picture|pic|credit|file)s?(?: credit| by)?[:/][^)\]]*[)\]]\W*$"
-    r"|^this (?:article|story|report) (?:was|is|has been|originally|first) (?:originally |first )?(?:published|appear|updat|syndicat|from)"
+    r"|^this (?:article|story|report) (?:was|is|has been|originally|first) (?:originally |first )?"
+    r"(?:published|appear|updat|syndicat|from)"
     r"|^(?:click|tap|swipe|scroll)\b|^(?:skip|jump) to\b|^advertisement\b|^story continues\b|^continue reading\b",
     re.IGNORECASE,
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from summarize import blocks, debris, language, markup
 from summarize.encoding import decode
-from summarize.rejection import Rejection
+from summarize.rejection import Rejection, unsupported
 
 # A saved page with its pictures inside is a few megabytes; parsing more than this could outlast the function.
 MAX_BYTES = 10 * 2**20
@@ -77,11 +77,11 @@ def _media_type(text: str, key: str, content_type: str) -> str:
     if _HTML_TAG.search(text[:_HEAD]) and (name.endswith((".html", ".htm", ".xhtml")) or "html" in declared):
         return "text/html"
     if _XML_START.match(text):
-        raise _unsupported("an XML file")
+        raise unsupported("an XML file")
     if _is_json(text):
-        raise _unsupported("a JSON file")
+        raise unsupported("a JSON file")
     if _MAIL_START.match(text[:_HEAD]):
-        raise _unsupported("an e-mail")
+        raise unsupported("an e-mail")
     return "text/markdown" if name.endswith((".md", ".markdown")) or "markdown" in declared else "text/plain"
 
 
@@ -106,10 +106,3 @@ def _blocks(text: str, media_type: str) -> tuple[str | None, list[blocks.Block]]
 def _bounded(title: str | None) -> str | None:
     squeezed = blocks.squeeze(title or "")
     return squeezed if len(squeezed) <= debris.TITLE_CHARACTERS else None
-
-
-def _unsupported(kind: str) -> Rejection:
-    return Rejection(
-        "unsupported_type",
-        f"The file is {kind}. Standfirst reads plain text, Markdown and HTML: save it as one of these and drop it again.",
-    )

@@ -3,7 +3,7 @@
 import codecs
 import re
 
-from summarize.rejection import Rejection
+from summarize.rejection import Rejection, unsupported
 
 # First bytes of what people drop by mistake, with the name to call it by.
 SIGNATURES = {
@@ -50,10 +50,10 @@ def decode(data: bytes, content_type: str) -> str:
     """The file's text without its byte order mark; raises Rejection `unsupported_type` or `unreadable`."""
     for signature, kind in SIGNATURES.items():
         if data.startswith(signature) and not data.startswith(codecs.BOM_UTF32_BE):
-            raise _unsupported(kind)
+            raise unsupported(kind)
     text = _decode(data, content_type)
     if _CONTROLS.search(text):
-        raise _unsupported("a binary file")
+        raise unsupported("a binary file")
     return text
 
 
@@ -88,7 +88,7 @@ def _unmarked_utf16(data: bytes) -> str:
         return "utf-16-le"
     if data[0::2].count(0) > pairs * 0.5 and data[1::2].count(0) < pairs * 0.1:
         return "utf-16-be"
-    raise _unsupported("a binary file")
+    raise unsupported("a binary file")
 
 
 def _declared(data: bytes, content_type: str) -> str | None:
@@ -124,13 +124,6 @@ def _is_utf8(run: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _unsupported(kind: str) -> Rejection:
-    return Rejection(
-        "unsupported_type",
-        f"The file is {kind}. Standfirst reads plain text, Markdown and HTML: save it as one of these and drop it again.",
-    )
 
 
 def _unreadable(encoding: str, position: int) -> Rejection:

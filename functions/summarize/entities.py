@@ -23,12 +23,15 @@ FREQUENCY, EARLINESS, IN_SUMMARY = 0.4, 0.3, 0.3
 
 Form = tuple[str, ...]
 
-_COMPANY_SUFFIXES = frozenset("inc corp corporation ltd limited plc llc llp co company group holdings sa ag nv gmbh spa".split())
+_COMPANY_SUFFIXES = frozenset([
+    "inc", "corp", "corporation", "ltd", "limited", "plc", "llc", "llp", "co", "company", "group", "holdings", "sa", "ag", "nv",
+    "gmbh", "spa",
+])  # fmt: skip
 _ACRONYM = re.compile(r"\s*\(\s*(?:the\s+)?[“\"‘']?([A-Z][A-Za-z&.]{1,9})[”\"’']?\s*[),;]")
 # A courtesy title right before a name outweighs what the model takes the name for.
 _ADDRESSED = re.compile(rf"\b{HONORIFIC.pattern}$")
 _ADDRESS_CHARACTERS, _CERTAIN = 16, 1_000.0
-_SMALL_WORDS = frozenset("of the for and in on de la du des et y".split())
+_SMALL_WORDS = frozenset(["of", "the", "for", "and", "in", "on", "de", "la", "du", "des", "et", "y"])
 
 
 def find(text: str, title: str | None, mentions: Sequence[Mention], summary: Summary) -> tuple[Entity, ...]:
@@ -142,9 +145,7 @@ def _abbreviates(acronym: str, name: str) -> bool:
     return len(capitals) > 1 and name[:1].upper() == capitals[0] and all(capital in initials for capital in capitals)
 
 
-def _entity(
-    text: str, title: str, kind: EntityType, group: Sequence[Mention], summary: Summary, most: int
-) -> Entity:
+def _entity(text: str, title: str, kind: EntityType, group: Sequence[Mention], summary: Summary, most: int) -> Entity:
     name = _name(text, group)
     words = _form(name)
     in_title = any(_form(word)[0] == words[-1] for word in title.split()) if words else False

@@ -1,6 +1,7 @@
 """Markdown and HTML -> title and blocks, by markdown-it and trafilatura, which are imported on first use."""
 
 import functools
+import itertools
 import re
 from typing import Any
 
@@ -20,7 +21,7 @@ def of_markdown(text: str) -> tuple[str | None, list[Block]]:
     tokens = _markdown().parse(text[front.end() :] if front else text)
     blocks = [
         Block(squeeze(_inline_text(inline)), is_heading=opening.type == "heading_open")
-        for opening, inline in zip(tokens, tokens[1:], strict=False)
+        for opening, inline in itertools.pairwise(tokens)
         if inline.type == "inline" and opening.type in {"heading_open", "paragraph_open"}
     ]
     return (named[1].strip("\"'") if named else None), [block for block in blocks if block.text]

@@ -3,9 +3,17 @@
 from archive.article import Reason, ReasonCode
 
 
-class Rejection(Exception):  # noqa: N818 - it is an answer, not an error
+class Rejection(Exception):
     """The file cannot become an article; the message says what its owner can do."""
 
     def __init__(self, code: ReasonCode, message: str) -> None:
         super().__init__(message)
         self.reason = Reason(code=code, message=message)
+
+
+def unsupported(kind: str) -> Rejection:
+    """The answer to a file of another kind, such as `a PDF`."""
+    return Rejection(
+        "unsupported_type",
+        f"The file is {kind}. Standfirst reads plain text, Markdown and HTML: save it as one of these and drop it again.",
+    )

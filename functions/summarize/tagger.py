@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import onnxruntime
@@ -88,7 +87,7 @@ class Tagger:
         )
         last = None
         for piece, word in zip(encoding.ids, encoding.word_ids, strict=True):
-            span = words[word]
+            span = words[word or 0]  # None only for special tokens, which were not added
             yield _Piece(piece, _casing(text[span.start : span.end]), span, number, is_first=word != last)
             last = word
 

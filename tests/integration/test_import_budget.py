@@ -29,7 +29,11 @@ print(cpu() - before)
 def _seconds(module: str) -> float:
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "functions")}
     ran = subprocess.run(
-        [sys.executable, "-c", _PROGRAM.format(module=module)], env=environment, capture_output=True, text=True, check=True
+        [sys.executable, "-c", _PROGRAM.format(module=module)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return float(ran.stdout)
 

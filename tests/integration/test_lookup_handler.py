@@ -194,7 +194,9 @@ def test_every_shape_of_event_is_answered(shape: Path, lookup: ModuleType) -> No
     assert status in {200, 400, 404}
 
 
-def test_a_busy_table_is_told_as_such_and_a_refusal_is_raised(lookup: ModuleType, table: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_busy_table_is_told_as_such_and_a_refusal_is_raised(
+    lookup: ModuleType, table: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(code: str) -> Any:
         def raises(**_: Any) -> None:
             raise ClientError({"Error": {"Code": code}}, "Query")

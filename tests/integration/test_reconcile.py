@@ -100,7 +100,9 @@ def test_a_folder_is_ignored_but_a_file_with_a_slash_at_the_end_is_read(
     assert _reconcile(bucket, archive, tagger, "odd/") == "SUMMARIZED"
 
 
-def test_another_model_reads_again(s3: Any, bucket: Bucket, archive: Archive, tagger: Tagger, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_model_reads_again(
+    s3: Any, bucket: Bucket, archive: Archive, tagger: Tagger, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _put(s3, FIRST)
     _reconcile(bucket, archive, tagger)
     monkeypatch.setattr(Tagger, "model", property(lambda _: tagger_model("2")))
@@ -244,7 +246,11 @@ def _run(order: list[str], bucket: Bucket, archive: Archive, tagger: Tagger, use
         gate.leave()
         acted.set()
 
-    threads = [threading.Thread(target=worker, args=("a",)), threading.Thread(target=act), threading.Thread(target=worker, args=("b",))]
+    threads = [
+        threading.Thread(target=worker, args=("a",)),
+        threading.Thread(target=act),
+        threading.Thread(target=worker, args=("b",)),
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

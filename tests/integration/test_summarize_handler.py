@@ -60,7 +60,16 @@ def test_a_message_that_is_not_s3s_is_raised(shape: str, summarize: ModuleType) 
 
 @pytest.mark.parametrize(
     "body",
-    ["", "null", "[]", "{}", '{"Records": []}', '{"Records": [{"s3": {"bucket": {"name": "b"}, "object": {"key": ""}}}]}', '"x"', '{"Event": "x"}'],
+    [
+        "",
+        "null",
+        "[]",
+        "{}",
+        '{"Records": []}',
+        '{"Records": [{"s3": {"bucket": {"name": "b"}, "object": {"key": ""}}}]}',
+        '"x"',
+        '{"Event": "x"}',
+    ],
 )
 def test_other_bodies_are_foreign_too(body: str, summarize: ModuleType) -> None:
     with pytest.raises(summarize.ForeignMessage):
@@ -91,7 +100,16 @@ def test_the_log_has_one_line_a_message_and_no_text(
     assert line["key"] == "inbox/a.txt"
     assert line["outcome"] == "SUMMARIZED"
     assert line["version"]
-    assert set(line["milliseconds"]) >= {"archive", "bucket", "document", "sentences", "tagger", "summary", "entities", "total"}
+    assert set(line["milliseconds"]) >= {
+        "archive",
+        "bucket",
+        "document",
+        "sentences",
+        "tagger",
+        "summary",
+        "entities",
+        "total",
+    }
     assert "river" not in lines[0]
     assert "Wallace" not in lines[0]
 

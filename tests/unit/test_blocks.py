@@ -23,4 +23,8 @@ def test_hand_wrapped_lines_are_joined() -> None:
 
 
 def test_white_space_of_any_kind_and_invisible_marks_are_tidied() -> None:
-    assert _texts("\ufeffSome\u00a0 \ttext\u200b here.\u2028Next\u00adone.\x0cLast.") == ["Some text here.", "Nextone.", "Last."]
+    assert _texts("\ufeffSome\u00a0 \ttext\u200b here.\u2028Next\u00adone.\x0cLast.") == [
+        "Some text here.",
+        "Nextone.",
+        "Last.",
+    ]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.article import Article
+from archive.article import Article, Mention, Sentence
 from summarize import document
 from summarize.compose import Stopwatch, compose
 from summarize.tagger import Tagger
@@ -18,7 +18,8 @@ def assert_exact(article: Article) -> None:
     """Every quotation is where it is said to be, and the summary is made of the text."""
     assert article.text is not None
     assert article.summary is not None
-    quoted = [*article.summary.sentences, *(mention for entity in article.entities for mention in entity.mentions)]
+    mentions = [mention for entity in article.entities for mention in entity.mentions]
+    quoted: list[Sentence | Mention] = [*article.summary.sentences, *mentions]
     for quote in quoted:
         assert article.text[quote.offset : quote.offset + quote.length] == quote.text
     assert article.summary.text == " ".join(sentence.text for sentence in article.summary.sentences)
@@ -47,14 +48,27 @@ def test_every_sample_is_read_exactly(path: Path, tagger: Tagger) -> None:
         (
             "wildfire-scraped.txt",
             {"person/teresa-valadim", "person/joaquim-restolho", "location/montalvar", "location/portugal"},
-            ["Danvers-Quayle", "Manchester", "Pemberton-Hale", "Fitch", "Thwaite", "Marlborough-Finch", "Facebook", "Sextant"],
+            [
+                "Danvers-Quayle",
+                "Manchester",
+                "Pemberton-Hale",
+                "Fitch",
+                "Thwaite",
+                "Marlborough-Finch",
+                "Facebook",
+                "Sextant",
+            ],
         ),
         (
             "museum-theft.html",
             {"location/easterwick", "person/noor-haverkamp", "location/prague", "organization/interpol"},
             ["Whitlow", "Osei-Grant", "Kirkbride", "Sprake", "Tarrant", "Plaice", "Facebook", "Bartleby"],
         ),
-        ("vaccine-trial.html", {"person/adwoa-mensah-clarke", "organization/world-health-organization"}, ["Quillfeather"]),
+        (
+            "vaccine-trial.html",
+            {"person/adwoa-mensah-clarke", "organization/world-health-organization"},
+            ["Quillfeather"],
+        ),
         (
             "quarterly-results.txt",
             {"organization/northern-grid-authority", "person/anders-kettleby", "organization/halvorsen-grid-corp"},
@@ -92,7 +106,28 @@ def test_the_seed_comes_out_well(tagger: Tagger) -> None:
         assert name not in article.text
 
 
-_WORDS = ["Ben", "Wallace", "Mr", "U.S.", "NATO", "said", "the", "river", "rose", "“", "”", ".", ". ", "?", "\n\n", " ", "’s", "😀", "é", "(ICC)"]
+_WORDS = [
+    "Ben",
+    "Wallace",
+    "Mr",
+    "U.S.",
+    "NATO",
+    "said",
+    "the",
+    "river",
+    "rose",
+    "“",
+    "”",
+    ".",
+    ". ",
+    "?",
+    "\n\n",
+    " ",
+    "’s",
+    "😀",
+    "é",
+    "(ICC)",
+]
 _TAGGER = Tagger()
 
 

@@ -60,7 +60,9 @@ def test_the_title_is_the_first_headline_not_the_navigation_above_it() -> None:
 
 
 def test_a_marked_heading_wins_over_the_lines_above_it() -> None:
-    assert clean([Block("The daily paper of Easterwick"), Block("Bridge shut", is_heading=True), Block(STORY)])[0] == "Bridge shut"
+    assert (
+        clean([Block("The daily paper of Easterwick"), Block("Bridge shut", is_heading=True), Block(STORY)])[0] == "Bridge shut"
+    )
 
 
 def test_a_file_without_a_headline_has_no_title() -> None:
@@ -68,6 +70,9 @@ def test_a_file_without_a_headline_has_no_title() -> None:
 
 
 def test_a_single_line_without_its_full_stop_is_a_brief() -> None:
-    assert clean([Block("Macron meets Scholz in Paris on Monday")]) == (None, ["Macron meets Scholz in Paris on Monday"])
+    assert clean([Block("Macron meets Scholz in Paris on Monday")]) == (
+        None,
+        ["Macron meets Scholz in Paris on Monday"],
+    )
     assert clean([Block("Hello")]) == (None, [])
     assert clean([Block("word " * 500)]) == (None, [])

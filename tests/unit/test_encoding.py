@@ -21,7 +21,17 @@ TEXT = "The café’s owner said “no” to £5 – twice."
         TEXT.encode("utf-16-be"),
         TEXT.encode("cp1252"),
     ],
-    ids=["utf-8", "marked-8", "marked-16le", "marked-16be", "marked-32le", "marked-32be", "16le", "16be", "windows-1252"],
+    ids=[
+        "utf-8",
+        "marked-8",
+        "marked-16le",
+        "marked-16be",
+        "marked-32le",
+        "marked-32be",
+        "16le",
+        "16be",
+        "windows-1252",
+    ],
 )
 def test_text_in_any_common_encoding_is_read(data: bytes) -> None:
     assert decode(data, "") == TEXT

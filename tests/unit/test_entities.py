@@ -72,7 +72,9 @@ def test_a_courtesy_title_settles_the_type() -> None:
 
 
 def test_spellings_that_differ_in_dots_and_case_are_one_name() -> None:
-    found = _find("The US and the U.S. agree. KHARKIV is Kharkiv.", {n: "location" for n in ("US", "U.S.", "KHARKIV", "Kharkiv")})
+    found = _find(
+        "The US and the U.S. agree. KHARKIV is Kharkiv.", dict.fromkeys(("US", "U.S.", "KHARKIV", "Kharkiv"), "location")
+    )
     assert len(found) == 2
     assert found["location/kharkiv"].name == "Kharkiv"
 

@@ -13,9 +13,18 @@ FRENCH = (
     ("text", "language"),
     [
         (FRENCH, "French"),
-        ("El presidente del Gobierno anunció el lunes nuevas medidas para los hogares con menos ingresos del país.", "Spanish"),
-        ("Der Bundeskanzler sagte am Montag, dass die Regierung neue Regeln für die Industrie plane und bald vorstelle.", "German"),
-        ("Премьер-министр заявил в понедельник, что правительство примет новые меры поддержки промышленности.", "Russian"),
+        (
+            "El presidente del Gobierno anunció el lunes nuevas medidas para los hogares con menos ingresos del país.",
+            "Spanish",
+        ),
+        (
+            "Der Bundeskanzler sagte am Montag, dass die Regierung neue Regeln für die Industrie plane und bald vorstelle.",
+            "German",
+        ),
+        (
+            "Премьер-министр заявил в понедельник, что правительство примет новые меры поддержки промышленности.",
+            "Russian",
+        ),
         ("政府は月曜日、新しい経済対策を発表した。首相は記者会見で国民に理解を求めた。", "Japanese"),
     ],
 )

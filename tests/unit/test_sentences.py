@@ -1,3 +1,4 @@
+import itertools
 import time
 
 import pytest
@@ -49,7 +50,7 @@ def test_text_without_full_stops_is_cut_into_pieces_that_fit(text: str) -> None:
 def test_spans_are_in_order_trimmed_and_cover_all_but_white_space(text: str) -> None:
     spans = split(text)
     covered = "".join(text[span.start : span.end] for span in spans)
-    assert all(first.end <= second.start for first, second in zip(spans, spans[1:], strict=False))
+    assert all(first.end <= second.start for first, second in itertools.pairwise(spans))
     assert all(text[span.start : span.end] == text[span.start : span.end].strip() != "" for span in spans)
     assert "".join(covered.split()) == "".join(text.split())
 

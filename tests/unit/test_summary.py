@@ -26,8 +26,13 @@ def test_the_three_most_salient_in_the_articles_order_with_exact_offsets() -> No
 
 
 def test_a_sentence_that_repeats_another_is_passed_over() -> None:
-    text = "The river rose by three metres overnight. Overnight the river rose by three metres. Two bridges were closed to traffic."
-    assert _chosen(text, [0.9, 0.8, 0.1]) == ["The river rose by three metres overnight.", "Two bridges were closed to traffic."]
+    text = (
+        "The river rose by three metres overnight. Overnight the river rose by three metres. Two bridges were closed to traffic."
+    )
+    assert _chosen(text, [0.9, 0.8, 0.1]) == [
+        "The river rose by three metres overnight.",
+        "Two bridges were closed to traffic.",
+    ]
 
 
 def test_equal_sentences_are_told_apart_by_place() -> None:
@@ -36,7 +41,10 @@ def test_equal_sentences_are_told_apart_by_place() -> None:
     assert [sentence.offset for sentence in chosen] == [36, 67]
 
 
-@pytest.mark.parametrize(("text", "count"), [("One single sentence stands here alone.", 1), ("First came rain in the night. Then came snow at dawn.", 2)])
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("One single sentence stands here alone.", 1), ("First came rain in the night. Then came snow at dawn.", 2)],
+)
 def test_a_short_article_has_fewer(text: str, count: int) -> None:
     assert len(_chosen(text, [0.5] * count)) == count
 
@@ -56,7 +64,9 @@ def test_a_pronoun_is_welcome_right_after_the_name_it_points_to() -> None:
     ]
 
 
-@pytest.mark.parametrize("poor", ["“We watched as the army left the town.", "He nodded.", "Mr Lang said of the men in the boats:"])
+@pytest.mark.parametrize(
+    "poor", ["“We watched as the army left the town.", "He nodded.", "Mr Lang said of the men in the boats:"]
+)
 def test_half_quotations_lead_ins_and_fragments_are_poor_choices(poor: str) -> None:
     text = f"{poor}\nBoats left the harbour at dawn.\nThe market opened late on Friday.\nSnow may follow at night."
     assert poor not in _chosen(text, [0.6, 0.5, 0.5, 0.5])
