@@ -45,7 +45,7 @@ def _body(article: Json) -> Iterator[tuple[Text, Text]]:
 
 
 def _sentence(sentence: Json, entities: list[Json]) -> Text:
-    """The sentence with what it names in the colour of its type; all offsets count from the beginning of the article."""
+    """The sentence, with what it names in the colour of its type. All offsets count from the article's beginning."""
     text = Text(sentence["text"])
     for entity in entities:
         for mention in entity["mentions"]:

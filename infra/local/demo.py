@@ -41,12 +41,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--exit", action="store_true", help="end after the articles (as DEMO_EXIT=1 does)")
     stays = not (parser.parse_args().exit or os.environ.get("DEMO_EXIT"))
-    if system.running():
-        fail("Standfirst is up on this machine already: make down, then make demo.")
+    try:
+        with system.alone():
+            if system.running():
+                fail("Standfirst is up on this machine already: make down, then make demo.")
+            run(stays)
+    except system.BusyError as busy:
+        fail(str(busy))
+
+
+def run(stays: bool) -> None:
+    """Leaves nothing behind, whatever ends it."""
     raise_interrupted()
     try:
-        system.stop()  # what an earlier one left behind that died
-        run(stays)
+        system.stop()  # what an earlier one left that was killed
+        show(stays)
     except Interrupted as interrupted:
         sys.exit(interrupted.exit_code)
     except (DemoError, EmulatorError, DeployError, system.NotAnsweringError) as error:
@@ -55,7 +64,7 @@ def main() -> None:
         system.stop()
 
 
-def run(stays: bool) -> None:
+def show(stays: bool) -> None:
     began = time.monotonic()
     stack = system.start()
     results = summarize(stack, sorted(ARTICLES.iterdir()))
@@ -115,10 +124,14 @@ def suggestions(stack: Stack, results: list[Result]) -> str:
 
 
 def stay() -> None:
+    """Until Ctrl-C; or until make is gone without having been able to say so (kill -9)."""
     console.print("\nCtrl-C ends it all.")
+    parent = os.getppid()
     try:
         while running_pid(system.FOLDER) is not None:
             time.sleep(1)
+            if os.getppid() != parent:
+                return
     except Interrupted:
         return
     raise DemoError("the emulator has ended by itself")

@@ -99,7 +99,11 @@ def _launch(folder: Path, extra: Mapping[str, str]) -> Emulator:
             stderr=log,
             start_new_session=True,  # a Ctrl-C in the terminal is for us, who then stop it in order
         )
-        (folder / PID_FILE).write_text(str(process.pid))
+        try:
+            (folder / PID_FILE).write_text(str(process.pid))
+        except OSError:  # `make down` removed the folder at this moment
+            process.kill()
+            raise
     return Emulator(process.pid, port)
 
 

@@ -1,6 +1,8 @@
 """The system on this machine: one emulator with the template in it, known by what it leaves in .local/."""
 
-from collections.abc import Mapping
+import fcntl
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from infra.api import OK, Api
@@ -14,6 +16,22 @@ FOLDER = (LOCAL / "emulator").absolute()
 
 class NotAnsweringError(RuntimeError):
     """The template is deployed, and its API does not answer."""
+
+
+class BusyError(RuntimeError):
+    """Another command is starting the system, or has it for itself."""
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Of two commands that start a system here at once, the second is refused; the lock ends with its process."""
+    LOCAL.mkdir(exist_ok=True)
+    with (LOCAL / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BusyError("Another `make demo` or `make up` is at work here: end it first, or wait for it.") from None
+        yield
 
 
 def start(parameters: Mapping[str, str] | None = None) -> Stack:

@@ -13,20 +13,22 @@ from infra.stack import STACK_FILE, Stack
 
 def main() -> None:
     argparse.ArgumentParser(description=__doc__).parse_args()
-    stack = system.running()
-    if stack is None:
-        raise_interrupted()
-        stack = _start()
-    else:
-        console.print("It is up already; after a change, `make down up` takes the change in.")
-    console.print(
-        f"\n  {stack.api_url}\n  x-api-key: {stack.api_key}\n  bucket: {stack.bucket}\n  all of it: {STACK_FILE}"
-    )
+    try:
+        with system.alone():
+            stack = system.running()
+            if stack:
+                console.print("It is up already; after a change, `make down up` takes the change in.")
+            else:
+                stack = _start()
+    except system.BusyError as busy:
+        fail(str(busy))
+    console.print(f"\n  {stack.api_url}\n  x-api-key: {stack.api_key}\n  bucket: {stack.bucket}\n  all of it: {STACK_FILE}")
 
 
 def _start() -> Stack:
+    raise_interrupted()
     try:
-        system.stop()  # what an earlier one left behind that died
+        system.stop()  # what an earlier one left that died
         return system.start()
     except BaseException as error:
         system.stop()
