@@ -65,7 +65,7 @@ lint: .venv/.test ## check style, types and the template
 	@$(VENV)/cfn-lint template.yaml
 
 bench: .venv/.test ## time an article through Summarize, step by step
-	@$(VENV)/python -m infra.bench
+	@PYTHONPATH=functions $(VENV)/python -m infra.bench
 
 lock: ## lock the requirements again; ARGS=--upgrade takes newer versions
 	@infra/lock.sh $(ARGS)

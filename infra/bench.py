@@ -3,12 +3,9 @@
 import platform
 import statistics
 import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-
-sys.path.insert(0, "functions")
 
 from archive.article import Article
 from summarize.compose import Received, Stopwatch, compose

@@ -1,5 +1,6 @@
 """template.yaml as plain values: `!GetAtt A.B` becomes {"Fn::GetAtt": "A.B"}."""
 
+import functools
 from typing import Any
 
 import yaml
@@ -24,6 +25,7 @@ def _intrinsic(loader: _Loader, tag: str, node: yaml.Node) -> dict[str, Any]:
 _Loader.add_multi_constructor("!", _intrinsic)
 
 
+@functools.cache
 def template() -> dict[str, Any]:
     loaded: dict[str, Any] = yaml.load((ROOT / "template.yaml").read_text(), _Loader)
     return loaded

@@ -23,10 +23,17 @@ def _aws() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def clients() -> dict[str, Any]:
+    """Making a client takes longer than most tests; moto empties what is behind it after each."""
+    with mock_aws():
+        return {service: boto3.client(service) for service in ("dynamodb", "s3")}
+
+
 @pytest.fixture
-def table() -> Any:
+def table(clients: dict[str, Any]) -> Any:
     """A DynamoDB client; the table has the keys that will be deployed."""
-    client = boto3.client("dynamodb")
+    client = clients["dynamodb"]
     defined = resource("Table")
     client.create_table(
         TableName=os.environ["TABLE"],
@@ -36,8 +43,8 @@ def table() -> Any:
 
 
 @pytest.fixture
-def s3() -> Any:
-    client = boto3.client("s3")
+def s3(clients: dict[str, Any]) -> Any:
+    client = clients["s3"]
     client.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
     client.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration=resource("Bucket")["VersioningConfiguration"])
     return client
