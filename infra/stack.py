@@ -11,6 +11,7 @@ import boto3
 from botocore.config import Config
 
 from infra.console import fail
+from infra.local.emulator import is_emulator
 from infra.local.environment import CREDENTIALS, REGION
 
 LOCAL = Path(".local")
@@ -46,7 +47,7 @@ def current() -> Stack:
     if name:
         return from_outputs(name)
     stack = saved()
-    if stack is None:
+    if stack is None or stack.pid is None or not is_emulator(stack.pid):
         fail("Nothing runs on this machine: `make up` starts it, and STACK=<name> names a stack on AWS.")
     return stack
 

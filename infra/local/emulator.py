@@ -67,7 +67,14 @@ def running_pid(folder: Path) -> int | None:
         pid = int((folder / PID_FILE).read_text())
     except (FileNotFoundError, ValueError):
         return None
-    return pid if _is_emulator(pid) else None
+    return pid if is_emulator(pid) else None
+
+
+def is_emulator(pid: int) -> bool:
+    """Whether that process is there and is an emulator: the system may have given an old pid to somebody else."""
+    command = ["ps", "-ww", "-o", "stat=,command=", "-p", str(pid)]
+    found = subprocess.run(command, check=False, capture_output=True, text=True)
+    return COMMAND in found.stdout and not found.stdout.startswith("Z")
 
 
 def log_file(folder: Path) -> Path:
@@ -156,11 +163,4 @@ def _has_ended(pid: int) -> bool:
     try:
         return os.waitpid(pid, os.WNOHANG)[0] == pid
     except ChildProcessError:
-        return not _is_emulator(pid)
-
-
-def _is_emulator(pid: int) -> bool:
-    """Whether that process is there and is an emulator: the system may have given an old pid to somebody else."""
-    command = ["ps", "-ww", "-o", "stat=,command=", "-p", str(pid)]
-    found = subprocess.run(command, check=False, capture_output=True, text=True)
-    return COMMAND in found.stdout and not found.stdout.startswith("Z")
+        return not is_emulator(pid)
