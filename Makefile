@@ -78,8 +78,8 @@ clean: ## remove the environments and everything built
 
 .PHONY: build deploy
 
-build: .venv-sam/.sam ## build what Lambda runs, for any host, and say what fills it
-	@PYTHON=$(CURDIR)/.venv-sam/bin/python .venv-sam/bin/sam build
+build: .venv-sam/.sam ## build what Lambda runs, on any host, and say what fills it
+	@PYTHON="$(CURDIR)/.venv-sam/bin/python" .venv-sam/bin/sam build
 	@.venv-sam/bin/python -m infra.artifacts
 
 deploy: build ## deploy to AWS; asks for what it needs to know

@@ -13,6 +13,9 @@ SHOWN = 12  # the largest; the rest in one line
 def main() -> None:
     totals = {name: report(name, limit) for name, limit in LIMITS.items()}
     too_large = [name for name, total in totals.items() if total > LIMITS[name]]
+    if not any(BUILD.rglob("*.pyc")):
+        print("\nNot compiled, for want of a python3.13: a cold start takes 0.3 s (Lookup) to 0.5 s (Summarize) longer.")
+        print("make build PYTHON313=/path/to/python3.13 uses one that is not on the PATH.")
     if too_large:
         sys.exit(f"Over the limit: {', '.join(too_large)}")
 
