@@ -1,0 +1,80 @@
+"""The real template on MiniStack, started once for all tests here, with short timeouts and a fault that can be called up."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.api import Answer, Api
+from infra.local import emulator
+from infra.local.deploy import deploy
+from infra.stack import Stack
+from tests.paths import ROOT
+
+FAULTS = Path(__file__).parent / "faults"
+# Five receives take half a minute instead of an hour.
+SHORT = {"SummarizeTimeout": "5", "QueueVisibility": "6"}
+PATIENCE = 60.0
+
+
+@dataclass(frozen=True)
+class System:
+    """A deployed stack, and its parts as a user, a reader and an operator reach them."""
+
+    stack: Stack
+    api: Api
+    s3: Any
+    sqs: Any
+    dynamodb: Any
+
+    def drop(self, key: str, data: bytes, content_type: str = "text/plain") -> str:
+        """Put a file; its version."""
+        version: str = self.s3.put_object(Bucket=self.stack.bucket, Key=key, Body=data, ContentType=content_type)["VersionId"]
+        return version
+
+    def article(self, key: str) -> dict[str, Any]:
+        """The article, once it is there."""
+        answer = self.api.wait_for_article(key, PATIENCE)
+        assert answer.status == 200, answer
+        body: dict[str, Any] = answer.body
+        return body
+
+    def eventually(self, key: str, holds: Callable[[Answer], bool]) -> Answer:
+        """The answer to a lookup, once it is as it should be."""
+        deadline = time.monotonic() + PATIENCE
+        while not holds(answer := self.api.article(key)):
+            assert time.monotonic() < deadline, answer
+            time.sleep(0.1)
+        return answer
+
+    def dead_letters(self) -> int:
+        name = "ApproximateNumberOfMessages"
+        found = self.sqs.get_queue_attributes(QueueUrl=self.stack.dead_letter_queue_url, AttributeNames=[name])
+        return int(found["Attributes"][name])
+
+
+def start(folder: Path, **environment: str) -> Iterator[System]:
+    """An emulator with the template in it; gone with everything of it at the end."""
+    try:
+        started = emulator.start(folder, {"PYTHONPATH": str(FAULTS), **environment})
+        stack = deploy(started, folder, SHORT)
+        yield System(stack, Api(stack), stack.client("s3"), stack.client("sqs"), stack.client("dynamodb"))
+    finally:
+        emulator.stop(folder)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _in_the_repository() -> Iterator[None]:
+    before = Path.cwd()
+    os.chdir(ROOT)
+    yield
+    os.chdir(before)
+
+
+@pytest.fixture(scope="session")
+def system(tmp_path_factory: pytest.TempPathFactory, _in_the_repository: None) -> Iterator[System]:
+    yield from start(tmp_path_factory.mktemp("emulator"))

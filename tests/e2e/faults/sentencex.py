@@ -1,0 +1,32 @@
+"""The sentence splitter as it would be with a fault in its native code: some texts kill the worker, some hang it.
+
+First on the path of the emulator's functions, it puts the real module in its own place, with the fault in it.
+"""
+
+import importlib.machinery
+import importlib.util
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+_elsewhere = [entry for entry in sys.path if Path(entry or ".").resolve() != Path(__file__).parent]
+_spec = importlib.machinery.PathFinder.find_spec("sentencex", _elsewhere)
+assert _spec
+assert _spec.loader
+_real = importlib.util.module_from_spec(_spec)
+sys.modules["sentencex"] = _real
+_spec.loader.exec_module(_real)
+_split = _real.get_sentence_boundaries
+
+
+def _faulty(language: str, text: str) -> Any:
+    if "kills the worker" in text:
+        os._exit(1)
+    if "hangs the worker" in text:
+        time.sleep(3600)
+    return _split(language, text)
+
+
+_real.get_sentence_boundaries = _faulty

@@ -1,0 +1,132 @@
+"""What a user does: drop files, look them up, change and delete them."""
+
+import json
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+import urllib3
+
+from infra.reprocess import reprocess
+from tests.e2e.conftest import System
+from tests.paths import ARTICLES, SEED, needs_shared
+
+STORY = b"Storm hits town\n\nBen Wallace said the river rose by three metres in the night. Nobody was hurt in the town."
+SECOND = b"Storm moves on\n\nAnn Lee said the water fell by a metre in the morning. Schools will open again on Friday."
+
+AWKWARD_KEYS = [
+    "a//b.txt", "../up.txt", "./here/../there.txt", "hash#mark?query=1&x=y.txt", "100%20off.txt", "100% off.txt", "a+b c.txt",
+    "Zürich/Ålesund–東京 😀.txt", "quote\"'<>.txt", "back\\slash.txt", "n" * 1_024, "é" * 512, "/leading", " blank ", "a\tb",
+]  # fmt: skip
+
+
+def test_every_sample_comes_out_as_it_is_read(system: System) -> None:
+    for path in sorted(ARTICLES.iterdir()):
+        system.drop(f"samples/{path.name}", path.read_bytes())
+    for path in sorted(ARTICLES.iterdir()):
+        article = system.article(f"samples/{path.name}")
+        if path.name == "blank-fax.txt":
+            assert article["reason"]["code"] == "no_article"
+            continue
+        assert article["status"] == "SUMMARIZED"
+        assert len(article["summary"]["sentences"]) == 3
+        quotes = [*article["summary"]["sentences"], *(m for entity in article["entities"] for m in entity["mentions"])]
+        for quote_ in quotes:
+            assert article["text"][quote_["offset"] : quote_["offset"] + quote_["length"]] == quote_["text"]
+
+
+@needs_shared
+def test_the_seed_is_found_over_http(system: System) -> None:
+    system.drop("seed.txt", SEED.read_bytes())
+    article = system.article("seed.txt")
+    assert article["title"] == "Russian troops try to steal civilian cars in Ukraine in desperate bid to escape war"
+    assert {"person/ben-wallace", "person/dan-rivers", "location/kharkiv"} <= {e["id"] for e in article["entities"]}
+    assert system.api.get("/entities/person/dan-rivers").body["articles"][0]["key"] == "seed.txt"
+
+
+@pytest.mark.parametrize("key", AWKWARD_KEYS, ids=lambda key: key[:24].encode("unicode_escape").decode())
+def test_any_key_works_from_end_to_end(key: str, system: System) -> None:
+    system.drop(key, STORY)
+    assert system.article(key)["key"] == key
+
+
+@pytest.mark.parametrize("key", ["plain/path.txt", "with space.txt", "per%20cent.txt", "Zürich.txt", "a+b.txt"])
+def test_a_key_can_be_typed_as_a_path(key: str, system: System) -> None:
+    system.drop(key, STORY)
+    system.article(key)
+    url = f"{system.stack.api_url}/articles/{quote(key)}"
+    answer = urllib3.request("GET", url, headers={"x-api-key": system.stack.api_key})
+    assert (answer.status, answer.json()["key"]) == (200, key)
+
+
+def test_a_file_can_be_overwritten_deleted_and_brought_back(system: System) -> None:
+    system.drop("life.txt", STORY)
+    assert system.article("life.txt")["title"] == "Storm hits town"
+    system.drop("life.txt", SECOND)
+    system.eventually("life.txt", lambda answer: answer.body.get("title") == "Storm moves on")
+    marker = system.s3.delete_object(Bucket=system.stack.bucket, Key="life.txt")["VersionId"]
+    system.eventually("life.txt", lambda answer: answer.status == 404)
+    assert system.api.get("/entities/person/ann-lee").status in {200, 404}
+    system.s3.delete_object(Bucket=system.stack.bucket, Key="life.txt", VersionId=marker)
+    assert system.article("life.txt")["title"] == "Storm moves on"
+
+
+def test_the_feed_and_an_entitys_list_lead_to_the_article(system: System) -> None:
+    system.drop("listed.txt", SECOND)
+    article = system.article("listed.txt")
+    feed = system.api.get("/articles", since=article["received_at"], limit="100").body
+    assert "listed.txt" in [card["key"] for card in feed["articles"]]
+    entity = system.api.get("/entities/person/ann-lee").body
+    assert entity["name"] == "Ann Lee"
+    assert "listed.txt" in [card["key"] for card in entity["articles"]]
+
+
+def test_a_bad_file_is_answered_with_a_reason(system: System) -> None:
+    system.drop("picture.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")
+    assert system.article("picture.txt")["reason"]["code"] == "unsupported_type"
+    rejected = system.api.get("/articles", status="REJECTED", limit="100").body["articles"]
+    assert "picture.txt" in [card["key"] for card in rejected]
+
+
+def test_a_large_file_is_rejected(system: System) -> None:
+    system.drop("large.txt", b"The end is near. " * 3_000_000)
+    assert system.article("large.txt")["reason"]["code"] == "too_large"
+
+
+def test_a_folder_is_no_article(system: System) -> None:
+    system.drop("folder/", b"")
+    time.sleep(1)
+    assert system.api.article("folder/").status == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "key", "status"),
+    [("/articles", None, 403), ("/articles", "wrong", 403), ("/nowhere", None, 404), ("/articles?limit=0", "right", 400)],
+)
+def test_refusals_are_problems_whoever_makes_them(path: str, key: str | None, status: int, system: System) -> None:
+    keys = {None: {}, "wrong": {"x-api-key": "wrong"}, "right": {"x-api-key": system.stack.api_key}}
+    answer = urllib3.request("GET", system.stack.api_url + path, headers=keys[key])
+    assert answer.status == status
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    problem = answer.json()
+    assert {"type", "title", "detail", "request_id"} <= set(problem)
+
+
+def test_reprocess_makes_the_archive_again_from_the_bucket(system: System) -> None:
+    system.drop("again/one.txt", STORY)
+    system.article("again/one.txt")
+    key = {"pk": {"S": "ARTICLE#again/one.txt"}, "sk": {"S": "ARTICLE"}}
+    system.dynamodb.delete_item(TableName=system.stack.table, Key=key)
+    assert system.api.article("again/one.txt").status in {200, 202}
+    assert sum(reprocess(system.stack, "again/")) == 1
+    assert system.article("again/one.txt")["status"] == "SUMMARIZED"
+
+
+def test_the_shared_file_of_the_stack_names_what_scripts_need(system: System, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("infra.stack.LOCAL", tmp_path)
+    monkeypatch.setattr("infra.stack.STACK_FILE", tmp_path / "stack.json")
+    system.stack.save()
+    assert set(json.loads((tmp_path / "stack.json").read_text())) == {
+        "endpoint", "bucket", "api_url", "api_key", "table", "queue_url", "dead_letter_queue_url", "pid",
+    }  # fmt: skip
