@@ -13,6 +13,7 @@ from infra.api import Answer, Api
 from infra.local import emulator
 from infra.local.deploy import deploy
 from infra.stack import Stack
+from tests.builders import s3_message
 from tests.paths import ROOT
 
 FAULTS = Path(__file__).parent / "faults"
@@ -77,4 +78,17 @@ def _in_the_repository() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def system(tmp_path_factory: pytest.TempPathFactory, _in_the_repository: None) -> Iterator[System]:
-    yield from start(tmp_path_factory.mktemp("emulator"))
+    """With poison in it from the first moment: every test here shows that it hurts nobody else."""
+    for running in start(tmp_path_factory.mktemp("emulator")):
+        _poison(running)
+        yield running
+
+
+def _poison(system: System) -> None:
+    system.drop("poison/kill.txt", b"A title\n\nThis is a file that kills the worker which reads it. Nobody knows why.")
+    system.drop("poison/hang.txt", b"A title\n\nThis is a file that hangs the worker which reads it. Nobody knows why.")
+    for body in ("not JSON", '{"hello": "world"}', s3_message("a.txt", bucket="somebody-elses")):
+        system.sqs.send_message(QueueUrl=system.stack.queue_url, MessageBody=body)
+
+
+POISON = 5

@@ -1,0 +1,38 @@
+"""The same with IAM enforced: what the functions do not need they may not do, and what they do they may."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.e2e.conftest import System, start
+
+STORY = b"Storm hits town\n\nBen Wallace said the river rose by three metres in the night. Nobody was hurt in the town."
+
+
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    yield from start(tmp_path_factory.mktemp("guarded"), AUTH="true")
+
+
+def test_the_functions_policies_are_enough(guarded: System) -> None:
+    guarded.drop("a.txt", STORY)
+    assert guarded.article("a.txt")["status"] == "SUMMARIZED"
+    assert guarded.api.get("/articles").status == 200
+    assert guarded.api.get("/entities/person/ben-wallace").status == 200
+    assert guarded.api.article("gone.txt").status == 404  # 403 without the right to list the bucket
+
+
+def test_a_deletion_needs_no_more(guarded: System) -> None:
+    guarded.drop("b.txt", STORY)
+    guarded.article("b.txt")
+    guarded.s3.delete_object(Bucket=guarded.stack.bucket, Key="b.txt")
+    guarded.eventually("b.txt", lambda answer: answer.status == 404)
+
+
+def test_policies_are_enforced_at_all(guarded: System) -> None:
+    """With the right to read objects taken away the article does not come."""
+    iam = guarded.stack.client("iam")
+    role = next(found["RoleName"] for found in iam.list_roles()["Roles"] if "SummarizeRole" in found["RoleName"])
+    iam.delete_role_policy(RoleName=role, PolicyName="Summarize")
+    guarded.drop("c.txt", STORY)
+    assert guarded.api.wait_for_article("c.txt", 4).status == 202
