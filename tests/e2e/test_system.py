@@ -123,7 +123,9 @@ def test_reprocess_makes_the_archive_again_from_the_bucket(system: System) -> No
     assert system.article("again/one.txt")["status"] == "SUMMARIZED"
 
 
-def test_the_shared_file_of_the_stack_names_what_scripts_need(system: System, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_shared_file_of_the_stack_names_what_scripts_need(
+    system: System, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("infra.stack.LOCAL", tmp_path)
     monkeypatch.setattr("infra.stack.STACK_FILE", tmp_path / "stack.json")
     system.stack.save()
