@@ -1,10 +1,8 @@
-"""The terminal: steps that say how long they took, progress, and one way to end with a reason."""
+"""The terminal: steps that say how long they took, and progress."""
 
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NoReturn
 
 from rich.console import Console
 from rich.markup import escape
@@ -28,8 +26,3 @@ def progress(what: str, total: int | None) -> Progress:
     bar = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=console)
     bar.add_task(escape(what), total=total)
     return bar
-
-
-def fail(message: str) -> NoReturn:
-    print(message, file=sys.stderr)
-    sys.exit(1)

@@ -7,7 +7,8 @@ import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
-from infra.console import console, fail
+from infra.command import CommandError, run
+from infra.console import console
 from infra.stack import Stack, current
 
 PREFIX = "inbox/"
@@ -25,12 +26,12 @@ def main() -> None:
 def paths(named: str) -> list[Path]:
     """The files that one string names: a path with spaces in it is one file if there is such a file."""
     if not named.strip():
-        fail("Say which: make drop FILE=article.txt, or FILE='one.txt two.html', or FILE='articles/*.txt'")
+        raise CommandError("Say which: make drop FILE=article.txt, or FILE='one.txt two.html', or FILE='articles/*.txt'")
     words = [named] if Path(named).exists() else shlex.split(named)
     found = [Path(path) for word in words for path in sorted(glob.glob(word)) or [word]]
     missing = [str(path) for path in found if not path.is_file()]
     if missing:
-        fail("No such file: " + ", ".join(missing))
+        raise CommandError("No such file: " + ", ".join(missing))
     return found
 
 
@@ -45,4 +46,4 @@ def drop(stack: Stack, files: list[Path]) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

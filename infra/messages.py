@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
+from infra.command import CommandError
+
 BATCH = 10
 TRIES = 4
 FIRST_PAUSE = 0.2  # seconds, doubled before each further try
@@ -12,7 +14,7 @@ FIRST_PAUSE = 0.2  # seconds, doubled before each further try
 T = TypeVar("T")
 
 
-class SendError(RuntimeError):
+class SendError(CommandError):
     """Messages that SQS refused, or did not take in `TRIES` tries."""
 
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from infra.command import run
 from infra.console import console, progress
 from infra.messages import BATCH, send
 from infra.stack import Stack, current
@@ -75,4 +76,4 @@ def _delete(sqs: Any, queue_url: str, letters: list[dict[str, Any]]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

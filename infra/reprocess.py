@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote_plus
 
+from infra.command import run
 from infra.console import console, progress
 from infra.messages import in_tens, send
 from infra.stack import Stack, current
@@ -62,4 +63,4 @@ def notification(bucket: str, key: str) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -3,7 +3,8 @@
 import argparse
 
 from infra.api import OK, Api
-from infra.console import console, fail
+from infra.command import CommandError, run
+from infra.console import console
 from infra.stack import current
 from infra.typeset import print_article
 
@@ -15,15 +16,15 @@ def main() -> None:
     parser.add_argument("key", help="the object key, as `make drop` printed it")
     key = parser.parse_args().key
     if not key:
-        fail("Say which: make show KEY=inbox/article.txt")
+        raise CommandError("Say which: make show KEY=inbox/article.txt")
     with console.status("waiting for the article"):
         answer = Api(current()).wait_for_article(key, WAIT_SECONDS)
     if answer.is_waiting:
-        fail(f"{key} is in the bucket, and not summarized after {WAIT_SECONDS:.0f} s: see the log of Summarize.")
+        raise CommandError(f"{key} is in the bucket, and not summarized after {WAIT_SECONDS:.0f} s: see the log of Summarize.")
     if answer.status != OK:
-        fail(f"{answer.status}: {(answer.body or {}).get('detail', 'no article, and no reason given')}")
+        raise CommandError(f"{answer.status}: {(answer.body or {}).get('detail', 'no article, and no reason given')}")
     print_article(console, answer.body)
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -10,7 +10,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from infra.console import fail
+from infra.command import CommandError
 from infra.local.emulator import is_emulator
 from infra.local.environment import CREDENTIALS, REGION
 
@@ -42,13 +42,13 @@ class Stack:
 
 
 def current() -> Stack:
-    """The stack that a command is for; ends the program where there is none."""
+    """The stack that a command is for."""
     name = os.environ.get("STACK")
     if name:
         return from_outputs(name)
     stack = saved()
     if stack is None or stack.pid is None or not is_emulator(stack.pid):
-        fail("Nothing runs on this machine: `make up` starts it, and STACK=<name> names a stack on AWS.")
+        raise CommandError("Nothing runs on this machine: `make up` starts it, and STACK=<name> names a stack on AWS.")
     return stack
 
 

@@ -13,11 +13,11 @@ from urllib.parse import quote
 from rich.markup import escape
 
 from infra.api import OK, Answer, Api
-from infra.console import console, fail, progress
+from infra.command import CommandError, run
+from infra.console import console, progress
 from infra.drop import drop
 from infra.local import system
-from infra.local.deploy import DeployError
-from infra.local.emulator import EmulatorError, running_pid
+from infra.local.emulator import running_pid
 from infra.local.signals import Interrupted, raise_interrupted
 from infra.stack import Stack
 from infra.typeset import print_article
@@ -27,7 +27,7 @@ PATIENCE = 120.0  # seconds for all of them; they take about three
 PAUSE = 0.1  # between two rounds of questions: the usage plan lets a key ask 50 times a second
 
 
-class DemoError(RuntimeError):
+class DemoError(CommandError):
     """An article did not come out. The message says which."""
 
 
@@ -41,16 +41,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--exit", action="store_true", help="end after the articles (as DEMO_EXIT=1 does)")
     stays = not (parser.parse_args().exit or os.environ.get("DEMO_EXIT"))
-    try:
-        with system.alone():
-            if system.running():
-                fail("Standfirst is up on this machine already: make down, then make demo.")
-            run(stays)
-    except system.BusyError as busy:
-        fail(str(busy))
+    with system.alone():
+        if system.running():
+            raise DemoError("Standfirst is up on this machine already: make down, then make demo.")
+        show_and_clean_up(stays)
 
 
-def run(stays: bool) -> None:
+def show_and_clean_up(stays: bool) -> None:
     """Leaves nothing behind, whatever ends it."""
     raise_interrupted()
     try:
@@ -58,8 +55,6 @@ def run(stays: bool) -> None:
         show(stays)
     except Interrupted as interrupted:
         sys.exit(interrupted.exit_code)
-    except (DemoError, EmulatorError, DeployError, system.NotAnsweringError) as error:
-        fail(f"{error}\nThe log of the emulator: {system.log_file()}")
     finally:
         system.stop()
 
@@ -99,12 +94,12 @@ def answers(api: Api, keys: list[str]) -> Iterator[tuple[str, Answer]]:
                 yield key, checked(key, answer)
         time.sleep(PAUSE)
     if waiting:
-        raise DemoError(f"not summarized after {PATIENCE:.0f} s: {', '.join(waiting)}")
+        raise DemoError(f"not summarized after {PATIENCE:.0f} s: {', '.join(waiting)}; see {system.log_file()}")
 
 
 def checked(key: str, answer: Answer) -> Answer:
     if answer.status != OK:
-        raise DemoError(f"the API answers {answer.status} for {key}: {answer.body}")
+        raise DemoError(f"the API answers {answer.status} for {key}: {answer.body}; see {system.log_file()}")
     return answer
 
 
@@ -134,8 +129,8 @@ def stay() -> None:
                 return
     except Interrupted:
         return
-    raise DemoError("the emulator has ended by itself")
+    raise DemoError(f"the emulator has ended by itself; see {system.log_file()}")
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

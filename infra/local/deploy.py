@@ -5,6 +5,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from infra.command import CommandError
 from infra.local import mends
 from infra.local.emulator import Emulator
 from infra.local.environment import clean_environment
@@ -17,7 +18,7 @@ ARTIFACTS = "standfirst-artifacts"  # the bucket that the functions' zips are de
 LOCAL_PARAMETERS = {"TlsOnly": "false", "MaximumConcurrency": "2"}
 
 
-class DeployError(RuntimeError):
+class DeployError(CommandError):
     """The AWS CLI gave up. The message is what it said."""
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 
+from infra.command import run
 from infra.console import console, step
 from infra.local import system
 from infra.local.emulator import running_pid
@@ -18,4 +19,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from infra.command import CommandError
 from infra.local.environment import REGION, clean_environment
 from infra.local.signals import held
 
@@ -33,7 +34,7 @@ class Emulator:
         return f"http://{HOST}:{self.port}"
 
 
-class EmulatorError(RuntimeError):
+class EmulatorError(CommandError):
     """The emulator did not start. The message says where its log is."""
 
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from infra.api import OK, Api
+from infra.command import CommandError
 from infra.console import step
 from infra.local import emulator
 from infra.local.deploy import deploy
@@ -14,11 +15,11 @@ from infra.stack import LOCAL, STACK_FILE, Stack, saved
 FOLDER = (LOCAL / "emulator").absolute()
 
 
-class NotAnsweringError(RuntimeError):
+class NotAnsweringError(CommandError):
     """The template is deployed, and its API does not answer."""
 
 
-class BusyError(RuntimeError):
+class BusyError(CommandError):
     """Another command is starting the system, or has it for itself."""
 
 

@@ -3,25 +3,21 @@
 import argparse
 import sys
 
-from infra.console import console, fail
+from infra.command import run
+from infra.console import console
 from infra.local import system
-from infra.local.deploy import DeployError
-from infra.local.emulator import EmulatorError
 from infra.local.signals import Interrupted, raise_interrupted
 from infra.stack import STACK_FILE, Stack
 
 
 def main() -> None:
     argparse.ArgumentParser(description=__doc__).parse_args()
-    try:
-        with system.alone():
-            stack = system.running()
-            if stack:
-                console.print("It is up already; after a change, `make down up` takes the change in.")
-            else:
-                stack = _start()
-    except system.BusyError as busy:
-        fail(str(busy))
+    with system.alone():
+        stack = system.running()
+        if stack:
+            console.print("It is up already; after a change, `make down up` takes the change in.")
+        else:
+            stack = _start()
     console.print(f"\n  {stack.api_url}\n  x-api-key: {stack.api_key}\n  bucket: {stack.bucket}\n  all of it: {STACK_FILE}")
 
 
@@ -34,10 +30,8 @@ def _start() -> Stack:
         system.stop()
         if isinstance(error, Interrupted):
             sys.exit(error.exit_code)
-        if isinstance(error, (EmulatorError, DeployError, system.NotAnsweringError)):
-            fail(str(error))
         raise
 
 
 if __name__ == "__main__":
-    main()
+    run(main)
