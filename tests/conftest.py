@@ -20,6 +20,20 @@ for variable in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"):
     os.environ.pop(variable, None)
 
 
+_skipped: list[str] = []
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.skipped and not hasattr(report, "wasxfail"):
+        _skipped.append(report.nodeid)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """CI has the data, the browser and the Python that a clone may lack: there a skip is a fault."""
+    if os.environ.get("CI") == "true" and _skipped:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The levels run from cheap to dear, so that the cheapest that can catch a fault does."""
     order = ["unit", "integration", "quality", "e2e"]

@@ -1,0 +1,139 @@
+"""The commands of the Makefile, as a person types them, in a copy of the tree: nothing of them is left behind."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import urllib3
+
+from tests.paths import ROOT
+
+COPIED = ["template.yaml", "functions", "infra", "events"]
+# Starting, deploying and reading nine articles takes ten seconds; a busy machine may need many more.
+PATIENCE = 120.0
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Iterator[Path]:
+    """What the commands use of the repository; stopped at the end whatever happened."""
+    for name in COPIED:
+        source = ROOT / name
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(source, tmp_path / name, ignore=ignored) if source.is_dir() else shutil.copy(source, tmp_path)
+    yield tmp_path
+    _run(tmp_path, "infra.local.down")
+
+
+def _run(tree: Path, module: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", module, *arguments]
+    return subprocess.run(
+        command, cwd=tree, env={**os.environ, **environment}, check=False, capture_output=True, text=True, timeout=PATIENCE
+    )
+
+
+def _emulator(tree: Path) -> int:
+    """The pid of the emulator of that tree, once it has one; it leads the group of all its workers."""
+    deadline = time.monotonic() + PATIENCE
+    while not (noted := tree / ".local" / "emulator" / "pid").exists() or not noted.read_text():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    return int(noted.read_text())
+
+
+def _group(leader: int) -> list[str]:
+    """Processes of that group that still run."""
+    found = subprocess.run(["ps", "-axww", "-o", "pgid=,stat=,command="], check=True, capture_output=True, text=True).stdout
+    lines = [line.split(maxsplit=2) for line in found.splitlines()]
+    return [line[2] for line in lines if line[0] == str(leader) and not line[1].startswith("Z")]
+
+
+def _is_gone(port: int) -> bool:
+    try:
+        urllib3.request("GET", f"http://127.0.0.1:{port}/", retries=False, timeout=2)
+    except urllib3.exceptions.HTTPError:
+        return True
+    return False
+
+
+def test_up_drop_show_reprocess_redrive_and_down(tree: Path) -> None:
+    up = _run(tree, "infra.local.up")
+    assert up.returncode == 0, up.stderr
+    stack = json.loads((tree / ".local" / "stack.json").read_text())
+    assert list(stack) == [
+        "endpoint", "bucket", "api_url", "api_key", "table", "queue_url", "dead_letter_queue_url", "pid",
+    ]  # fmt: skip
+    assert _group(stack["pid"])
+    answer = urllib3.request("GET", f"{stack['api_url']}/articles", headers={"x-api-key": stack["api_key"]})
+    assert answer.status == 200
+
+    (tree / "two words.txt").write_text("Storm hits town\n\nBen Wallace said the river rose. Nobody was hurt in the town.")
+    dropped = _run(tree, "infra.drop", "'two words.txt' events/articles/rail-strike-brief.txt")
+    assert dropped.stdout.split("\n")[:2] == ["inbox/two words.txt", "inbox/rail-strike-brief.txt"]
+    shown = _run(tree, "infra.show", "inbox/two words.txt")
+    assert "Storm hits town" in shown.stdout
+    assert "Ben Wallace" in shown.stdout
+    again = _run(tree, "infra.reprocess", "inbox/")
+    assert "2 articles" in again.stdout
+    assert "no dead letters" in _run(tree, "infra.redrive").stdout
+
+    down = _run(tree, "infra.local.down")
+    assert down.returncode == 0
+    assert not (tree / ".local" / "stack.json").exists()
+    assert _is_gone(int(stack["endpoint"].rsplit(":", 1)[1]))
+    assert _group(stack["pid"]) == []
+    assert "Nothing runs" in _run(tree, "infra.drop", "two words.txt").stderr
+
+
+def _demo(tree: Path) -> tuple[subprocess.Popen[bytes], Path]:
+    output = tree / "demo.out"
+    with output.open("wb") as sink:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "infra.local.demo"], cwd=tree, stdout=sink, stderr=sink, stdin=subprocess.DEVNULL
+        )
+    return process, output
+
+
+def _wait_for(text: str, output: Path, process: subprocess.Popen[bytes]) -> str:
+    deadline = time.monotonic() + PATIENCE
+    while text not in (said := output.read_text(errors="replace")):
+        assert process.poll() is None, said
+        assert time.monotonic() < deadline, said
+        time.sleep(0.1)
+    return said
+
+
+def test_demo_shows_every_sample_and_leaves_nothing_after_ctrl_c(tree: Path) -> None:
+    process, output = _demo(tree)
+    emulator = _emulator(tree)
+    said = _wait_for("Ctrl-C", output, process)
+    for name in sorted(path.name for path in (tree / "events" / "articles").iterdir()):
+        assert name in said
+    for shown in ("Thieves take 400-year-old star globe", "Teresa Valadim", "no_article", "curl", "x-api-key"):
+        assert shown in said
+    ports = {int(port) for port in re.findall(r"http://127\.0\.0\.1:(\d+)", said)}
+    assert ports
+    process.send_signal(signal.SIGINT)
+    assert process.wait(30) in {0, 130}
+    assert "Traceback" not in output.read_text()
+    assert all(_is_gone(port) for port in ports)
+    assert _group(emulator) == []
+
+
+@pytest.mark.parametrize("moment", ["Start the emulator", "Deploy"])
+def test_demo_that_is_stopped_early_leaves_nothing_either(moment: str, tree: Path) -> None:
+    process, output = _demo(tree)
+    emulator = _emulator(tree)
+    _wait_for(moment, output, process)
+    process.send_signal(signal.SIGTERM)
+    process.wait(30)
+    assert "Traceback" not in output.read_text()
+    assert _group(emulator) == []
+    assert not (tree / ".local" / "emulator").exists()
