@@ -22,6 +22,7 @@ STOP_SECONDS = 5.0
 TRIES = 3
 COMMAND = "-m ministack"
 PID_FILE = "pid"
+PROC = Path("/proc")
 
 
 @dataclass(frozen=True)
@@ -73,9 +74,7 @@ def running_pid(folder: Path) -> int | None:
 
 def is_emulator(pid: int) -> bool:
     """Whether that process is there and is an emulator: the system may have given an old pid to somebody else."""
-    command = ["ps", "-ww", "-o", "stat=,command=", "-p", str(pid)]
-    found = subprocess.run(command, check=False, capture_output=True, text=True)
-    return COMMAND in found.stdout and not found.stdout.startswith("Z")
+    return COMMAND in _command(pid)
 
 
 def log_file(folder: Path) -> Path:
@@ -165,3 +164,14 @@ def _has_ended(pid: int) -> bool:
         return os.waitpid(pid, os.WNOHANG)[0] == pid
     except ChildProcessError:
         return not is_emulator(pid)
+
+
+def _command(pid: int) -> str:
+    """The command line of a process; empty, or only a name, for one that is gone or dead."""
+    if PROC.exists():  # Linux, where a small image may have no ps
+        try:
+            return (PROC / str(pid) / "cmdline").read_text(errors="replace").replace("\0", " ")
+        except OSError:
+            return ""
+    command = ["ps", "-ww", "-o", "command=", "-p", str(pid)]
+    return subprocess.run(command, check=False, capture_output=True, text=True).stdout
