@@ -78,6 +78,8 @@ clean: ## remove the environments and everything built
 
 .PHONY: build deploy
 
+build deploy: export SAM_CLI_TELEMETRY := 0
+
 build: .venv-sam/.sam ## build what Lambda runs, on any host, and say what fills it
 	@PYTHON="$(CURDIR)/.venv-sam/bin/python" .venv-sam/bin/sam build
 	@.venv-sam/bin/python -m infra.artifacts
