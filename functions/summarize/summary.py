@@ -20,7 +20,7 @@ POOR = 2.0
 MIN_WORDS = 5
 
 _WORD = re.compile(r"\w+")
-_PRONOUN_FIRST = re.compile(r"[“\"‘']?(?:he|she|they|his|her|their|him|them)\b", re.IGNORECASE)
+_PRONOUN_FIRST = re.compile(r"[“\"‘']?(?:he|she|they|it|his|her|their|its|him|them)\b", re.IGNORECASE)
 
 
 def choose(text: str, sentences: Sequence[Span], salience: Sequence[float], mentions: Sequence[Mention]) -> Summary:
@@ -56,9 +56,10 @@ def _names_somebody(span: Span, mentions: Sequence[Mention]) -> bool:
 
 
 def _is_fragment(sentence: str) -> bool:
-    """Too short, leading into what is not shown, or quoting with half of the quotation marks."""
+    """Too short, a question, leading into what is not shown, or quoting with half of the quotation marks."""
     return (
         len(_WORD.findall(sentence)) < MIN_WORDS
+        or sentence.endswith("?")
         or sentence.endswith(":")
         or sentence.count("“") != sentence.count("”")
         or sentence.count('"') % 2 == 1

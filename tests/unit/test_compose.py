@@ -47,7 +47,7 @@ def test_every_sample_is_read_exactly(path: Path, tagger: Tagger) -> None:
     [
         (
             "wildfire-scraped.txt",
-            {"person/teresa-valadim", "person/joaquim-restolho", "location/montalvar", "location/portugal"},
+            {"person/teresa-valadim", "person/joaquim-restolho", "location/montalvar", "organization/lumina-redes-s-a"},
             [
                 "Danvers-Quayle",
                 "Manchester",
@@ -61,7 +61,7 @@ def test_every_sample_is_read_exactly(path: Path, tagger: Tagger) -> None:
         ),
         (
             "museum-theft.html",
-            {"location/easterwick", "person/noor-haverkamp", "location/prague", "organization/interpol"},
+            {"location/easterwick", "person/noor-haverkamp", "organization/long-gallery", "organization/wick-valley-police"},
             ["Whitlow", "Osei-Grant", "Kirkbride", "Sprake", "Tarrant", "Plaice", "Facebook", "Bartleby"],
         ),
         (

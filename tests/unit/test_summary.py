@@ -49,7 +49,7 @@ def test_a_short_article_has_fewer(text: str, count: int) -> None:
     assert len(_chosen(text, [0.5] * count)) == count
 
 
-@pytest.mark.parametrize("pronoun", ["He", "She", "They", "“He", "His brother"])
+@pytest.mark.parametrize("pronoun", ["He", "She", "They", "It", "“He", "His brother"])
 def test_a_sentence_that_points_to_a_name_it_does_not_show_is_a_poor_choice(pronoun: str) -> None:
     dangling = f"{pronoun} walked to the sea in the rain.{'”' if pronoun[0] == '“' else ''}"
     text = f"Ben Wallace took the train home. {dangling} Boats left the harbour at dawn. The market opened late on Friday. Snow may follow at night."

@@ -26,6 +26,12 @@ def test_mentions_are_the_names_without_titles_possessives_and_punctuation(tagge
     assert ("U.S.", "location") in names
 
 
+def test_neighbouring_pieces_of_one_name_are_put_together(tagger: Tagger) -> None:
+    names = _names(tagger, "Thieves broke into the Long Gallery in the night, Wick Valley Police said on Tuesday.")
+    assert ("Long Gallery", "organization") in names
+    assert _names(tagger, "The Dutch ING rose.")[-1][0] == "ING"
+
+
 def test_salience_has_one_probability_for_each_sentence(tagger: Tagger) -> None:
     spans = split(TEXT)
     salience = tagger.read(TEXT, spans).salience
