@@ -26,13 +26,16 @@ def print_article(console: Console, article: Json, note: str = "") -> None:
 def _heading(article: Json) -> Text:
     if article["status"] == "SUMMARIZED":
         return Text(article["title"] or "Untitled", style="bold")
-    title = article["title"] or article["key"].rsplit("/", 1)[-1]
+    title = article.get("title") or article["key"].rsplit("/", 1)[-1]
     return Text.assemble((article["status"], "bold red"), " ", (title, "bold"))
 
 
 def _body(article: Json) -> Iterator[tuple[Text, Text]]:
     """Paragraphs, each with what stands in the margin before it."""
-    if article["status"] != "SUMMARIZED":
+    if article["status"] == "FAILED":  # not an article: an object that none came of
+        yield Text(""), Text(article["message"])
+        return
+    if article["status"] == "REJECTED":
         reason = article["reason"]
         yield Text(reason["code"] + "  ", style="red"), Text(reason["message"])
         return

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from archive.article import Entity, EntityType, Summary, slug
 from archive.article import Mention as ArticleMention
-from summarize.tagger import HONORIFIC, Mention
+from summarize.mentions import HONORIFIC, Mention
 
 # The model's least certain word must be at least this probable: a wrong name in the archive costs more than a missed one.
 MIN_SCORE = 0.5

@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 
 from archive.article import Sentence, Summary
+from summarize.mentions import Mention
 from summarize.sentences import Span
-from summarize.tagger import Mention
 
 SENTENCES = 3
 # What a sentence that cannot stand alone is ranked down by, as log-odds of salience.

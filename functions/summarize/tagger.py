@@ -17,7 +17,8 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from archive.article import EntityType, Model
+from archive.article import Model
+from summarize.mentions import Mention, Run, decode
 from summarize.sentences import Span
 
 MODEL = Path(__file__).parent / "model"
@@ -26,16 +27,6 @@ _WORD = re.compile(r"\w+(?:[’'-]\w+)*|[^\w\s]")
 _CLS, _SEP = 101, 102
 # [CLS], the window's marker and [SEP].
 _SPECIAL_TOKENS = 3
-
-
-@dataclass(frozen=True)
-class Mention:
-    """A name in the text, in code points (end exclusive); score is the model's least certain word, in 0..1."""
-
-    start: int
-    end: int
-    type: EntityType
-    score: float
 
 
 @dataclass(frozen=True)
@@ -101,35 +92,12 @@ class Tagger:
         return logits[2:-1]
 
     def _mentions(self, text: str, pieces: list[_Piece], logits: NDArray[np.float32]) -> list[Mention]:
-        first = np.array([piece.is_first for piece in pieces])
-        probabilities = _softmax(logits[first])
-        words = [piece for piece in pieces if piece.is_first]
+        words = [piece for piece in pieces if piece.is_first]  # a word is labelled by its first piece
+        probabilities = _softmax(logits[[piece.is_first for piece in pieces]])
         labels = [self._config["labels"][best] for best in probabilities.argmax(axis=1)]
-        runs = _joined(text, list(_runs(words, labels, probabilities.max(axis=1).tolist())))
-        types: dict[str, EntityType] = self._config["types"]
-        return [
-            Mention(span.start, span.end, types[run.label], run.score)
-            for run in runs
-            if (span := _trim(text, run.start, run.end))
-        ]
-
-
-@dataclass(frozen=True)
-class _Run:
-    """Neighbouring words of one label, before the ends are trimmed."""
-
-    start: int
-    end: int
-    label: str
-    score: float
-    sentence: int
-
-    def and_then(self, other: "_Run") -> "_Run":
-        """The last word tells the type: `Wick Valley Police` is no valley."""
-        return _Run(self.start, other.end, other.label, min(self.score, other.score), self.sentence)
-
-    def goes_with(self, other: "_Run") -> bool:
-        return self.label == other.label and self.sentence == other.sentence
+        labelled = zip(words, labels, probabilities.max(axis=1).tolist(), strict=True)
+        runs = (Run(piece.word.start, piece.word.end, label, score, piece.sentence) for piece, label, score in labelled)
+        return decode(text, runs, self._config["types"])
 
 
 def _session_options() -> onnxruntime.SessionOptions:
@@ -155,16 +123,21 @@ def _casing(word: str) -> int:
 
 
 def _windows(pieces: list[_Piece], size: int) -> Iterator[list[_Piece]]:
-    """Whole sentences, as many as fit; a sentence longer than a window is cut between words."""
+    """Whole sentences, as many as fit. Every piece is in just one window."""
     window: list[_Piece] = []
     for sentence in _groups(pieces, lambda piece: piece.sentence):
-        for part in [sentence] if len(sentence) <= size else _groups(sentence, lambda piece: piece.word):
+        for part in [sentence] if len(sentence) <= size else _parts(sentence, size):
             if window and len(window) + len(part) > size:
                 yield window
                 window = []
-            # A single word of more pieces than a window (no text has one) loses its tail.
-            window = window + part[:size]
+            window = window + part
     yield window
+
+
+def _parts(sentence: list[_Piece], size: int) -> Iterator[list[_Piece]]:
+    """A sentence longer than a window, word by word, and a word longer than one (`a-b-c-…`) piece by piece."""
+    for word in _groups(sentence, lambda piece: piece.word):
+        yield from (word[start : start + size] for start in range(0, len(word), size))
 
 
 def _groups(pieces: list[_Piece], key: Callable[[_Piece], object]) -> Iterator[list[_Piece]]:
@@ -183,59 +156,3 @@ def _salience(pieces: list[_Piece], logits: NDArray[np.float32], sentences: int)
     count = np.bincount(owner, minlength=sentences)
     mean = np.bincount(owner, logits, sentences) / np.maximum(count, 1)
     return np.where(count > 0, 1 / (1 + np.exp(-mean)), 0.0).tolist()  # type: ignore[no-any-return]
-
-
-def _runs(words: list[_Piece], labels: list[str], scores: list[float]) -> Iterator[_Run]:
-    """Runs of one type by BIO labels; an I that continues nothing of its type begins a run."""
-    current: _Run | None = None
-    for word, label, score in zip(words, labels, scores, strict=True):
-        run = _Run(word.word.start, word.word.end, label[2:], score, word.sentence)
-        if current and label.startswith("I") and current.goes_with(run):
-            current = current.and_then(run)
-            continue
-        if current:
-            yield current
-        current = run if label != "O" else None
-    if current:
-        yield current
-
-
-def _joined(text: str, runs: list[_Run]) -> list[_Run]:
-    """Runs that are parts of one name put together, where the model let it fall apart."""
-    joined: list[_Run] = []
-    for run in runs:
-        if joined and joined[-1].sentence == run.sentence and _is_one_name(text, joined[-1], run):
-            joined[-1] = joined[-1].and_then(run)
-        else:
-            joined.append(run)
-    return joined
-
-
-def _is_one_name(text: str, run: _Run, following: _Run) -> bool:
-    """`J`, `R`, `Okafor`: full stops of initials are often left outside. `Long` (a place) `Gallery` (an organization): two
-    names hardly ever follow each other without a comma or a word between, save those of peoples (`Dutch ING`)."""
-    if run.label == following.label:
-        return bool(_INITIAL_GAP.fullmatch(text, run.end - 2, following.start))
-    return text[run.end : following.start] == " " and "MISC" not in (run.label, following.label)
-
-
-_INITIAL_GAP = re.compile(r"[\W_]\w\. ?")
-_POSSESSIVE = re.compile(r"[’']s?$", re.IGNORECASE)
-_INITIALS = re.compile(r"\b(?:\w\.)+\w$")
-HONORIFIC = re.compile(
-    r"(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Rev|Sir|Dame|Lord|Lady|Det|Insp|Sgt|Capt|Lt|Col|Gen|Sen|Rep|Gov|Hon)\b\.? ?)+"
-)
-
-
-def _trim(text: str, start: int, end: int) -> Span | None:
-    """Without honorific, possessive and punctuation at the ends, but with the full stop of `U.S.`; None if nothing is left."""
-    while start < end and not text[start].isalnum():
-        start += 1
-    honorific = HONORIFIC.match(text, start, end)
-    start = honorific.end() if honorific else start
-    end = start + len(_POSSESSIVE.sub("", text[start:end]))
-    while start < end and not text[end - 1].isalnum():
-        end -= 1
-    if start >= end:
-        return None
-    return Span(start, end + (text[end : end + 1] == "." and bool(_INITIALS.search(text[start:end]))))

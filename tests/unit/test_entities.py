@@ -3,7 +3,7 @@ import time
 
 from archive.article import Entity, EntityType, Sentence, Summary
 from summarize.entities import find
-from summarize.tagger import Mention
+from summarize.mentions import Mention
 
 NO_SUMMARY = Summary(text="", sentences=())
 

@@ -2,9 +2,9 @@ import time
 
 import pytest
 
+from summarize.mentions import Mention
 from summarize.sentences import split
 from summarize.summary import choose
-from summarize.tagger import Mention
 
 
 def _chosen(text: str, salience: list[float], *people: str) -> list[str]:

@@ -57,6 +57,12 @@ def test_a_sentence_longer_than_the_window_is_read_to_its_end(tagger: Tagger) ->
     assert {text[m.start : m.end] for m in tagger.read(text, spans).mentions} >= {"Ben Wallace", "Paris"}
 
 
+def test_a_word_longer_than_the_window_is_read_too(tagger: Tagger) -> None:
+    text = "-".join("a" for _ in range(480)) + " Ben Wallace left Paris."
+    spans = split(text)
+    assert {text[m.start : m.end] for m in tagger.read(text, spans).mentions} >= {"Ben Wallace", "Paris"}
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.text(max_size=300))
 def test_offsets_lie_in_the_text_in_order_whatever_the_text(text: str) -> None:
