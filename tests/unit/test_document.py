@@ -66,6 +66,7 @@ def test_the_title_is_never_part_of_the_text() -> None:
         (b"<html><body><nav><a href='/'>Home</a><a href='/x'>News</a></nav></body></html>", "no_article"),
         (FRENCH.encode(), "unsupported_language"),
         (b"The end is near. " * 20_000, "too_large"),
+        (b"<html><body>" + b"<span>word </span>" * 60_000, "too_large"),
     ],
 )
 def test_a_bad_file_is_named_for_what_it_is(data: bytes, code: str) -> None:
@@ -91,8 +92,22 @@ def test_a_line_of_two_hundred_thousand_characters_is_read_if_it_is_prose() -> N
         b"> " * 100_000 + b"x",
         b"[a](" * 50_000,
         b"*a_" * 60_000,
+        b"<html><body>" + b"<a href='/'>word word</a> " * 49_000,
     ],
-    ids=["divs", "comments", "bolds", "brackets", "credits", "quotes", "labels", "hashes", "quoting", "links", "stars"],
+    ids=[
+        "divs",
+        "comments",
+        "bolds",
+        "brackets",
+        "credits",
+        "quotes",
+        "labels",
+        "hashes",
+        "quoting",
+        "links",
+        "stars",
+        "anchors",
+    ],
 )
 @pytest.mark.parametrize("key", ["a.txt", "a.md", "a.html"])
 def test_hostile_files_cost_no_more_than_a_long_article(data: bytes, key: str, tagger: Tagger) -> None:
