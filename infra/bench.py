@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.article import Article
-from summarize.compose import Received, Stopwatch, compose
+from summarize.bucket import Received
+from summarize.compose import Stopwatch, compose
 from summarize.tagger import Tagger
 
 SAMPLE = Path("events/articles/harbour-bridge-report.txt")

@@ -7,7 +7,8 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from archive.article import Article, Entity, Mention, Model, Reason, Sentence, Source, Summary, slug
-from summarize.compose import Received, Stopwatch, compose
+from summarize.bucket import Received
+from summarize.compose import Stopwatch, compose
 from summarize.tagger import Tagger
 
 BUCKET = "standfirst-bucket"

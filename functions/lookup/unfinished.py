@@ -6,12 +6,14 @@ from typing import Any, Literal
 from botocore.exceptions import ClientError
 from pydantic import AwareDatetime, BaseModel
 
+from archive.article import is_folder
+
 # After the last receive, until the message is seen among the dead letters.
 _SLACK_SECONDS = 60
 
 
 class Unfinished(BaseModel):
-    """PENDING: ask again later. FAILED: five tries have failed, and the message waits in the dead-letter queue."""
+    """PENDING: ask again later. FAILED: it is older than five tries take, so the message waits in the dead-letter queue."""
 
     key: str
     status: Literal["PENDING", "FAILED"]
@@ -36,8 +38,8 @@ class Inbox:
             if error.response["Error"]["Code"] in {"404", "NoSuchKey"}:
                 return None
             raise
-        if key.endswith("/") and found["ContentLength"] == 0:
-            return None  # a folder made by a console
+        if is_folder(key, found["ContentLength"]):
+            return None
         received_at: datetime = found["LastModified"]
         age = ((now or datetime.now(UTC)) - received_at).total_seconds()
         if age <= self.patience:
@@ -47,6 +49,7 @@ class Inbox:
 
 _PENDING = "The file has arrived and waits for its turn. Ask again when the Retry-After header says."
 _FAILED = (
-    "The file could not be processed, though it was tried several times; its message waits in the dead-letter queue. "
-    "Whoever runs this system finds the cause in the log of Summarize, and sends the message back with `make redrive`."
+    "No article came of the file in the time that all tries take: its message waits in the dead-letter queue, unless a long "
+    "backlog still holds it in the queue. Whoever runs this system finds the cause in the log of Summarize, and sends dead "
+    "letters back with `make redrive`."
 )

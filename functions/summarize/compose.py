@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from archive.article import Article, Source
 from summarize import document, entities, sentences, summary
+from summarize.bucket import Received
 from summarize.rejection import Rejection
 from summarize.tagger import Tagger
 
@@ -26,19 +27,6 @@ class Stopwatch:
         finally:
             elapsed = (time.perf_counter() - started) * 1000
             self.milliseconds[name] = round(self.milliseconds.get(name, 0.0) + elapsed, 2)
-
-
-@dataclass(frozen=True)
-class Received:
-    """What is known of an object before it is read; size is in bytes, content_type as it was uploaded with."""
-
-    key: str
-    bucket: str
-    version_id: str | None
-    etag: str
-    size: int
-    content_type: str
-    received_at: datetime
 
 
 def compose(received: Received, data: bytes, tagger: Tagger, watch: Stopwatch) -> Article:

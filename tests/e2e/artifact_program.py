@@ -36,7 +36,9 @@ def summarize() -> dict[str, Any]:
         with Stubber(handler.archive._client) as table, Stubber(handler.bucket._client) as bucket:
             table.add_response("get_item", {})
             answer = {"Body": StreamingBody(io.BytesIO(data), len(data)), "ContentLength": len(data), "ETag": '"e"'}
-            bucket.add_response("get_object", {**answer, "LastModified": datetime(2026, 11, 22, tzinfo=UTC), "VersionId": "v"})
+            known = {"LastModified": datetime(2026, 11, 22, tzinfo=UTC), "VersionId": "v"}
+            bucket.add_response("get_object", {**answer, **known})
+            bucket.add_response("head_object", {"ContentLength": len(data), "ETag": '"e"', **known})
             table.add_response("transact_write_items", {}, {"TransactItems": ANY})
             sent: list[dict[str, Any]] = []
             handler.archive._client.meta.events.register(

@@ -1,12 +1,14 @@
 """The archive agrees with the bucket after any order of messages and any interleaving of two workers."""
 
+import io
 import itertools
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, IncompleteReadError
+from botocore.response import StreamingBody
 
 from archive.table import FEED, Archive, Conflict
 from summarize.bucket import Bucket
@@ -98,6 +100,63 @@ def test_a_folder_is_ignored_but_a_file_with_a_slash_at_the_end_is_read(
     assert archive.read("inbox/") is None
     _put(s3, FIRST, "odd/")
     assert _reconcile(bucket, archive, tagger, "odd/") == "SUMMARIZED"
+
+
+def test_a_file_that_becomes_a_folder_is_an_article_no_more(s3: Any, bucket: Bucket, archive: Archive, tagger: Tagger) -> None:
+    _put(s3, FIRST, "odd/")
+    _reconcile(bucket, archive, tagger, "odd/")
+    _put(s3, b"", "odd/")
+    assert _reconcile(bucket, archive, tagger, "odd/") == "REMOVED"
+    assert _reconcile(bucket, archive, tagger, "odd/") == "IGNORED"
+    assert archive.page(FEED, 10).cards == ()
+
+
+def test_a_download_that_breaks_off_is_a_failure_not_half_an_article(
+    s3: Any, bucket: Bucket, archive: Archive, tagger: Tagger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _put(s3, FIRST)
+    whole = s3.get_object
+
+    def broken(**request: Any) -> Any:
+        return {**whole(**request), "Body": StreamingBody(io.BytesIO(FIRST[:60]), len(FIRST))}
+
+    monkeypatch.setattr(s3, "get_object", broken)
+    with pytest.raises(IncompleteReadError):
+        _reconcile(bucket, archive, tagger)
+    assert archive.read(KEY) is None
+
+
+def test_while_versioning_is_suspended_the_content_tells_versions_apart(
+    s3: Any, bucket: Bucket, archive: Archive, tagger: Tagger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for method in ("get_object", "head_object"):
+        real = getattr(s3, method)
+        monkeypatch.setattr(s3, method, lambda real=real, **request: {**real(**request), "VersionId": "null"})
+    _put(s3, FIRST)
+    _reconcile(bucket, archive, tagger)
+    _put(s3, SECOND)
+    assert _reconcile(bucket, archive, tagger) == "SUMMARIZED"
+
+
+def test_an_article_is_made_once_while_the_object_is_the_same(
+    s3: Any, bucket: Bucket, archive: Archive, tagger: Tagger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _put(s3, FIRST)
+    put, read, reads = archive.put, Tagger.read, []
+
+    def lose_first(*args: Any) -> None:
+        monkeypatch.setattr(archive, "put", put)
+        raise Conflict(KEY)
+
+    monkeypatch.setattr(archive, "put", lose_first)
+
+    def counted(self: Tagger, *args: Any) -> Any:
+        reads.append(args)
+        return read(self, *args)
+
+    monkeypatch.setattr(Tagger, "read", counted)
+    assert _reconcile(bucket, archive, tagger) == "SUMMARIZED"
+    assert len(reads) == 1
 
 
 def test_another_model_reads_again(
@@ -229,7 +288,7 @@ def _run(order: list[str], bucket: Bucket, archive: Archive, tagger: Tagger, use
                 assert acted.wait(20)  # its message cannot come before what it is about
             reconcile(
                 KEY,
-                _Stepped(bucket, gate, {"open"}),  # type: ignore[arg-type]
+                _Stepped(bucket, gate, {"open", "look"}),  # type: ignore[arg-type]
                 _Stepped(archive, gate, {"read", "put", "remove"}),  # type: ignore[arg-type]
                 tagger,
                 Stopwatch(),
@@ -266,25 +325,39 @@ def _interleavings(steps: dict[str, int]) -> Iterator[list[str]]:
             yield list(order)
 
 
-@pytest.mark.parametrize("act", ["overwrite", "delete", "create", "undelete"])
+@pytest.mark.parametrize("before", ["nothing", "an article", "a tombstone"])
+@pytest.mark.parametrize("act", ["overwrite", "delete", "create", "undelete", "roll back"])
 def test_two_workers_agree_with_the_bucket_in_every_interleaving(
-    act: str, s3: Any, bucket: Bucket, archive: Archive, tagger: Tagger
+    act: str, before: str, s3: Any, bucket: Bucket, archive: Archive, tagger: Tagger
 ) -> None:
-    orders = list(_interleavings({"a": 3, "u": 1, "b": 3}))
-    assert len(orders) == 35
+    orders = list(_interleavings({"a": 3, "u": 1, "b": 2}))
+    assert len(orders) == 20
     for order in orders:
         _forget(s3, archive)
-        if act != "create":
-            _put(s3, FIRST)
+        _prepare(before, s3, bucket, archive, tagger)
+        if act != "create" and not (act in {"roll back", "undelete"} and before == "an article"):
+            _put(s3, FIRST)  # else the archive has it already
         marker = s3.delete_object(Bucket=BUCKET, Key=KEY)["VersionId"] if act == "undelete" else None
+        newer = _put(s3, SECOND) if act == "roll back" else None
         deeds: dict[str, Callable[[], Any]] = {
             "overwrite": lambda: _put(s3, SECOND),
             "create": lambda: _put(s3, SECOND),
             "delete": lambda: s3.delete_object(Bucket=BUCKET, Key=KEY),
+            "roll back": lambda newer=newer: s3.delete_object(Bucket=BUCKET, Key=KEY, VersionId=newer),  # type: ignore[misc]
             "undelete": lambda marker=marker: s3.delete_object(Bucket=BUCKET, Key=KEY, VersionId=marker),  # type: ignore[misc]
         }
         _run(order, bucket, archive, tagger, [deeds[act]])
         assert_agree(s3, archive)
+
+
+def _prepare(before: str, s3: Any, bucket: Bucket, archive: Archive, tagger: Tagger) -> None:
+    """What an earlier message left of the key."""
+    if before != "nothing":
+        _put(s3, FIRST)
+        _reconcile(bucket, archive, tagger)
+    if before == "a tombstone":
+        s3.delete_object(Bucket=BUCKET, Key=KEY)
+        _reconcile(bucket, archive, tagger)
 
 
 def _forget(s3: Any, archive: Archive) -> None:
