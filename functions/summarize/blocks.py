@@ -1,33 +1,36 @@
 """Decoded text, Markdown or HTML -> blocks: what an author set apart, in order, debris included."""
 
+import itertools
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-# A line of hand-wrapped text is about this long; one-line paragraphs are longer, lists and verse shorter.
-WRAPPED_WIDTH = range(40, 121)
+# Longer lines are not wrapped by hand or by a mailer, but paragraphs.
+WRAPPED_COLUMNS = 160
+# A wrapped text breaks most of its lines within a sentence, before a word in lower case; headlines and lists hardly any.
+WRAPPED_SHARE = 0.3
 
-_LINE_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_LINE_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _SENTENCE_END = re.compile(r"""[.!?…:]["'”’)\]»]*$""")
 
 
 @dataclass(frozen=True)
 class Block:
-    """One paragraph or heading, on one line, single spaces between words; is_heading where the markup says so."""
+    """One paragraph, heading or list item, on one line, single spaces between words; the markup says which."""
 
     text: str
     is_heading: bool = False
+    is_item: bool = False
 
 
 def of_plain_text(text: str) -> list[Block]:
-    """Paragraphs of a text: set apart by blank lines, or else one a line; hand-wrapped lines are joined."""
-    chunks = [
-        [line for line in map(squeeze, chunk.split("\n")) if line]
-        for chunk in re.split(r"\n[^\S\n]*\n", _LINE_BREAKS.sub("\n", text))
-    ]
-    if _is_wrapped(chunks):
-        return [Block(" ".join(lines)) for lines in chunks if lines]
-    return [Block(line) for lines in chunks for line in lines]
+    """Paragraphs of a text: set apart by blank lines, or else one a line; wrapped lines are joined."""
+    chunks = [_lines(chunk) for chunk in re.split(r"\n[^\S\n]*\n", _LINE_BREAKS.sub("\n", text))]
+    narrow = [lines for lines in chunks if _is_narrow(lines)]
+    width = max((len(line) for lines in narrow for line in lines), default=0) if _are_wrapped(narrow) else 0
+    blocks = (_unwrapped(lines, width) if width and _is_narrow(lines) else lines for lines in chunks)
+    return [Block(squeezed) for paragraph in itertools.chain(*blocks) if (squeezed := squeeze(paragraph))]
 
 
 def squeeze(text: str) -> str:
@@ -35,8 +38,34 @@ def squeeze(text: str) -> str:
     return " ".join(_INVISIBLE.sub("", text).split())
 
 
-def _is_wrapped(chunks: list[list[str]]) -> bool:
-    """Whether line ends within a chunk are mostly where a line was full rather than where a sentence was over."""
-    inner = [line for lines in chunks for line in lines[:-1]]
-    full = sum(len(line) in WRAPPED_WIDTH and not _SENTENCE_END.search(line) for line in inner)
-    return full > len(inner) / 2
+def _lines(chunk: str) -> list[str]:
+    """The lines that show something, with the indentation they begin with."""
+    return [line.rstrip() for line in chunk.split("\n") if squeeze(line)]
+
+
+def _is_narrow(lines: list[str]) -> bool:
+    return len(lines) > 1 and max(map(len, lines)) <= WRAPPED_COLUMNS
+
+
+def _are_wrapped(chunks: list[list[str]]) -> bool:
+    breaks = [(line, following) for lines in chunks for line, following in itertools.pairwise(lines)]
+    within = sum(following.lstrip()[:1].islower() and not _SENTENCE_END.search(line) for line, following in breaks)
+    return within > WRAPPED_SHARE * len(breaks)
+
+
+def _unwrapped(lines: list[str], width: int) -> Iterator[str]:
+    """The paragraphs of a chunk. One ends where a line ends though the next word would have fitted, or the next is indented."""
+    paragraph = [lines[0]]
+    for line, following in itertools.pairwise(lines):
+        room = len(line) + 1 + len(following.split()[0]) <= width
+        ends = _SENTENCE_END.search(line) or (line is lines[0] and following[:1].isupper())
+        if (room and ends) or (following[:1].isspace() and not line[:1].isspace()):
+            yield _join(paragraph)
+            paragraph = []
+        paragraph.append(following)
+    yield _join(paragraph)
+
+
+def _join(lines: list[str]) -> str:
+    """A line that breaks after the hyphen of `thirty-one` goes on without a space."""
+    return re.sub(r"(?<=\w-)\n\s*(?=\w)", "", "\n".join(lines))

@@ -2,7 +2,8 @@
 
 A block is judged by what it is like. Prose ends its sentences; headings, captions and links do not. A label in front of
 a line (`READ MORE:`), a notice that speaks to the reader about the site's own business, and a credit are no part of the
-story even where they do end in a full stop.
+story even where they do end in a full stop. Where it is in doubt a block stays: a story that lost a paragraph is worse off
+than one that gained a caption.
 """
 
 import re
@@ -13,19 +14,26 @@ from summarize.blocks import Block
 TITLE_CHARACTERS = 300
 # Shorter lines above the story are navigation ("Home", "World news"), unless nothing longer is there.
 TITLE_WORDS = 3
+# A question or an exclamation above the story is its headline if it is no longer than one.
+ASKING_TITLE_WORDS = 20
 # A paragraph that does not end in a full stop is prose all the same if it is long and has sentences in it.
-PROSE_WORDS = 40
+PROSE_WORDS = 20
 # `He said:` leads into a quotation, `In pictures:` into a gallery.
 LEAD_IN_WORDS = range(5, 61)
-# A file that is one line without a full stop may be a brief, if it is long enough to say something and no longer than a brief.
+# A file that is one line without a full stop may be a brief, if it says something and is no longer than a brief.
 BRIEF_WORDS = range(5, 101)
+# Longer than any notice or credit is a paragraph of the story.
+NOTICE_CHARACTERS, CREDIT_WORDS = 500, 25
 
 _CLOSERS = r"""["'”’)\]»]*"""
-_ENDS_PROSE = re.compile(rf"[.!?…]{_CLOSERS}$")
-_ENDS_TITLE_OR_PROSE = re.compile(rf"[!?…]{_CLOSERS}$|\.\.\.{_CLOSERS}$")
+# A note, an agency or a source may follow the last full stop: `… on Friday. (Reuters)`, `… the charge.[3]`, `… year. — AFP`.
+_SIGNED = r"(?:\s*(?:\((?:[A-Z][\w./-]*\s?){1,4}\)|\[\d{1,3}\]|[—–-]+ ?(?:[A-Z][\w./]*\s?){1,4}))*"
+_ENDS_PROSE = re.compile(rf"[.!?…]{_CLOSERS}{_SIGNED}$")
 _HAS_SENTENCE = re.compile(rf"[.!?]{_CLOSERS}\s")
-_LEADS_IN = re.compile(r"[:—–]$")
-_QUOTED = re.compile(r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)")
+_LEADS_IN = re.compile(r"[:;,—–]$")
+_ASKS = re.compile(rf"[!?]{_CLOSERS}$|(?:…|\.\.\.){_CLOSERS}$")
+_SPEAKER = re.compile(r"^[^\s:]{1,20}(?: [^\s:]{1,20}){0,3}:")
+_QUOTED = re.compile(r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)|(?<!\w)[‘'][^’']*[’'](?!\w)")
 
 # Words that labels in front of links, pictures and credits are made of. A label is nothing but these.
 _LABEL = re.compile(
@@ -37,53 +45,85 @@ _LABEL = re.compile(
     r"\s*[:|►▶»→]+\s*(?P<rest>\S.*)?$",
     re.IGNORECASE,
 )
-# Labels that are ordinary words too count only where they shout.
+# In lower case only these are labels: the others are ordinary words too.
 _QUIET_LABEL = re.compile(
     r"(?:related|source|photo|image|picture|video|credit|via|tags?|topics?|read|watch|see also|more)\b", re.I
 )
 
-# What a site says of itself to its reader; two of these and a "you" or "our" outside quotations make a notice.
+# What a site says of its own business; two of these, said to the reader outside quotations, make a notice.
 _SITE_BUSINESS = re.compile(
-    r"\b(?:sign(?:ed|ing)?[ -]?up|(?:un)?subscri(?:be|ption)\w*|newsletters?|cookies?|consent\w*|privacy|adverts?|advertis\w+|"
-    r"inbox|(?:third|3rd)[ -]part(?:y|ies)|terms|opt[ -]out|personal(?:ised|ized)? (?:data|content|ads)|preferences|"
-    r"(?:our|this) (?:web)?site|our app|log ?in|e-?mail address|click|browser|javascript|ad ?blocker|register(?:ed)?|paywall|"
-    r"notifications?|download|more info|follow us|social media|whatsapp|facebook|twitter|instagram|telegram|free trial|"
-    r"top stories|breaking news|daily|weekly|morning|evening)\b",
+    r"\b(?:sign(?:ed|ing)?[ -]?up|(?:un)?subscri(?:be|ption)\w*|newsletters?|cookies?|consent\w*|privacy|adverts?|"
+    r"inbox|(?:third|3rd)[ -]part(?:y|ies)|opt[ -]out|personal(?:ised|ized) (?:data|content|ads)|preferences|partners|"
+    r"terms (?:and conditions|of (?:use|service))|(?:our|this) (?:web)?site|our app|log ?in|e-?mail address|your device|a device|"
+    r"ad ?blocker|paywall|push notifications?|more info|top stories|breaking news|free trial|receiving this e?-?mail)\b",
     re.IGNORECASE,
 )
+# `US` is a country: `us` does not count.
 _TO_THE_READER = re.compile(
-    r"\b(?:you|your|you['’]\w+|our|us|we|sign up|subscribe|click|follow|register|download)\b", re.IGNORECASE
+    r"\b(?:[Yy]our?|[Yy]ours|[Ww]e|[Oo]ur)\b|^(?:[Ss]ign up|[Ss]ubscribe|[Cc]lick|[Rr]egister|[Dd]ownload|[Gg]et)\b"
 )
-# Longer than any notice or credit is a paragraph of the story.
-DEBRIS_CHARACTERS = 500
 
-# Whole blocks that credit, claim or point: pictures, agencies, rights, sharing.
+_NAMES = r"(?:[A-Z][\w.'’-]*[,;/&]? ?|(?:and|in|at|for|with|additional|reporting|writing|editing|by)\b[,;]? ?){1,15}[.)]?$"
+# Whole blocks that credit, claim or point: pictures, agencies, rights, sharing, notes to editors.
 _CREDIT = re.compile(
-    r"^(?:©|\(c\)|copyright\b)|\ball rights reserved\b|^(?:additional |further )?(?:reporting|writing|editing) by\b"
-    r"|^(?:share|tweet|print|email|e-mail|copy|comment)(?: (?:this|on|via|article|link|page|story)\b|$|[ |,·•])"
-    r"|^(?:photo(?:graph)?|image|picture|video|illustration|graphic)s?(?: credits?)?(?: by\b|/|:)"
+    rf"^(?i:additional |further )?(?i:reporting|writing|editing) by {_NAMES}"
+    rf"|^(?i:photo(?:graph)?|image|picture|video|illustration|graphic)s?(?i: credits?)?(?:: | by |/){_NAMES}"
+    r"|(?i:"
+    r"^(?:©|\(c\)|copyright (?:©|\(c\)|\d{4}))|\ball rights reserved\b"
+    r"|^(?:share|tweet|print|e-?mail|copy)(?: (?:this|on|via|link)\b|$|[|,·•])|^(?:follow|like|find|join) us\b"
     r"|[(\[](?:photo|image|picture|pic|credit|file)s?(?: credit| by)?[:/][^)\]]*[)\]]\W*$"
     r"|^this (?:article|story|report) (?:was|is|has been|originally|first) (?:originally |first )?"
-    r"(?:published|appear|updat|syndicat|from)"
-    r"|^(?:click|tap|swipe|scroll)\b|^(?:skip|jump) to\b|^advertisement\b|^story continues\b|^continue reading\b",
-    re.IGNORECASE,
+    r"(?:published|appear|updat|syndicat)"
+    r"|^(?:click|tap|swipe|scroll) (?:here|to|on|for|down)\b|^(?:skip|jump) to (?:content|main|navigation|comments)\b"
+    r"|^advertise?ment$|^story continues\b|^continue reading\b|^eds?: )"
+)
+# Lines above a story that are no headline: by-lines, release notes, dates, an agency's slug (`BC-EU-Election, 3rd Ld`).
+_NO_TITLE = re.compile(
+    r"^By [A-Z]|^(?i:for immediate release|from the desk of|updated?\b|published\b|posted\b|last (?:updated|modified))"
+    r"|^[A-Z]{2,}(?:-[A-Z]\w*)+,|^(?:\w+day,? )?\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+,? \d{4}"
 )
 
 
 def clean(blocks: list[Block]) -> tuple[str | None, list[str]]:
     """The title, or None, and the paragraphs of the story, verbatim and in order; none if there is no story."""
-    prose = [position for position, block in enumerate(blocks) if _is_prose(block) and not _is_debris(block.text)]
-    title = _title(blocks[: prose[0]] if prose else [])
-    if prose:
-        return title, [blocks[position].text for position in prose]
-    return None, _brief(blocks)
+    story = _story(blocks)
+    if not story:
+        return None, _brief(blocks)
+    title = _title(blocks[: story[0]])
+    if title is None and _asks(blocks, story):
+        title, story = blocks[story[0]].text, story[1:]
+    return title, [blocks[position].text for position in story]
+
+
+def _story(blocks: list[Block]) -> list[int]:
+    """Where prose stands, and the items of a list that prose leads into."""
+    story: list[int] = []
+    for position, block in enumerate(blocks):
+        listed = (
+            block.is_item and story[-1:] == [position - 1] and (blocks[position - 1].is_item or _leads_in(blocks[position - 1]))
+        )
+        if (listed or _is_prose(block)) and not _is_debris(block.text):
+            story.append(position)
+    return story
 
 
 def _title(above: list[Block]) -> str | None:
     """The first marked heading above the story, else the first line there that is long enough for a headline."""
-    lines = [block for block in above if not _is_debris(block.text) and len(block.text) <= TITLE_CHARACTERS]
-    by_merit = sorted(lines, key=lambda block: (not block.is_heading, len(block.text.split()) < TITLE_WORDS))
-    return by_merit[0].text if by_merit else None
+    lines = [block for block in above if not _NO_TITLE.search(block.text) and len(block.text) <= TITLE_CHARACTERS]
+    clear = [block for block in lines if not _is_debris(block.text)]
+    by_merit = sorted(clear, key=lambda block: (not block.is_heading, len(block.text.split()) < TITLE_WORDS))
+    if by_merit:
+        return by_merit[0].text
+    # `EXCLUSIVE: Minister resigns`: the line is a headline if there is no other.
+    labelled = (_LABEL.match(block.text) for block in lines)
+    return next((label["rest"] for label in labelled if label and label["rest"]), None)
+
+
+def _asks(blocks: list[Block], story: list[int]) -> bool:
+    """Whether the first block is a headline that asks or exclaims: `Is this the end of the road?`"""
+    first = blocks[story[0]].text
+    is_short = len(first.split()) <= ASKING_TITLE_WORDS and not _HAS_SENTENCE.search(first)
+    return len(story) > 2 and is_short and bool(_ASKS.search(first)) and not _SPEAKER.match(first)
 
 
 def _brief(blocks: list[Block]) -> list[str]:
@@ -93,20 +133,22 @@ def _brief(blocks: list[Block]) -> list[str]:
 
 
 def _is_prose(block: Block) -> bool:
-    text, words = block.text, len(block.text.split())
     if block.is_heading:
         return False
-    if _ENDS_PROSE.search(text):
+    if _ENDS_PROSE.search(block.text) or _leads_in(block):
         return True
-    return (bool(_LEADS_IN.search(text)) and words in LEAD_IN_WORDS) or (
-        words >= PROSE_WORDS and bool(_HAS_SENTENCE.search(text))
-    )
+    return len(block.text.split()) >= PROSE_WORDS and bool(_HAS_SENTENCE.search(block.text))
+
+
+def _leads_in(block: Block) -> bool:
+    return bool(_LEADS_IN.search(block.text)) and len(block.text.split()) in LEAD_IN_WORDS
 
 
 def _is_debris(text: str) -> bool:
-    if len(text) > DEBRIS_CHARACTERS:
+    if len(text) > NOTICE_CHARACTERS:
         return False
-    return _is_labelled(text) or _is_notice(text) or bool(_CREDIT.search(text))
+    is_credit = len(text.split()) <= CREDIT_WORDS and bool(_CREDIT.search(text))
+    return is_credit or _is_labelled(text) or _is_notice(text)
 
 
 def _is_labelled(text: str) -> bool:

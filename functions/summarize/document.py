@@ -12,10 +12,14 @@ from summarize.rejection import Rejection, unsupported
 MAX_BYTES = 10 * 2**20
 # A large news page has some 5,000 elements. Finding the text among ten times as many takes seconds, not minutes.
 MAX_ELEMENTS = 50_000
+# Prose has a share of 0.95 letters and digits, a table of results 0.7.
+MIN_LETTERS_SHARE = 0.5
 # A book of 50,000 words. An item stays under DynamoDB's 400 KB, an answer under Lambda's 6 MB, a pass under the timeout.
 MAX_CHARACTERS = 300_000
 
-_HTML_START = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_HTML_START = re.compile(
+    r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+)
 _HTML_TAG = re.compile(r"</?(?:p|div|br|article|section|h[1-6]|span|a|body|ul|li)\b[^>]*>", re.IGNORECASE)
 _ELEMENT = re.compile(r"<[a-z]", re.IGNORECASE)
 _XML_START = re.compile(r"\s*<(?:\?xml|rss|feed|nitf|newsItem|newsMessage)\b", re.IGNORECASE)
@@ -47,7 +51,7 @@ def read(data: bytes, key: str, content_type: str) -> Document:
     title, parts = _blocks(text, media_type)
     heading, paragraphs = debris.clean(parts)
     body = "\n\n".join(paragraphs)
-    if not body:
+    if not body or _is_mostly_marks(body):
         raise Rejection(
             "no_article",
             "No article was found in the file: it has no paragraphs of whole sentences. Check that it holds the article's text.",
@@ -75,7 +79,11 @@ def check_length(text: str) -> None:
 
 def _media_type(text: str, key: str, content_type: str) -> str:
     name, declared = key.lower(), content_type.lower()
-    if _HTML_START.match(text) or len(_HTML_TAG.findall(text[:_HEAD])) >= _FRAGMENT_TAGS:
+    is_markdown = name.endswith((".md", ".markdown")) or "markdown" in declared
+    if _HTML_START.match(text):
+        return "text/html"
+    # Markdown may hold as many tags as it likes.
+    if not is_markdown and len(_HTML_TAG.findall(text[:_HEAD])) >= _FRAGMENT_TAGS:
         return "text/html"
     if _HTML_TAG.search(text[:_HEAD]) and (name.endswith((".html", ".htm", ".xhtml")) or "html" in declared):
         return "text/html"
@@ -85,7 +93,7 @@ def _media_type(text: str, key: str, content_type: str) -> str:
         raise unsupported("a JSON file")
     if _MAIL_START.match(text[:_HEAD]):
         raise unsupported("an e-mail")
-    return "text/markdown" if name.endswith((".md", ".markdown")) or "markdown" in declared else "text/plain"
+    return "text/markdown" if is_markdown else "text/plain"
 
 
 def _is_json(text: str) -> bool:
@@ -105,6 +113,12 @@ def _blocks(text: str, media_type: str) -> tuple[str | None, list[blocks.Block]]
     if media_type == "text/markdown":
         return markup.of_markdown(text)
     return None, blocks.of_plain_text(text)
+
+
+def _is_mostly_marks(text: str) -> bool:
+    """Each mark is a word to the model: such a text would take it many times as long as prose, for nothing."""
+    visible = sum(not character.isspace() for character in text)
+    return sum(map(str.isalnum, text)) < MIN_LETTERS_SHARE * visible
 
 
 def _check_elements(page: str) -> None:

@@ -5,25 +5,24 @@ import re
 
 from summarize.rejection import Rejection, unsupported
 
-# First bytes of what people drop by mistake, with the name to call it by.
+# First bytes of what people drop by mistake, with the name to call it by. Long enough that no headline begins so.
 SIGNATURES = {
-    b"%PDF-": "a PDF",
-    b"\x89PNG": "a PNG image",
-    b"\xff\xd8\xff": "a JPEG image",
-    b"GIF8": "a GIF image",
-    b"RIFF": "a sound, video or WebP file",
-    b"II*\x00": "a TIFF image",
-    b"MM\x00*": "a TIFF image",
-    b"\x00\x00\x00": "a video or picture",
-    b"ID3": "a sound file",
-    b"OggS": "a sound file",
-    b"PK\x03\x04": "an Office document or ZIP archive",
-    b"\xd0\xcf\x11\xe0": "an old Office document",
-    b"\x1f\x8b": "a gzip archive",
-    b"BZh": "a bzip2 archive",
-    b"7z\xbc\xaf": "a 7-Zip archive",
-    b"{\\rtf": "a Rich Text document",
-    b"\x7fELF": "a program",
+    rb"%PDF-": "a PDF",
+    rb"\x89PNG\r\n": "a PNG image",
+    rb"\xff\xd8\xff": "a JPEG image",
+    rb"GIF8[79]a": "a GIF image",
+    rb"RIFF.{4}(?:WAVE|AVI |WEBP)": "a sound, video or WebP file",
+    rb"(?:II\*\x00|MM\x00\*)": "a TIFF image",
+    rb".{4}ftyp": "a video or picture",
+    rb"ID3[\x02-\x04]": "a sound file",
+    rb"OggS\x00": "a sound file",
+    rb"PK\x03\x04": "an Office document or ZIP archive",
+    rb"\xd0\xcf\x11\xe0": "an old Office document",
+    rb"\x1f\x8b": "a gzip archive",
+    rb"BZh[1-9]1AY": "a bzip2 archive",
+    rb"7z\xbc\xaf": "a 7-Zip archive",
+    rb"\{\\rtf": "a Rich Text document",
+    rb"\x7fELF": "a program",
 }
 
 # UTF-32's marks begin with UTF-16's, so they come first.
@@ -43,18 +42,24 @@ WINDOWS_1252_HIGH_SHARE = 0.2
 
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_SIGNATURES = [(re.compile(pattern, re.DOTALL), kind) for pattern, kind in SIGNATURES.items()]
+# Character sets, and no other codec of Python's: `unicode_escape` would make things up, `hex` is no text.
+_CHARACTER_SET = re.compile(r"iso8859-|cp\d|koi8-|mac-|utf-(?:16|32)|shift_jis|euc_|gb|big5|hz$|ascii$")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+# Wire copy and old editors leave a few; a binary file is full of them.
+CONTROLS_SHARE = 0.01
 
 
 def decode(data: bytes, content_type: str) -> str:
     """The file's text without its byte order mark; raises Rejection `unsupported_type` or `unreadable`."""
-    for signature, kind in SIGNATURES.items():
-        if data.startswith(signature) and not data.startswith(codecs.BOM_UTF32_BE):
+    for signature, kind in _SIGNATURES:
+        if signature.match(data):
             raise unsupported(kind)
     text = _decode(data, content_type)
-    if _CONTROLS.search(text):
+    without = _CONTROLS.sub("", text)
+    if len(text) - len(without) > CONTROLS_SHARE * len(text):
         raise unsupported("a binary file")
-    return text
+    return without
 
 
 def _decode(data: bytes, content_type: str) -> str:
@@ -77,8 +82,8 @@ def _decode(data: bytes, content_type: str) -> str:
 def _strictly(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise _unreadable(encoding, error.start) from error
+    except UnicodeError as error:
+        raise _unreadable(encoding, getattr(error, "start", 0)) from error
 
 
 def _unmarked_utf16(data: bytes) -> str:
@@ -104,8 +109,7 @@ def _declared(data: bytes, content_type: str) -> str | None:
             codec = codecs.lookup(label)
         except LookupError:
             continue
-        # `_is_text_encoding` keeps out hex, zip and the like, which are no character sets.
-        if codec.name != "utf-8" and getattr(codec, "_is_text_encoding", True):
+        if _CHARACTER_SET.match(codec.name):
             return codec.name
     return None
 

@@ -18,12 +18,12 @@ def of_markdown(text: str) -> tuple[str | None, list[Block]]:
     """The title in the front matter, if any, and the blocks; code, tables, images and raw HTML are left out."""
     front = _FRONT_MATTER.match(text)
     named = _FRONT_TITLE.search(front[1]) if front else None
-    tokens = _markdown().parse(text[front.end() :] if front else text)
-    blocks = [
-        Block(squeeze(_inline_text(inline)), is_heading=opening.type == "heading_open")
-        for opening, inline in itertools.pairwise(tokens)
-        if inline.type == "inline" and opening.type in {"heading_open", "paragraph_open"}
-    ]
+    blocks, items = [], 0
+    for opening, inline in itertools.pairwise(_markdown().parse(text[front.end() :] if front else text)):
+        items += (opening.type == "list_item_open") - (opening.type == "list_item_close")
+        if inline.type == "inline" and opening.type in {"heading_open", "paragraph_open"}:
+            kept = squeeze(_inline_text(inline))
+            blocks.append(Block(kept, is_heading=opening.type == "heading_open", is_item=items > 0))
     return (named[1].strip("\"'") if named else None), [block for block in blocks if block.text]
 
 
@@ -48,11 +48,19 @@ def of_html(text: str) -> tuple[str | None, list[Block]]:
     for line_break in page.body.iter("lb"):
         line_break.tail = f" {line_break.tail or ''}"
     blocks = [
-        Block(squeeze("".join(element.itertext())), is_heading=element.tag == "head")
+        Block(squeeze(_text(element)), is_heading=element.tag == "head", is_item=element.tag == "item")
         for element in page.body.iter("p", "head", "item", "quote")
-        if not element.xpath("ancestor::p|ancestor::item|self::quote[p]")
+        if not element.xpath("ancestor::p|ancestor::item")
     ]
     return page.title, [block for block in blocks if block.text]
+
+
+def _text(element: Any) -> str:
+    """What an element says. A quotation made of paragraphs says what stands before them; what stands after one goes with it."""
+    if element.tag == "quote" and element.find("p") is not None:
+        return element.text or ""
+    said = "".join(element.itertext())
+    return f"{said} {element.tail}" if element.getparent().tag == "quote" and element.tail else said
 
 
 def _extract(text: str, *, favor_precision: bool) -> Any:

@@ -1,3 +1,7 @@
+import textwrap
+
+import pytest
+
 from summarize.blocks import of_plain_text
 
 
@@ -20,6 +24,34 @@ def test_hand_wrapped_lines_are_joined() -> None:
         "A headline",
         "The first paragraph is wrapped by hand at about seventy columns, as mailers and old terminals do, and ends here.",
     ]
+
+
+PARAGRAPHS = [
+    "Last ferry to Skarra cancelled as operator walks away",
+    "The harbour town of Skarra lost its last ferry on Monday, when the operator walked away from a contract that it has held for "
+    "thirty-one years with the regional council, according to Mr. Renzi of the council.",
+    "The council, said Ms Lind, will look for another operator at once. Nobody expects one before the spring, and the islanders "
+    "have begun to lay in stores for the winter.",
+]
+
+
+@pytest.mark.parametrize("width", [38, 60, 72, 100, 132])
+@pytest.mark.parametrize("between", ["\n\n", "\n", "\n   "], ids=["blank-line", "none", "indented"])
+def test_text_wrapped_at_any_width_is_joined_again(width: int, between: str) -> None:
+    wrapped = between.join(textwrap.fill(paragraph, width) for paragraph in PARAGRAPHS)
+    joined = _texts(wrapped)
+    assert " ".join(joined) == " ".join(PARAGRAPHS)
+    if between != "\n":
+        assert joined == PARAGRAPHS
+
+
+def test_wrapped_and_unwrapped_paragraphs_may_stand_in_one_file() -> None:
+    mixed = f"{PARAGRAPHS[1]}\n\n" + textwrap.fill(PARAGRAPHS[2], 60)
+    assert _texts(mixed) == PARAGRAPHS[1:]
+
+
+def test_navigation_is_not_joined_to_a_headline() -> None:
+    assert _texts("Home\nWorld news\nSport\n\nA headline") == ["Home", "World news", "Sport", "A headline"]
 
 
 def test_white_space_of_any_kind_and_invisible_marks_are_tidied() -> None:

@@ -28,6 +28,12 @@ STORY = "The council voted on Monday to close the bridge for a year. Traffic wil
         "Reporting by A. Reporter; Editing by B. Editor.",
         "The bridge at dusk. (Image: Callum Thwaite)",
         "Advertisement",
+        "Image: Jane Doe/Agency",
+        "Picture by Jane Doe",
+        "We and our 842 partners store and access information on a device.",
+        "You are receiving this email because you subscribed.",
+        "Click here to find out more.",
+        "Eds: Updates with turnout. With photos.",
         "By Jane Doe",
     ],
 )
@@ -48,6 +54,25 @@ def test_debris_is_left_out_wherever_it_stands(debris: str) -> None:
         "Q: How did it feel?",
         "A: Like rain.",
         "Mr Rivers said of the men on the other side of the river:",
+        "US stocks fell on Tuesday morning and recovered by evening.",
+        "A US judge ruled on Tuesday that Facebook and Instagram must face trial.",
+        "The US sued Facebook and Twitter on Monday over privacy and cookies.",
+        "Share prices fell sharply on Monday.",
+        "Print media lost a tenth of their readers.",
+        "Email servers at the ministry were down.",
+        "Tap water in Flint is safe to drink again.",
+        "Click Energy said that it would appeal.",
+        "Copyright law will be reviewed next year.",
+        "Advertisement spending rose by a tenth.",
+        "Reporting by the BBC found that it was true.",
+        "Pictures by Rembrandt were stolen from the museum.",
+        "Video by a passer-by shows the van.",
+        "‘We set our cookies without your consent,’ the firm told the watchdog in its letter.",
+        "Prices rose by a tenth this year, the ministry said. (Reuters)",
+        "He denied the charge.[3]",
+        "Prices rose by a tenth this year. — AFP",
+        "The firm said it would close its plant in Leeds;",
+        "Eleven million. It was nine. I said it in the spring, I said it in the summer and I say it again tonight",
     ],
 )
 def test_prose_that_looks_a_little_like_debris_stays(prose: str) -> None:
@@ -76,3 +101,30 @@ def test_a_single_line_without_its_full_stop_is_a_brief() -> None:
     )
     assert clean([Block("Hello")]) == (None, [])
     assert clean([Block("word " * 500)]) == (None, [])
+
+
+@pytest.mark.parametrize(
+    ("above", "title"),
+    [
+        (["By Jane Doe", "PM quits"], "PM quits"),
+        (["EXCLUSIVE: Minister resigns over ferry deal", "By Jane Doe"], "Minister resigns over ferry deal"),
+        (["FOR IMMEDIATE RELEASE", "Acme opens a plant in Leeds"], "Acme opens a plant in Leeds"),
+        (["BC-EU-Norland-Election, 3rd Ld-Writethru", "Norland votes for change"], "Norland votes for change"),
+        (["22 November 2026", "Norland votes for change"], "Norland votes for change"),
+        (["Is this the end of the road for the Tories?"], "Is this the end of the road for the Tories?"),
+    ],
+)
+def test_the_headline_is_found_among_what_stands_above_the_story(above: list[str], title: str) -> None:
+    assert clean([*map(Block, above), Block(STORY), Block(STORY)]) == (title, [STORY, STORY])
+
+
+def test_an_interview_may_begin_with_a_question() -> None:
+    blocks = [Block("Q: How did it feel?"), Block(STORY), Block(STORY)]
+    assert clean(blocks) == (None, [block.text for block in blocks])
+
+
+def test_items_of_a_list_that_prose_leads_into_are_kept() -> None:
+    items = [Block("Hauliers get a rebate", is_item=True), Block("Buses run free", is_item=True)]
+    lead_in = Block("The council agreed on two measures:")
+    assert clean([Block("A title here"), Block(STORY), lead_in, *items])[1] == [STORY, lead_in.text, *[i.text for i in items]]
+    assert clean([Block("A title here"), Block(STORY), *items])[1] == [STORY]

@@ -32,6 +32,7 @@ def test_title_text_language_and_type_of_a_plain_text() -> None:
     ("data", "key", "content_type", "media_type"),
     [
         (f"# Bridge\n\n{STORY}", "a.md", "", "text/markdown"),
+        (f"# Bridge\n\n{STORY}\n\n<p align=center><a href=x>x</a><br></p>", "a.md", "", "text/markdown"),
         (f"# Bridge\n\n{STORY}", "a", "text/markdown; charset=utf-8", "text/markdown"),
         (f"<!DOCTYPE html><html><body><h1>Bridge</h1><p>{STORY}</p></body></html>", "a.txt", "text/plain", "text/html"),
         (f"<p>{STORY}</p><p>{STORY}</p>", "a.html", "", "text/html"),
@@ -92,6 +93,8 @@ def test_a_line_of_two_hundred_thousand_characters_is_read_if_it_is_prose() -> N
         b"> " * 100_000 + b"x",
         b"[a](" * 50_000,
         b"*a_" * 60_000,
+        b"<!-- a -->" * 30_000,
+        b"!, " * 90_000 + b"end.",
         b"<html><body>" + b"<a href='/'>word word</a> " * 49_000,
     ],
     ids=[
@@ -106,6 +109,8 @@ def test_a_line_of_two_hundred_thousand_characters_is_read_if_it_is_prose() -> N
         "quoting",
         "links",
         "stars",
+        "noted",
+        "marks",
         "anchors",
     ],
 )

@@ -44,6 +44,27 @@ def test_a_declared_encoding_is_believed_where_utf8_fails() -> None:
     assert decode(page.encode("iso-8859-2"), "") == page
 
 
+@pytest.mark.parametrize("charset", ["undefined", "unicode_escape", "raw_unicode_escape", "idna", "punycode", "rot13", "utf-7"])
+def test_a_codec_that_is_no_character_set_is_not_used(charset: str) -> None:
+    assert decode(TEXT.encode("cp1252"), f"text/plain; charset={charset}") == TEXT
+
+
+def test_a_few_control_characters_are_taken_out() -> None:
+    assert (
+        decode(
+            b"\x01The minister said that it was over, and that nobody would be asked again for more. " * 3 + b"\x1a", ""
+        ).count("\x01")
+        == 0
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["RIFFS AND REVOLUTION: how rock came back", "ID3 tags explained", "BZhang leads", "GIF8 is a word"]
+)
+def test_a_headline_is_not_taken_for_a_picture_or_a_sound(text: str) -> None:
+    assert decode(text.encode(), "") == text
+
+
 def test_a_declared_encoding_that_is_none_is_ignored() -> None:
     assert decode(TEXT.encode("cp1252"), "text/plain; charset=hex") == TEXT
     assert decode(TEXT.encode("cp1252"), "text/plain; charset=nonsense") == TEXT
@@ -72,7 +93,7 @@ def test_bytes_that_are_no_text_in_their_encoding_are_unreadable(data: bytes) ->
         (b"PK\x03\x04....", "Office"),
         (b"\x1f\x8b\x08....", "gzip"),
         (b"plain \x00\x01\x02\x03 not", "binary"),
-        (b"control \x07 characters", "binary"),
+        (b"control \x07\x07\x07 characters", "binary"),
     ],
 )
 def test_files_of_other_kinds_are_named(data: bytes, kind: str) -> None:

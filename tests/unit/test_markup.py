@@ -34,6 +34,13 @@ def test_html_gives_title_and_main_text_only() -> None:
     assert "Privacy" not in text
 
 
+def test_what_stands_beside_the_paragraphs_of_a_quotation_is_kept() -> None:
+    quote = "<blockquote>They were never lost at all. <p>They were taken in the night.</p> We know by whom.</blockquote>"
+    _, blocks = of_html(PAGE.replace("</article>", f"{quote}</article>"))
+    said = " ".join(block.text for block in blocks)
+    assert "They were never lost at all. They were taken in the night. We know by whom." in said
+
+
 def test_a_page_laid_out_with_tables_is_read_too() -> None:
     cells = "".join(f"<p>The {n}th paragraph of the story tells what happened after the one before it.</p>" for n in range(6))
     _, blocks = of_html(f"<html><body><table><tr><td><a href='/'>Home</a></td><td>{cells}</td></tr></table></body></html>")
