@@ -1,14 +1,16 @@
 """Mentions -> entities: variants of one name merged, ranked by salience.
 
-Variants are merged step by step, each step mapping one normal form to another: the same words; an acronym the text itself
-introduces, `International Criminal Court (ICC)`; a surname or an initial, `Wallace` to `Ben Wallace`; the head of a
-company's name, `Halvorsen` to `Halvorsen Grid Corp`. Where two names fit, the one named last before the mention is meant.
+Merged are spellings that differ in case, full stops or a company's suffix; an acronym with the name the text introduces it for,
+`International Criminal Court (ICC)`; a surname or an initial with the full name, `Wallace` with `Ben Wallace`; the head of
+an organization's name with the whole of it. Only where a single name of the article fits: to give one person the deeds of
+another is worse than to list somebody twice.
 """
 
+import functools
 import re
-from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from archive.article import Entity, EntityType, Summary, slug
 from archive.article import Mention as ArticleMention
@@ -21,38 +23,86 @@ MIN_SCORE = 0.5
 # and whether the summary names it.
 FREQUENCY, EARLINESS, IN_SUMMARY = 0.4, 0.3, 0.3
 
+# A full name that the model is less sure of than this may be of another type.
+UNSURE = 0.8
+# More fuller names than this for one short one tell nothing.
+AMBIGUOUS = 50
+
 Form = tuple[str, ...]
 
+
+@dataclass(frozen=True)
+class Name:
+    """A form of a name with its type; two spellings of one form are one name, with the suffix of a company or without."""
+
+    type: EntityType
+    form: Form
+    has_suffix: bool = field(default=False, compare=False)
+
+    @property
+    def fullness(self) -> tuple[int, int]:
+        return len(self.form), sum(map(len, self.form))
+
+    def is_short_for(self, full: "Name") -> bool:
+        if full.fullness <= self.fullness:
+            return False
+        if full.type == "organization" and (self.type == "organization" or (self.type == "person" and full.has_suffix)):
+            # A company called by the first word of its name often looks like a person to the model: `Halvorsen`.
+            return full.form[: len(self.form)] == self.form and self.form[0] not in _GENERIC_HEADS
+        return full.type == self.type == "person" and _may_be_called(self.form, full.form)
+
+
+def _may_be_called(form: Form, full: Form) -> bool:
+    """Surname or first name alone; the last of several names; or the surname with the first name or its initial."""
+    if len(form) == 1:
+        return form[0] in (full[0], full[-1]) and len(form[0]) > 1
+    if full[-len(form) :] == form:
+        return True
+    first, full_first = form[0], full[0]
+    return form[-1] == full[-1] and (first == full_first or (first[0] == full_first[0] and 1 in (len(first), len(full_first))))
+
+
+# `Bank` is any bank.
+_GENERIC_HEADS = frozenset([
+    "bank", "ministry", "department", "university", "college", "general", "national", "international", "united", "new", "royal",
+    "first", "central", "federal", "state", "city", "american", "british", "european", "house", "office", "council",
+])  # fmt: skip
+_FUNCTION_WORDS = frozenset(["the", "an", "of", "and", "in", "on", "at", "by", "to", "for"])
 _COMPANY_SUFFIXES = frozenset([
-    "inc", "corp", "corporation", "ltd", "limited", "plc", "llc", "llp", "co", "company", "group", "holdings", "sa", "ag", "nv",
-    "gmbh", "spa",
+    "inc", "corp", "corporation", "ltd", "limited", "plc", "llc", "llp", "co", "sa", "ag", "nv", "gmbh", "spa",
 ])  # fmt: skip
 _ACRONYM = re.compile(r"\s*\(\s*(?:the\s+)?[“\"‘']?([A-Z][A-Za-z&.]{1,9})[”\"’']?\s*[),;]")
 # A courtesy title right before a name outweighs what the model takes the name for.
 _ADDRESSED = re.compile(rf"\b{HONORIFIC.pattern}$")
-_ADDRESS_CHARACTERS, _CERTAIN = 16, 1_000.0
+_ADDRESS_CHARACTERS = 16
 _SMALL_WORDS = frozenset(["of", "the", "for", "and", "in", "on", "de", "la", "du", "des", "et", "y"])
 
 
 def find(text: str, title: str | None, mentions: Sequence[Mention], summary: Summary) -> tuple[Entity, ...]:
-    """The entities of a text, most salient first; mentions that are too uncertain or have no letter or digit are left out."""
-    sure = [mention for mention in mentions if mention.score >= MIN_SCORE and slug(_surface(text, mention))]
-    forms = _forms(text, sure)
-    types = _types(text, sure, forms)
-    groups: dict[tuple[EntityType, Form], list[Mention]] = defaultdict(list)
-    for mention, form in zip(sure, _canonical_forms(forms, types), strict=True):
-        groups[types[form], form].append(mention)
+    """The entities of a text, most salient first; mentions that are too uncertain or say nothing by themselves are left out."""
+    sure = [mention for mention in mentions if mention.score >= MIN_SCORE and _says_something(_surface(text, mention))]
+    groups: dict[Name, list[Mention]] = defaultdict(list)
+    for mention, name in zip(sure, _canonical(_names(text, sure)), strict=True):
+        groups[name].append(mention)
     most = max(map(len, groups.values()), default=1)
     by_id: dict[str, Entity] = {}
-    for (kind, _), group in groups.items():
-        entity = _entity(text, title or "", kind, group, summary, most)
+    for name, group in groups.items():
+        entity = _entity(text, title or "", name.type, group, summary, most)
         # Two forms may have one slug (`O’Brien`, `O Brien`): they are one entity to the archive.
         by_id[entity.id] = _merged(by_id[entity.id], entity) if entity.id in by_id else entity
     return tuple(sorted(by_id.values(), key=lambda entity: (-entity.salience, entity.mentions[0].offset)))
 
 
+def _says_something(surface: str) -> bool:
+    return len(slug(surface)) > 1 and surface.casefold() not in _FUNCTION_WORDS
+
+
 def _surface(text: str, mention: Mention) -> str:
     return text[mention.start : mention.end]
+
+
+def _has_suffix(surface: str) -> bool:
+    return surface.casefold().replace(".", "").split()[-1] in _COMPANY_SUFFIXES
 
 
 def _form(surface: str) -> Form:
@@ -64,67 +114,53 @@ def _form(surface: str) -> Form:
     return tuple(words) or (surface.casefold(),)
 
 
-def _types(text: str, mentions: Sequence[Mention], forms: Sequence[Form]) -> dict[Form, EntityType]:
-    """One type for each form: what its mentions are surest of together; but `Mr Wallace` is a person, so is `Ben Wallace`."""
+def _names(text: str, mentions: Sequence[Mention]) -> list[Name]:
+    """What each mention is called, and the type it has here.
+
+    All mentions of a form have the type that they are surest of together. But `Mr Washington` is a person even where
+    Washington is a place, and makes one of a `Joaquim Washington` that the model was unsure of.
+    """
+    forms = _forms(text, mentions)
+    addressed = [
+        bool(_ADDRESSED.search(text, max(0, mention.start - _ADDRESS_CHARACTERS), mention.start)) for mention in mentions
+    ]
     votes: dict[Form, dict[EntityType, float]] = defaultdict(lambda: defaultdict(float))
-    for mention, form in zip(mentions, forms, strict=True):
-        addressed = _ADDRESSED.search(text, max(0, mention.start - _ADDRESS_CHARACTERS), mention.start)
-        votes[form]["person"] += _CERTAIN if addressed else 0.0
-        votes[form][mention.type] += mention.score
-    surnames = {form[-1] for form, sums in votes.items() if sums["person"] >= _CERTAIN}
+    for mention, form, is_addressed in zip(mentions, forms, addressed, strict=True):
+        if not is_addressed:
+            votes[form][mention.type] += mention.score
+    surnames = {form[-1] for form, is_addressed in zip(forms, addressed, strict=True) if is_addressed}
     for form, sums in votes.items():
-        sums["person"] += _CERTAIN if len(form) > 1 and form[-1] in surnames and not sums["organization"] else 0.0
-    return {form: max(sums, key=lambda kind: sums[kind]) for form, sums in votes.items()}
+        if len(form) > 1 and form[-1] in surnames and "organization" not in sums and max(sums.values()) < UNSURE:
+            sums["person"] = 1.0
+    types = {form: max(sums, key=lambda kind: sums[kind]) for form, sums in votes.items()}
+    return [
+        Name("person" if is_addressed else types[form], form, has_suffix=_has_suffix(_surface(text, mention)))
+        for mention, form, is_addressed in zip(mentions, forms, addressed, strict=True)
+    ]
 
 
-def _canonical_forms(forms: Sequence[Form], types: dict[Form, EntityType]) -> list[Form]:
-    """For each mention the fullest name it stands for: the nearest before it that fits, else the first after it."""
-    places: dict[Form, list[int]] = defaultdict(list)
-    by_word: dict[str, set[Form]] = defaultdict(set)
-    for place, form in enumerate(forms):
-        places[form].append(place)
-        by_word[form[0]].add(form)
-        by_word[form[-1]].add(form)
-    fuller = {form: _fuller(form, by_word, types) for form in places}
+def _canonical(names: Sequence[Name]) -> list[Name]:
+    """For each name the fullest of the article that it can only stand for, or itself."""
+    distinct = list(dict.fromkeys(names))
+    by_first: dict[str, list[Name]] = defaultdict(list)
+    by_last: dict[str, list[Name]] = defaultdict(list)
+    for name in distinct:
+        by_first[name.form[0]].append(name)
+        by_last[name.form[-1]].append(name)
 
-    def fullest(form: Form, place: int) -> Form:
-        if not fuller[form]:
-            return form
-        nearest_place, nearest = max(_nearest(places[other], place, other) for other in fuller[form])
+    @functools.cache
+    def fullest(name: Name) -> Name:
+        candidates = by_first[name.form[0]] if name.type == "organization" else by_last[name.form[-1]]
+        if name.type == "person" and len(name.form) == 1:
+            candidates = [*candidates, *by_first[name.form[0]]]
+        # So many that they cannot all be one; and looking at each for each would take quadratic time.
+        if len(candidates) > AMBIGUOUS:
+            return name
         # `Wallace` may stand for `Ben Wallace`, and that for `Robert Ben Wallace`.
-        return fullest(nearest, abs(nearest_place))
+        found = {fullest(other) for other in candidates if name.is_short_for(other)}
+        return found.pop() if len(found) == 1 else name
 
-    return [fullest(form, place) for place, form in enumerate(forms)]
-
-
-def _nearest(places: Sequence[int], place: int, form: Form) -> tuple[int, Form]:
-    """Where a form stands last before a place, or first after it: then negative, so that any place before it wins."""
-    before = bisect_left(places, place)
-    return (places[before - 1] if before else -places[0], form)
-
-
-def _fuller(form: Form, by_word: dict[str, set[Form]], types: dict[Form, EntityType]) -> set[Form]:
-    longer = {other for other in by_word[form[0]] | by_word[form[-1]] if _fullness(other) > _fullness(form)}
-    same_type = {other for other in longer if types[other] == types[form] and _is_short_for(form, other, types[form])}
-    if same_type or types[form] != "person":
-        return same_type
-    # A company called by the first word of its name often looks like a person to the model.
-    return {other for other in longer if types[other] == "organization" and _is_short_for(form, other, "organization")}
-
-
-def _fullness(form: Form) -> tuple[int, int]:
-    return len(form), sum(map(len, form))
-
-
-def _is_short_for(form: Form, full: Form, kind: EntityType) -> bool:
-    if kind == "organization":
-        return full[: len(form)] == form
-    if kind != "person":
-        return False
-    if len(form) == 1:
-        return form[0] in (full[0], full[-1]) and len(form[0]) > 1
-    first, full_first = form[0], full[0]
-    return form[-1] == full[-1] and (first == full_first or (first[0] == full_first[0] and 1 in (len(first), len(full_first))))
+    return [fullest(name) for name in names]
 
 
 def _forms(text: str, mentions: Sequence[Mention]) -> list[Form]:
@@ -176,7 +212,10 @@ def _entity(text: str, title: str, kind: EntityType, group: Sequence[Mention], s
 def _name(text: str, group: Sequence[Mention]) -> str:
     """The fullest spelling; of equally full ones the commonest, rather in mixed case than in capitals."""
     spellings = Counter(_surface(text, mention) for mention in group)
-    return max(spellings, key=lambda name: (_fullness(_form(name)), not name.isupper() or len(name) < 6, spellings[name]))
+    return max(
+        spellings,
+        key=lambda name: (len(_form(name)), sum(map(len, _form(name))), not name.isupper() or len(name) < 6, spellings[name]),
+    )
 
 
 def _merged(first: Entity, second: Entity) -> Entity:

@@ -22,7 +22,8 @@ from summarize.tagger import Tagger
 # Well inside the function's timeout, so that a stalled connection is tried again rather than waited for.
 _CONFIG = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "max_attempts": 4})
 
-logger = Logger()
+# Lambda filters by level only lines whose time it can read, and takes RFC 3339.
+logger = Logger(use_rfc3339=True)
 bucket = Bucket(boto3.client("s3", config=_CONFIG), os.environ["BUCKET"])
 archive = Archive(boto3.client("dynamodb", config=_CONFIG), os.environ["TABLE"])
 tagger = Tagger()

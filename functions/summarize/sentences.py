@@ -14,7 +14,8 @@ from sentencex import get_sentence_boundaries
 MAX_CHARACTERS = 1_000
 
 # What ends in a full stop here does not end a sentence.
-_OPEN_END = re.compile(r"\b(?:Mr|Mrs|Ms|Mx|Dr|Prof|Rev|Hon|Sen|Rep|Gov|Gen|Col|Lt|Capt|Sgt|Cmdr|Fr|St|vs|vol|pp?|figs?|Nos?)\.$")
+_OPEN_END = re.compile(r"\b(?:Mr|Mrs|Ms|Mx|Dr|Prof|Rev|Hon|Sen|Rep|Gov|Gen|Col|Lt|Capt|Sgt|Cmdr|Fr|vs|vol|pp?|figs?|Nos?)\.$")
+_FIRST_WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,17 @@ def _boundaries(line: str, offset: int) -> Iterator[Span]:
 def _joined(text: str, spans: Iterator[Span]) -> list[Span]:
     joined: list[Span] = []
     for span in spans:
-        if joined and (text[span.start].islower() or _is_open(text, joined[-1])):
+        if joined and (_goes_on(text, span) or _is_open(text, joined[-1])):
             joined[-1] = Span(joined[-1].start, span.end)
         else:
             joined.append(span)
     return joined
+
+
+def _goes_on(text: str, span: Span) -> bool:
+    """Whether it begins in lower case; `iPhone` and `eBay` may begin a sentence."""
+    word = _FIRST_WORD.match(text, span.start, span.end)
+    return word is not None and word[0].islower()
 
 
 def _is_open(text: str, span: Span) -> bool:

@@ -20,13 +20,19 @@ POOR = 2.0
 MIN_WORDS = 5
 
 _WORD = re.compile(r"\w+")
-_PRONOUN_FIRST = re.compile(r"[“\"‘']?(?:he|she|they|it|his|her|their|its|him|them)\b", re.IGNORECASE)
+_PRONOUN_FIRST = re.compile(
+    r"[“\"‘']?(?:(?:and|but|then|so|yet|still|now|later|meanwhile|however),? )?"
+    r"(?:he|she|they|it|his|her|their|its|him|them)\b",
+    re.IGNORECASE,
+)
 
 
 def choose(text: str, sentences: Sequence[Span], salience: Sequence[float], mentions: Sequence[Mention]) -> Summary:
     """At most three sentences; salience is in 0..1, one per sentence; mentions are in order."""
     shown = [text[span.start : span.end] for span in sentences]
-    dangling = [bool(_PRONOUN_FIRST.match(sentence)) for sentence in shown]
+    # `He Jiankui` opens with a name, not with a pronoun.
+    opened = {mention.start for mention in mentions}
+    dangling = [bool(_PRONOUN_FIRST.match(shown[n])) and span.start not in opened for n, span in enumerate(sentences)]
     ranks = [_log_odds(salience[n]) - POOR * (_is_fragment(shown[n]) + dangling[n]) for n in range(len(shown))]
     # A heap, so that a text of thousands of equal sentences costs no more than sorting them.
     queue = [(-rank, n) for n, rank in enumerate(ranks)]
@@ -62,6 +68,7 @@ def _is_fragment(sentence: str) -> bool:
         or sentence.endswith("?")
         or sentence.endswith(":")
         or sentence.count("“") != sentence.count("”")
+        or sentence.count("‘") > sentence.count("’")
         or sentence.count('"') % 2 == 1
     )
 

@@ -1,5 +1,6 @@
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -100,6 +101,8 @@ def test_the_log_has_one_line_a_message_and_no_text(
     assert line["key"] == "inbox/a.txt"
     assert line["outcome"] == "SUMMARIZED"
     assert line["version"]
+    assert datetime.fromisoformat(line["timestamp"]).tzinfo
+    assert "T" in line["timestamp"]
     assert set(line["milliseconds"]) >= {
         "archive",
         "bucket",

@@ -50,12 +50,8 @@ def test_a_codec_that_is_no_character_set_is_not_used(charset: str) -> None:
 
 
 def test_a_few_control_characters_are_taken_out() -> None:
-    assert (
-        decode(
-            b"\x01The minister said that it was over, and that nobody would be asked again for more. " * 3 + b"\x1a", ""
-        ).count("\x01")
-        == 0
-    )
+    wire = b"\x01" + TEXT.encode() * 20 + b"\x02\x03\x1a"
+    assert decode(wire, "") == TEXT * 20
 
 
 @pytest.mark.parametrize(

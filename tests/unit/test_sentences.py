@@ -26,6 +26,7 @@ def _sentences(text: str) -> list[str]:
         ['He said: "I came. I saw."', "She nodded."],
         ["“Why now?” asked Mr. Hall.", "Nobody answered."],
         ["See pp. 4-5 of vol. 2 for it.", "It helps."],
+        ["Shares of eBay fell.", "iPhone sales rose."],
         ["They waited... and waited.", "Then it came."],
         ["Is it over?", "No!", "It goes on."],
     ],

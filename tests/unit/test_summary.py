@@ -49,11 +49,16 @@ def test_a_short_article_has_fewer(text: str, count: int) -> None:
     assert len(_chosen(text, [0.5] * count)) == count
 
 
-@pytest.mark.parametrize("pronoun", ["He", "She", "They", "It", "“He", "His brother"])
+@pytest.mark.parametrize("pronoun", ["He", "She", "They", "It", "“He", "His brother", "But he", "Then, they"])
 def test_a_sentence_that_points_to_a_name_it_does_not_show_is_a_poor_choice(pronoun: str) -> None:
     dangling = f"{pronoun} walked to the sea in the rain.{'”' if pronoun[0] == '“' else ''}"
     text = f"Ben Wallace took the train home. {dangling} Boats left the harbour at dawn. The market opened late on Friday. Snow may follow at night."
     assert dangling not in _chosen(text, [0.1, 0.6, 0.5, 0.5, 0.5], "Ben Wallace")
+
+
+def test_a_name_that_looks_like_a_pronoun_is_a_name() -> None:
+    text = "He Jiankui took the train home. Boats left the harbour at dawn. The market opened late on Friday. Snow may follow at night."
+    assert _chosen(text, [0.6, 0.5, 0.5, 0.5], "He Jiankui")[0] == "He Jiankui took the train home."
 
 
 def test_a_pronoun_is_welcome_right_after_the_name_it_points_to() -> None:

@@ -1,5 +1,6 @@
 """template.yaml: the ratios, policies and answers that no deployment would tell us are wrong."""
 
+import importlib
 import json
 import re
 from collections.abc import Iterator
@@ -45,6 +46,15 @@ def test_lookup_knows_how_long_the_queue_tries() -> None:
     variables = resource("Lookup")["Environment"]["Variables"]
     assert variables["VISIBILITY_SECONDS"] == {"Ref": "QueueVisibility"}
     assert int(variables["MAX_RECEIVES"]) == resource("Queue")["RedrivePolicy"]["maxReceiveCount"] == 5
+
+
+@pytest.mark.parametrize(("function", "calls"), [("lookup", 2), ("summarize", 4)])
+def test_a_silent_aws_is_given_up_before_the_function_is_stopped(function: str, calls: int) -> None:
+    handler = importlib.import_module(f"{function}.handler")
+    client = handler.archive._client.meta.config
+    longest = client.retries["total_max_attempts"] * (client.connect_timeout + client.read_timeout)
+    timeout = resource(function.title())["Timeout"]
+    assert calls * longest < (timeout if isinstance(timeout, int) else PARAMETERS["SummarizeTimeout"]["Default"] * 2)
 
 
 def test_messages_and_dead_letters_are_kept_four_and_fourteen_days() -> None:
