@@ -6,6 +6,12 @@ VENV := .venv/bin
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
+# Only what is said on the command line counts: PREFIX and the like may mean something else in somebody's shell.
+$(foreach name,FILE KEY PREFIX STACK,$(if $(filter command,$(origin $(name))),,$(eval unexport $(name))))
+
+# A Python that was upgraded away leaves an environment of broken links; then its stamps are worth nothing.
+$(shell for venv in .venv .venv-sam; do test ! -d $$venv || $$venv/bin/python -c '' 2>/dev/null || rm -f $$venv/.local $$venv/.test $$venv/.sam; done)
+
 # ---- Environments: each stamp is newer than the lock that was installed last, so nothing is installed twice.
 
 .venv/.local: requirements/local.txt
@@ -26,7 +32,7 @@ VENV := .venv/bin
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
-# ---- The system on this machine. drop, show, redrive and reprocess take STACK=<name> for one on AWS.
+# ---- The system on this machine. drop, show, redrive and reprocess take STACK=<name>, said after them, for one on AWS.
 
 .PHONY: demo up down drop show redrive reprocess
 
@@ -40,16 +46,16 @@ down: .venv/.local ## stop it; its articles are gone with it
 	@$(VENV)/python -m infra.local.down
 
 drop: .venv/.local ## put files into the bucket: FILE=article.txt, FILE='one.txt two.html', FILE='news/*.md'
-	@$(VENV)/python -m infra.drop "$$FILE"
+	@$(VENV)/python -m infra.drop -- "$$FILE"
 
 show: .venv/.local ## print an article, once it is summarized: KEY=inbox/article.txt
-	@$(VENV)/python -m infra.show "$$KEY"
+	@$(VENV)/python -m infra.show -- "$$KEY"
 
 redrive: .venv/.local ## send the dead letters back to the queue
 	@$(VENV)/python -m infra.redrive
 
 reprocess: .venv/.local ## queue every file in the bucket, or PREFIX=some/, to be summarized again
-	@$(VENV)/python -m infra.reprocess "$$PREFIX"
+	@$(VENV)/python -m infra.reprocess -- "$$PREFIX"
 
 # ---- Work on it.
 
@@ -59,10 +65,10 @@ test: .venv/.test ## run the tests; ARGS='-k cursor' runs some
 	@$(VENV)/python -m pytest $(ARGS)
 
 lint: .venv/.test ## check style, types and the template
-	@$(VENV)/ruff check .
-	@$(VENV)/ruff format --check .
-	@$(VENV)/mypy
-	@$(VENV)/cfn-lint template.yaml
+	@$(VENV)/python -m ruff check .
+	@$(VENV)/python -m ruff format --check .
+	@$(VENV)/python -m mypy
+	@$(VENV)/python -m cfnlint template.yaml
 
 bench: .venv/.test ## time an article through Summarize, step by step
 	@PYTHONPATH=functions $(VENV)/python -m infra.bench
@@ -72,7 +78,7 @@ lock: ## lock the requirements again; ARGS=--upgrade takes newer versions
 
 clean: ## remove the environments and everything built
 	@test ! -x $(VENV)/python || $(VENV)/python -m infra.local.down
-	rm -rf .venv .venv-sam .aws-sam .local
+	rm -rf .venv .venv-sam .venv-uv .aws-sam .local
 
 # ---- AWS.
 

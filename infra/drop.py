@@ -27,12 +27,27 @@ def paths(named: str) -> list[Path]:
     """The files that one string names: a path with spaces in it is one file if there is such a file."""
     if not named.strip():
         raise CommandError("Say which: make drop FILE=article.txt, or FILE='one.txt two.html', or FILE='articles/*.txt'")
-    words = [named] if Path(named).exists() else shlex.split(named)
-    found = [Path(path) for word in words for path in sorted(glob.glob(word)) or [word]]
+    found = [path for word in _words(named) for path in _expanded(word)]
     missing = [str(path) for path in found if not path.is_file()]
     if missing:
         raise CommandError("No such file: " + ", ".join(missing))
+    if len({path.name for path in found}) < len(found):
+        raise CommandError("Two of the files have the same name, and would have the same key: drop them one after the other.")
     return found
+
+
+def _words(named: str) -> list[str]:
+    if Path(named).exists():
+        return [named]
+    try:
+        return shlex.split(named)
+    except ValueError as error:
+        raise CommandError(f"{error} in {named}: quote it as for a shell.") from error
+
+
+def _expanded(word: str) -> list[Path]:
+    """A file that is there is meant itself, whatever its name looks like."""
+    return [Path(word)] if Path(word).exists() else [Path(path) for path in sorted(glob.glob(word)) or [word]]
 
 
 def drop(stack: Stack, files: list[Path]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from infra.local.environment import CREDENTIALS, REGION
 
 LOCAL = Path(".local")
 STACK_FILE = LOCAL / "stack.json"
+OUTPUTS = {"Bucket", "ApiUrl", "ApiKeyId", "QueueUrl", "DeadLetterQueueUrl", "Table"}
 API_URL = re.compile(r"https://(?P<api>[^.]+)\.[^/]+/(?P<stage>.+)")
 
 
@@ -37,6 +38,7 @@ class Stack:
         LOCAL.mkdir(exist_ok=True)
         # In one move, for a script that reads it meanwhile.
         draft = STACK_FILE.with_suffix(".draft")
+        draft.touch(mode=0o600)  # it holds an API key
         draft.write_text(json.dumps(asdict(self), indent=2) + "\n")
         draft.replace(STACK_FILE)
 
@@ -56,14 +58,18 @@ def saved() -> Stack | None:
     """What `make up` or `make demo` noted of the system on this machine."""
     try:
         return Stack(**json.loads(STACK_FILE.read_text()))
-    except FileNotFoundError:
+    except (FileNotFoundError, ValueError, TypeError):  # half written, or by another release: then nothing is known
         return None
 
 
 def from_outputs(name: str, endpoint: str | None = None, pid: int | None = None) -> Stack:
     """Reads a stack's outputs, and the API key that they name."""
     described = aws_client("cloudformation", endpoint).describe_stacks(StackName=name)
-    outputs = {output["OutputKey"]: output["OutputValue"] for output in described["Stacks"][0]["Outputs"]}
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in described["Stacks"][0].get("Outputs", [])}
+    if not set(outputs) >= OUTPUTS:
+        raise CommandError(
+            f"{name} is not a stack of Standfirst, or not all there yet: it lacks {', '.join(OUTPUTS - set(outputs))}."
+        )
     key = aws_client("apigateway", endpoint).get_api_key(apiKey=outputs["ApiKeyId"], includeValue=True)
     return Stack(
         endpoint=endpoint,
@@ -89,7 +95,10 @@ def aws_client(service: str, endpoint: str | None) -> Any:
     """A client for the emulator at `endpoint`, blind to the user's AWS settings; or for AWS, with them."""
     if endpoint is None:
         return boto3.client(service)
-    os.environ.pop("AWS_PROFILE", None)  # boto3 would look it up even so, and fail where it is not there
+    # boto3 would look into these even so, and fail where they are broken.
+    os.environ.update(AWS_CONFIG_FILE=os.devnull, AWS_SHARED_CREDENTIALS_FILE=os.devnull)
+    for variable in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE"):
+        os.environ.pop(variable, None)
     return boto3.client(
         service,
         endpoint_url=endpoint,

@@ -16,7 +16,7 @@ os.environ.update(
     MAX_RECEIVES="5",
     POWERTOOLS_SERVICE_NAME="test",
 )
-for variable in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"):
+for variable in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"):
     os.environ.pop(variable, None)
 
 

@@ -20,7 +20,7 @@ from summarize.reconcile import reconcile
 from summarize.tagger import Tagger
 
 # Well inside the function's timeout, so that a stalled connection is tried again rather than waited for.
-_CONFIG = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "max_attempts": 4})
+_CONFIG = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 4})
 
 # Lambda filters by level only lines whose time it can read, and takes RFC 3339.
 logger = Logger(use_rfc3339=True)

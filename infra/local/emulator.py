@@ -69,7 +69,7 @@ def running_pid(folder: Path) -> int | None:
         pid = int((folder / PID_FILE).read_text())
     except (FileNotFoundError, ValueError):
         return None
-    return pid if is_emulator(pid) else None
+    return pid if _marker(folder) in _command(pid) else None
 
 
 def is_emulator(pid: int) -> bool:
@@ -96,9 +96,9 @@ def _launch(folder: Path, extra: Mapping[str, str]) -> Emulator:
         "S3_DATA_DIR": str(folder / "s3"),
         **extra,
     }
-    with held(), log_file(folder).open("ab") as log:
+    with held(), log_file(folder).open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, *COMMAND.split()],
+            [sys.executable, "-X", _marker(folder), *COMMAND.split()],
             cwd=folder,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -112,6 +112,11 @@ def _launch(folder: Path, extra: Mapping[str, str]) -> Emulator:
             process.kill()
             raise
     return Emulator(process.pid, port)
+
+
+def _marker(folder: Path) -> str:
+    """What tells this folder's emulator from any other by its command line; Python takes -X options it does not know."""
+    return f"standfirst={folder}"
 
 
 def _free_port() -> int:

@@ -24,6 +24,9 @@ def raise_interrupted() -> None:
 
 
 def _interrupt(number: int, _frame: FrameType | None) -> NoReturn:
+    # Once is enough: a second Ctrl-C must not interrupt the cleaning up.
+    for other in SIGNALS:
+        signal.signal(other, signal.SIG_IGN)
     raise Interrupted(number)
 
 

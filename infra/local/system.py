@@ -10,6 +10,7 @@ from infra.command import CommandError
 from infra.console import step
 from infra.local import emulator
 from infra.local.deploy import deploy
+from infra.local.signals import held
 from infra.stack import LOCAL, STACK_FILE, Stack, saved
 
 FOLDER = (LOCAL / "emulator").absolute()
@@ -57,8 +58,9 @@ def running() -> Stack | None:
 
 def stop() -> None:
     """Harmless where nothing runs."""
-    STACK_FILE.unlink(missing_ok=True)
-    emulator.stop(FOLDER)
+    with held():
+        STACK_FILE.unlink(missing_ok=True)
+        emulator.stop(FOLDER)
 
 
 def log_file() -> Path:

@@ -1,6 +1,7 @@
 """The real template on MiniStack, started once for all tests here, with short timeouts and a fault that can be called up."""
 
 import os
+import signal
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from tests.paths import ROOT
 
 FAULTS = Path(__file__).parent / "faults"
 # Five receives take half a minute instead of an hour.
-SHORT = {"SummarizeTimeout": "5", "QueueVisibility": "6"}
+SHORT = {"SummarizeTimeout": "5", "QueueVisibility": "6", "MaximumConcurrency": "4"}
 PATIENCE = 60.0
 
 
@@ -66,6 +67,18 @@ def start(folder: Path, **environment: str) -> Iterator[System]:
         yield System(stack, Api(stack), stack.client("s3"), stack.client("sqs"), stack.client("dynamodb"))
     finally:
         emulator.stop(folder)
+
+
+def _end(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _clean_up_when_ended() -> Iterator[None]:
+    """A time-out's SIGTERM runs the fixtures' ends, as Ctrl-C does: no emulator is left."""
+    before = signal.signal(signal.SIGTERM, _end)
+    yield
+    signal.signal(signal.SIGTERM, before)
 
 
 @pytest.fixture(scope="session", autouse=True)

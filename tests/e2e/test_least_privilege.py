@@ -1,5 +1,6 @@
 """The same with IAM enforced: what the functions do not need they may not do, and what they do they may."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -30,9 +31,14 @@ def test_a_deletion_needs_no_more(guarded: System) -> None:
 
 
 def test_policies_are_enforced_at_all(guarded: System) -> None:
-    """With the right to read objects taken away the article does not come."""
+    """With the right to read objects taken away the article does not come, and comes when it is given back."""
     iam = guarded.stack.client("iam")
     role = next(found["RoleName"] for found in iam.list_roles()["Roles"] if "SummarizeRole" in found["RoleName"])
-    iam.delete_role_policy(RoleName=role, PolicyName="Summarize")
+    whole = iam.get_role_policy(RoleName=role, PolicyName="Summarize")["PolicyDocument"]
+    less = {**whole, "Statement": [statement for statement in whole["Statement"] if statement["Sid"] != "ReadArticles"]}
+    assert len(less["Statement"]) == len(whole["Statement"]) - 1
+    iam.put_role_policy(RoleName=role, PolicyName="Summarize", PolicyDocument=json.dumps(less))
     guarded.drop("c.txt", STORY)
     assert guarded.api.wait_for_article("c.txt", 4).status == 202
+    iam.put_role_policy(RoleName=role, PolicyName="Summarize", PolicyDocument=json.dumps(whole))
+    assert guarded.article("c.txt")["status"] == "SUMMARIZED"

@@ -211,6 +211,15 @@ def test_a_busy_table_is_told_as_such_and_a_refusal_is_raised(
         _ask(lookup, "/articles")
 
 
+def test_a_refusing_bucket_is_not_an_absent_object(lookup: ModuleType, s3: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**_: Any) -> None:
+        raise ClientError({"Error": {"Code": "403"}}, "HeadObject")
+
+    monkeypatch.setattr(s3, "head_object", refuse)
+    with pytest.raises(ClientError):
+        _ask(lookup, "/article", {"key": "a.txt"})
+
+
 def test_one_query_a_page_and_never_a_scan(lookup: ModuleType, table: Any) -> None:
     _fill(lookup, 3)
     calls: list[str] = []

@@ -89,6 +89,13 @@ def test_any_key_is_found_by_its_event(key: str, summarize: ModuleType, s3: Any)
     assert summarize.archive.read(key).article.key == key
 
 
+def test_every_record_of_a_notification_is_handled(summarize: ModuleType, s3: Any) -> None:
+    for key in ("a.txt", "b.txt"):
+        s3.put_object(Bucket=BUCKET, Key=key, Body=STORY)
+    summarize.handle(sqs_event(s3_message("a.txt", "b.txt")), None)
+    assert all(summarize.archive.read(key).article for key in ("a.txt", "b.txt"))
+
+
 def test_the_log_has_one_line_a_message_and_no_text(
     summarize: ModuleType, s3: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

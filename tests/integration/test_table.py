@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from archive.table import FEED, LISTED_ENTITIES, TOMBSTONE_SECONDS, Archive, Conflict, TooLarge, entity_list
+from archive.table import DOCUMENT_BYTES, FEED, LISTED_ENTITIES, TOMBSTONE_SECONDS, Archive, Conflict, TooLarge, entity_list
 from tests.builders import RECEIVED_AT, article, entity, rejected_article
+from tests.template import resource
 
 
 def _keys(archive: Archive, name: str = FEED, **query: Any) -> list[str]:
@@ -160,4 +161,27 @@ def test_a_throttle_is_raised_as_it_is(archive: Archive, table: Any, monkeypatch
 
     monkeypatch.setattr(table, "transact_write_items", throttled)
     with pytest.raises(ClientError):
+        archive.put(article(), None)
+
+
+def test_limits_stand_in_relation_to_those_of_aws(archive: Archive, table: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    names_and_key = 2_048
+    assert DOCUMENT_BYTES + names_and_key < 400 * 1024  # an item
+    assert 1 + 2 * (1 + LISTED_ENTITIES) < 100  # actions in a transaction
+    assert resource("Queue")["RedrivePolicy"]["maxReceiveCount"] * 720 < TOMBSTONE_SECONDS
+    asked: list[dict[str, Any]] = []
+    monkeypatch.setattr(table, "get_item", lambda **request: asked.append(request) or {})  # type: ignore[func-returns-value]
+    archive.read("a")
+    assert asked[0]["ConsistentRead"] is True
+
+
+def test_another_transaction_on_the_item_is_a_conflict(archive: Archive, table: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def conflicting(**_: Any) -> None:
+        raise ClientError(
+            {"Error": {"Code": "TransactionCanceledException"}, "CancellationReasons": [{"Code": "TransactionConflict"}]},
+            "TransactWriteItems",
+        )
+
+    monkeypatch.setattr(table, "transact_write_items", conflicting)
+    with pytest.raises(Conflict):
         archive.put(article(), None)
