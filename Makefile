@@ -68,7 +68,7 @@ lint: .venv/.test ## check style, types and the template
 	@$(VENV)/python -m ruff check .
 	@$(VENV)/python -m ruff format --check .
 	@$(VENV)/python -m mypy
-	@$(VENV)/python -m cfnlint template.yaml
+	@$(VENV)/cfn-lint template.yaml
 
 bench: .venv/.test ## time an article through Summarize, step by step
 	@PYTHONPATH=functions $(VENV)/python -m infra.bench

@@ -23,3 +23,4 @@ for source in requirements/local.in requirements/runtime.in functions/summarize/
     lock "$source" --excludes requirements/excludes.txt --constraints requirements/test.txt "$@"
 done
 lock requirements/sam.in "$@"
+lock requirements/ci.in "$@"

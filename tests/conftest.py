@@ -35,6 +35,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The levels run from cheap to dear, so that the cheapest that can catch a fault does."""
-    order = ["unit", "integration", "quality", "e2e"]
-    items.sort(key=lambda item: order.index(Path(item.path).parent.name) if Path(item.path).parent.name in order else 0)
+    """The levels run from cheap to dear; the poison that the system is started with has time to reach the dead letters."""
+    levels = ["unit", "integration", "quality", "e2e"]
+    places = {"test_system": -1, "test_the_poison_at_last": 1}
+    items.sort(key=lambda item: (levels.index(Path(item.path).parent.name), places.get(Path(item.path).stem, 0)))

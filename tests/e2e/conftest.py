@@ -39,10 +39,8 @@ class System:
         return version
 
     def article(self, key: str) -> dict[str, Any]:
-        """The article, once it is there."""
-        answer = self.api.wait_for_article(key, PATIENCE)
-        assert answer.status == 200, answer
-        body: dict[str, Any] = answer.body
+        """The article, once it is there; asked for more often than Retry-After says, since nobody else asks."""
+        body: dict[str, Any] = self.eventually(key, lambda answer: answer.status == 200).body
         return body
 
     def eventually(self, key: str, holds: Callable[[Answer], bool]) -> Answer:
