@@ -94,7 +94,10 @@ def article_by_path() -> Response[Article | Unfinished]:
     # API Gateway passes a path as it was sent, the local emulator passes it decoded: then it is found as it stands.
     path = app.current_event.path.partition("/articles/")[2]
     key = unquote(path)
-    return _answer(_find(key) or (_find(path) if path != key else None), key)
+    found = _find(key)
+    if found is None and path != key and len(path.encode()) <= MAX_KEY_BYTES:
+        found = _find(path)
+    return _answer(found, key)
 
 
 @app.get("/articles")

@@ -115,6 +115,8 @@ def test_an_object_older_than_the_queue_could_still_be_trying_has_failed(lookup:
     [
         ("/article", {"key": "nope"}, 404),
         ("/articles/nope", None, 404),
+        ("/articles/" + "%C3%A9" * 512, None, 404),
+        ("/articles/" + "%C3%A9" * 513, None, 400),
         ("/article", None, 400),
         ("/article", {"key": ""}, 400),
         ("/article", {"key": "a\0b"}, 400),
