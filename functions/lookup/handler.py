@@ -29,8 +29,8 @@ MAX_PAGE, DEFAULT_PAGE = 100, 20
 # Longer than any cursor of ours.
 MAX_CURSOR = 200
 RETRY_AFTER_SECONDS = 2
-# A request asks the table, then perhaps the bucket, twice each at most: well inside the function's 10 seconds.
-_CONFIG = Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 2})
+# A request asks the table, then perhaps the bucket, twice each at most: inside the function's 15 seconds.
+_CONFIG = Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 2})
 _TYPES: dict[str, EntityType] = {kind: kind for kind in get_args(EntityType)}
 _THROTTLES = {
     "ProvisionedThroughputExceededException",
