@@ -12,8 +12,8 @@ from summarize.blocks import Block
 
 # A headline is one line on a page; a card shows it whole.
 TITLE_CHARACTERS = 300
-# Shorter lines above the story are navigation ("Home", "World news"), unless nothing longer is there.
-TITLE_WORDS = 3
+# Shorter lines above the story are navigation ("Home", "World news") or the paper's own name, unless nothing longer is there.
+TITLE_WORDS = (5, 3)
 # A question or an exclamation above the story is its headline if it is no longer than one.
 ASKING_TITLE_WORDS = 20
 # A paragraph that does not end in a full stop is prose all the same if it is long and has sentences in it.
@@ -77,6 +77,8 @@ _CREDIT = re.compile(
     r"|^(?:click|tap|swipe|scroll) (?:here|to|on|for|down)\b|^(?:skip|jump) to (?:content|main|navigation|comments)\b"
     r"|^advertise?ment$|^story continues\b|^continue reading\b|^eds?: )"
 )
+_PATH = re.compile(r" [|·•>/»›] ")
+_WORD = re.compile(r"[^\W\d_][\w’'-]*")
 # Lines above a story that are no headline: by-lines, release notes, dates, an agency's slug (`BC-EU-Election, 3rd Ld`).
 _NO_TITLE = re.compile(
     r"^By [A-Z]|^(?i:for immediate release|from the desk of|updated?\b|published\b|posted\b|last (?:updated|modified))"
@@ -111,12 +113,17 @@ def _title(above: list[Block]) -> str | None:
     """The first marked heading above the story, else the first line there that is long enough for a headline."""
     lines = [block for block in above if not _NO_TITLE.search(block.text) and len(block.text) <= TITLE_CHARACTERS]
     clear = [block for block in lines if not _is_debris(block.text)]
-    by_merit = sorted(clear, key=lambda block: (not block.is_heading, len(block.text.split()) < TITLE_WORDS))
+    by_merit = sorted(clear, key=lambda block: (not block.is_heading, *(_words(block.text) < least for least in TITLE_WORDS)))
     if by_merit:
         return by_merit[0].text
     # `EXCLUSIVE: Minister resigns`: the line is a headline if there is no other.
     labelled = (_LABEL.match(block.text) for block in lines)
     return next((label["rest"] for label in labelled if label and label["rest"]), None)
+
+
+def _words(line: str) -> int:
+    """Words as a headline has them; none in a path of navigation: `Home | News | Sport`."""
+    return 0 if len(_PATH.findall(line)) > 1 else len(_WORD.findall(line))
 
 
 def _asks(blocks: list[Block], story: list[int]) -> bool:

@@ -105,7 +105,7 @@ def checked(key: str, answer: Answer) -> Answer:
 
 def suggestions(stack: Stack, results: list[Result]) -> str:
     """Commands to copy, with the key and the URL of this very system."""
-    articles = [result.article for result in results]
+    articles = [result.article for result in results if result.article["status"] == "SUMMARIZED"]
     entity = next((entity for article in articles for entity in article["entities"]), None)
     curl = f"curl -s -H 'x-api-key: {stack.api_key}' '{stack.api_url}"
     lines = [

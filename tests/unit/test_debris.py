@@ -107,6 +107,12 @@ def test_a_single_line_without_its_full_stop_is_a_brief() -> None:
     ("above", "title"),
     [
         (["By Jane Doe", "PM quits"], "PM quits"),
+        (["Home | News | Sport | Weather", "Norland votes for change"], "Norland votes for change"),
+        (["Home > News > Local", "PM quits"], "PM quits"),
+        (
+            ["The Lynsford Echo", "Opens in new window", "Norland votes for a change of course"],
+            "Norland votes for a change of course",
+        ),
         (["EXCLUSIVE: Minister resigns over ferry deal", "By Jane Doe"], "Minister resigns over ferry deal"),
         (["FOR IMMEDIATE RELEASE", "Acme opens a plant in Leeds"], "Acme opens a plant in Leeds"),
         (["BC-EU-Norland-Election, 3rd Ld-Writethru", "Norland votes for change"], "Norland votes for change"),
