@@ -36,7 +36,7 @@ help:
 
 .PHONY: demo up down drop show redrive reprocess
 
-demo: .venv/.local ## summarize the sample articles on this machine; Ctrl-C leaves nothing behind
+demo: .venv/.local ## summarize the sample articles on this machine; Ctrl-C leaves nothing running
 	@$(VENV)/python -m infra.local.demo
 
 up: .venv/.local ## start the system in the background; .local/stack.json says where it is
@@ -78,7 +78,7 @@ lock: ## lock the requirements again; ARGS=--upgrade takes newer versions
 
 clean: ## remove the environments and everything built
 	@test ! -x $(VENV)/python || $(VENV)/python -m infra.local.down
-	rm -rf .venv .venv-sam .venv-uv .aws-sam .local
+	rm -rf .venv .venv-sam .venv-uv .aws-sam .local .hypothesis .pytest_cache .mypy_cache .ruff_cache
 
 # ---- AWS.
 

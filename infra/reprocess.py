@@ -1,6 +1,6 @@
 """make reprocess [PREFIX=…]: one message for every key in the bucket.
 
-For a bucket that was full before Standfirst came, or for a new model. What the archive has right is left alone.
+For files from before Standfirst came, for messages that were lost, or for a new model. What the archive has right is left alone.
 """
 
 import argparse

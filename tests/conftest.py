@@ -29,7 +29,7 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """CI has the data, the browser and the Python that a clone may lack: there a skip is a fault."""
+    """CI has the data and the Python that a clone may lack: there a skip is a fault."""
     if os.environ.get("CI") == "true" and _skipped:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 

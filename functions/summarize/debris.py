@@ -13,7 +13,7 @@ from summarize.blocks import Block
 # A headline is one line on a page; a card shows it whole.
 TITLE_CHARACTERS = 300
 # Shorter lines above the story are navigation ("Home", "World news") or the paper's own name, unless nothing longer is there.
-TITLE_WORDS = (5, 3)
+TITLE_WORDS = (5, 3, 1)
 # A question or an exclamation above the story is its headline if it is no longer than one.
 ASKING_TITLE_WORDS = 20
 # A paragraph that does not end in a full stop is prose all the same if it is long and has sentences in it.
