@@ -1,7 +1,8 @@
 """Text -> sentence spans.
 
-Sentences are found by sentencex (Wikimedia; rules of the Golden Rule kind, in Rust): of the splitters that were tried it made the
-fewest errors, keeps quotations of several sentences whole, and is the fastest by far (ARCHITECTURE.md). What it is known to get wrong is mended here.
+Sentences are found by sentencex (Wikimedia; rules of the Golden Rule kind, in Rust): of the splitters that were tried it made
+the fewest errors, keeps quotations of several sentences whole, and is the fastest by far (ARCHITECTURE.md). What it is known
+to get wrong is mended here.
 """
 
 import re
