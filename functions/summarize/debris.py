@@ -27,7 +27,8 @@ NOTICE_CHARACTERS, CREDIT_WORDS = 500, 25
 
 _CLOSERS = r"""["'”’)\]»]*"""
 # A note, an agency or a source may follow the last full stop: `… on Friday. (Reuters)`, `… the charge.[3]`, `… year. — AFP`.
-_SIGNED = r"(?:\s*(?:\((?:[A-Z][\w./-]*\s?){1,4}\)|\[\d{1,3}\]|[—–-]+ ?(?:[A-Z][\w./]*\s?){1,4}))*"
+# Possessive, and few: a line of towns and dashes could share out its spaces in exponentially many ways.
+_SIGNED = r"(?:\s*+(?:\((?:[A-Z][\w./-]*+\s?+){1,4}+\)|\[\d{1,3}\]|[—–-]++ ?(?:[A-Z][\w./]*+\s?+){1,4}+)){0,3}+"
 _ENDS_PROSE = re.compile(rf"[.!?…]{_CLOSERS}{_SIGNED}$")
 _HAS_SENTENCE = re.compile(rf"[.!?]{_CLOSERS}\s")
 _LEADS_IN = re.compile(r"[:;,—–]$")
@@ -63,7 +64,7 @@ _TO_THE_READER = re.compile(
     r"\b(?:[Yy]our?|[Yy]ours|[Ww]e|[Oo]ur)\b|^(?:[Ss]ign up|[Ss]ubscribe|[Cc]lick|[Rr]egister|[Dd]ownload|[Gg]et)\b"
 )
 
-_NAMES = r"(?:[A-Z][\w.'’-]*[,;/&]? ?|(?:and|in|at|for|with|additional|reporting|writing|editing|by)\b[,;]? ?){1,15}[.)]?$"
+_NAMES = r"(?:[A-Z][\w.'’-]*+[,;/&]?+ ?+|(?:and|in|at|for|with|additional|reporting|writing|editing|by)\b[,;]?+ ?+){1,15}+[.)]?$"
 # Whole blocks that credit, claim or point: pictures, agencies, rights, sharing, notes to editors.
 _CREDIT = re.compile(
     rf"^(?i:additional |further )?(?i:reporting|writing|editing) by {_NAMES}"
@@ -81,7 +82,9 @@ _PATH = re.compile(r" [|·•>/»›] ")
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 # Lines above a story that are no headline: by-lines, release notes, dates, an agency's slug (`BC-EU-Election, 3rd Ld`).
 _NO_TITLE = re.compile(
-    r"^By [A-Z]|^(?i:for immediate release|from the desk of|updated?\b|published\b|posted\b|last (?:updated|modified))"
+    rf"^By {_NAMES}|^(?i:for immediate release|from the desk of|(?:media |press )?contacts?:|last (?:updated|modified))"
+    r"|^(?i:(?:updated?|published|posted)(?::| (?:at|on|in|by|\d|\w+ \d|\w+day)))"
+    r"|^(?i:dear|hello|hi|good (?:morning|afternoon|evening))\b[^.]{0,40},$"
     r"|^[A-Z]{2,}(?:-[A-Z]\w*)+,|^(?:\w+day,? )?\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+,? \d{4}"
 )
 
@@ -130,7 +133,7 @@ def _asks(blocks: list[Block], story: list[int]) -> bool:
     """Whether the first block is a headline that asks or exclaims: `Is this the end of the road?`"""
     first = blocks[story[0]].text
     is_short = len(first.split()) <= ASKING_TITLE_WORDS and not _HAS_SENTENCE.search(first)
-    return len(story) > 2 and is_short and bool(_ASKS.search(first)) and not _SPEAKER.match(first)
+    return len(story) > 1 and is_short and bool(_ASKS.search(first)) and not _SPEAKER.match(first)
 
 
 def _brief(blocks: list[Block]) -> list[str]:

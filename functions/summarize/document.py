@@ -16,11 +16,15 @@ MAX_ELEMENTS = 50_000
 MIN_LETTERS_SHARE = 0.5
 # A book of 50,000 words. An item stays under DynamoDB's 400 KB, an answer under Lambda's 6 MB, a pass under the timeout.
 MAX_CHARACTERS = 300_000
+# Prose of that length has 65,000; single letters and marks would take the model several times as long.
+MAX_WORDS = 90_000
 
 _HTML_START = re.compile(
     r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
 )
 _HTML_TAG = re.compile(r"</?(?:p|div|br|article|section|h[1-6]|span|a|body|ul|li)\b[^>]*>", re.IGNORECASE)
+# To the model each of these is a word at least.
+_WORD_OR_MARK = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af]|\w+|[^\w\s]")
 _ELEMENT = re.compile(r"<[a-z]", re.IGNORECASE)
 _XML_START = re.compile(r"\s*<(?:\?xml|rss|feed|nitf|newsItem|newsMessage)\b", re.IGNORECASE)
 _MAIL_START = re.compile(r"(?:[\w-]+:.*\n(?:[ \t].*\n)*)*?MIME-Version:", re.IGNORECASE)
@@ -57,6 +61,7 @@ def read(data: bytes, key: str, content_type: str) -> Document:
             "No article was found in the file: it has no paragraphs of whole sentences. Check that it holds the article's text.",
         )
     check_length(body)
+    _check_words(body)
     return Document(title=_bounded(title) or heading, text=body, language=language.identify(body), media_type=media_type)
 
 
@@ -119,6 +124,15 @@ def _is_mostly_marks(text: str) -> bool:
     """Each mark is a word to the model: such a text would take it many times as long as prose, for nothing."""
     visible = sum(not character.isspace() for character in text)
     return sum(map(str.isalnum, text)) < MIN_LETTERS_SHARE * visible
+
+
+def _check_words(text: str) -> None:
+    words = sum(1 for _ in _WORD_OR_MARK.finditer(text))
+    if words > MAX_WORDS:
+        raise Rejection(
+            "too_large",
+            f"The text has {words:,} words and marks; at most {MAX_WORDS:,} are read. Split it and drop the parts.",
+        )
 
 
 def _check_elements(page: str) -> None:

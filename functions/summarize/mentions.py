@@ -24,6 +24,9 @@ class Mention:
     type: EntityType
     score: float
 
+    def surface(self, text: str) -> str:
+        return text[self.start : self.end]
+
 
 @dataclass(frozen=True)
 class Run:

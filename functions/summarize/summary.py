@@ -62,11 +62,11 @@ def _names_somebody(span: Span, mentions: Sequence[Mention]) -> bool:
 
 
 def _is_fragment(sentence: str) -> bool:
-    """Too short, a question, leading into what is not shown, or quoting with half of the quotation marks."""
+    """Too short, an interviewer's, a question, leading into what is not shown, or quoting with half of the quotation marks."""
     return (
         len(_WORD.findall(sentence)) < MIN_WORDS
-        or sentence.endswith("?")
-        or sentence.endswith(":")
+        or sentence.startswith("Q:")
+        or sentence.endswith(("?", ":"))
         or sentence.count("“") != sentence.count("”")
         or sentence.count("‘") > sentence.count("’")
         or sentence.count('"') % 2 == 1

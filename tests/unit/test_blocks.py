@@ -60,3 +60,15 @@ def test_white_space_of_any_kind_and_invisible_marks_are_tidied() -> None:
         "Nextone.",
         "Last.",
     ]
+
+
+def test_items_of_a_list_stay_apart_and_are_marked() -> None:
+    listed = of_plain_text(
+        "The council agreed on two measures at the end of a long\nand bitter night:\n- hauliers get a rebate for each crossing\n"
+        "  that they make in the winter\n- buses run free until the bridge is open again"
+    )
+    assert [(block.text, block.is_item) for block in listed] == [
+        ("The council agreed on two measures at the end of a long and bitter night:", False),
+        ("- hauliers get a rebate for each crossing that they make in the winter", True),
+        ("- buses run free until the bridge is open again", True),
+    ]

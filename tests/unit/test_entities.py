@@ -107,6 +107,36 @@ def test_a_generic_word_is_no_short_name() -> None:
     assert len(_find("Acme Steel rose. Acme Foods fell. Acme waited.", two)) == 3
 
 
+@pytest.mark.parametrize("whole", ["Apple Records", "BBC Four"])
+def test_a_longer_name_does_not_swallow_the_one_it_begins_with(whole: str) -> None:
+    head = whole.split(maxsplit=1)[0]
+    apart = _find(f"{head} rose. {whole} fell. {head} waited.", {whole: ORGANIZATION, head: ORGANIZATION})
+    assert {entity.name: len(entity.mentions) for entity in apart.values()} == {head: 2, whole: 1}
+
+
+def test_an_acronym_is_no_head_of_a_longer_name() -> None:
+    found = _find("BBC Four fell. The BBC waited.", {"BBC Four": ORGANIZATION, "BBC": ORGANIZATION})
+    assert set(found) == {"organization/bbc-four", "organization/bbc"}
+
+
+def test_a_party_goes_without_the_word() -> None:
+    found = _find("Labour won. The Labour Party cheered.", {"Labour Party": ORGANIZATION, "Labour": ORGANIZATION})
+    assert list(found) == ["organization/labour-party"]
+
+
+def test_a_man_is_not_merged_into_the_company_he_founded() -> None:
+    names = {"Walton Enterprises Inc": ORGANIZATION, "Walton": PERSON}
+    found = _find("Walton Enterprises Inc. rose. Mr Walton spoke. Walton left.", names)
+    assert set(found) == {"organization/walton-enterprises-inc", "person/walton"}
+
+
+def test_a_couple_is_two() -> None:
+    names = {"Ben Wallace": PERSON, "Wallace": PERSON}
+    found = _find("Ben Wallace came. Mr Wallace sat. Mrs Wallace stood.", names)
+    assert set(found) == {"person/ben-wallace", "person/wallace"}
+    assert len(_find("Ben Wallace came. Mr Wallace sat. Sir Wallace stood.", names)) == 1
+
+
 def test_single_letters_and_function_words_are_no_names() -> None:
     assert _find("The U and the end.", {"U": "location", "the": ORGANIZATION}) == {}
 

@@ -70,7 +70,13 @@ def test_a_pronoun_is_welcome_right_after_the_name_it_points_to() -> None:
 
 
 @pytest.mark.parametrize(
-    "poor", ["“We watched as the army left the town.", "He nodded.", "Mr Lang said of the men in the boats:"]
+    "poor",
+    [
+        "“We watched as the army left the town.",
+        "He nodded.",
+        "Mr Lang said of the men in the boats:",
+        "Q: The choir lost its hall last year.",
+    ],
 )
 def test_half_quotations_lead_ins_and_fragments_are_poor_choices(poor: str) -> None:
     text = f"{poor}\nBoats left the harbour at dawn.\nThe market opened late on Friday.\nSnow may follow at night."
