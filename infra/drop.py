@@ -30,7 +30,7 @@ def paths(named: str) -> list[Path]:
     found = [path for word in _words(named) for path in _expanded(word)]
     missing = [str(path) for path in found if not path.is_file()]
     if missing:
-        raise CommandError("No such file: " + ", ".join(missing))
+        raise CommandError(f"No such file, or a folder (FILE='folder/*' drops what is in it): {', '.join(missing)}")
     if len({path.name for path in found}) < len(found):
         raise CommandError("Two of the files have the same name, and would have the same key: drop them one after the other.")
     return found

@@ -21,8 +21,9 @@ def main() -> None:
     parser.add_argument("prefix", nargs="?", default="", help="only keys that begin with it")
     prefix = parser.parse_args().prefix
     sent = 0
+    stack = current()
     with progress("sent", total=None) as bar:
-        for count in reprocess(current(), prefix):
+        for count in reprocess(stack, prefix):
             sent += count
             bar.update(bar.task_ids[0], completed=sent)
         bar.update(bar.task_ids[0], total=sent)

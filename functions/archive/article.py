@@ -27,8 +27,9 @@ SLUG_BYTES = 200
 
 
 class _Value(BaseModel):
-    # A field that a newer or older release knows is passed over: both read the table during a deployment.
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    # A field that a newer or older release knows is passed over: both read the table during a deployment. An error must not
+    # repeat what it was given: it is logged, and has the article's text.
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
 class Sentence(_Value):

@@ -19,7 +19,7 @@ from pydantic import AwareDatetime, BaseModel
 from archive.article import Article, Card, EntityType, Status, slug, timestamp
 from archive.table import FEED, Archive, entity_list
 from lookup.cursor import ForgedCursor, seal, unseal
-from lookup.problems import Problem, bad_request, busy, not_found
+from lookup.problems import Problem, bad_request, busy, no_route, not_found
 from lookup.unfinished import Inbox, Unfinished
 
 # S3 takes keys of at most 1,024 bytes of UTF-8.
@@ -88,7 +88,7 @@ def article(key: Annotated[str, Query(min_length=1)]) -> Response[Article | Unfi
     return _answer(_find(key), key)
 
 
-@app.get("/articles/.+")
+@app.get("/articles/(?s:.+)")
 def article_by_path() -> Response[Article | Unfinished]:
     """The same for typing at a shell: decoded once; a key that has such a `%20` itself is found too, if no other is meant."""
     # API Gateway passes a path as it was sent, the local emulator passes it decoded: then it is found as it stands.
@@ -203,15 +203,17 @@ def _on_problem(problem: Problem) -> Response[str]:
 @app.exception_handler(RequestValidationError)
 def _on_invalid(error: RequestValidationError) -> Response[str]:
     faults = [f"`{fault['loc'][-1]}`: {fault['msg'][:1].lower()}{fault['msg'][1:]}" for fault in error.errors()]
-    faults += ["a time is written 2026-11-22T09:00:00Z"] if any("time" in fault["type"] for fault in error.errors()) else []
+    faults += (
+        ["a time is written 2026-11-22T09:00:00Z, and a + in it %2B"]
+        if any("time" in fault["type"] for fault in error.errors())
+        else []
+    )
     return bad_request(f"{'; '.join(faults)}. Correct it and send the request again.").response(_request_id())
 
 
 @app.not_found
 def _on_unknown_route(_error: NotFoundError) -> Response[str]:
-    return not_found("No such route", "The routes are /article?key=, /articles and /entities/{type}/{slug}.").response(
-        _request_id()
-    )
+    return no_route().response(_request_id())
 
 
 @app.exception_handler([ClientError, BotoCoreError])

@@ -36,6 +36,16 @@ def not_found(title: str, detail: str) -> Problem:
     return Problem(HTTPStatus.NOT_FOUND, "not-found", title, detail)
 
 
+def no_route() -> Problem:
+    """As the gateway says it (template.yaml), which lets some paths through that lead nowhere."""
+    return Problem(
+        HTTPStatus.NOT_FOUND,
+        "no-route",
+        "No such route",
+        "Check the method and the path: GET /article?key=, /articles, /articles/{key}, /entities/{type}/{slug}.",
+    )
+
+
 def bad_request(detail: str) -> Problem:
     return Problem(HTTPStatus.BAD_REQUEST, "invalid-parameter", "A parameter is not valid", detail)
 

@@ -41,34 +41,36 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--exit", action="store_true", help="end after the articles (as DEMO_EXIT=1 does)")
     stays = not (parser.parse_args().exit or os.environ.get("DEMO_EXIT"))
+    parent = os.getppid()
     with system.alone():
         if system.running():
             raise DemoError("Standfirst is up on this machine already: make down, then make demo.")
-        show_and_clean_up(stays)
+        show_and_clean_up(parent if stays else None)
 
 
-def show_and_clean_up(stays: bool) -> None:
+def show_and_clean_up(parent: int | None) -> None:
     """Leaves nothing behind, whatever ends it."""
     raise_interrupted()
     try:
         system.stop()  # what an earlier one left that was killed
-        show(stays)
+        show(parent)
     except Interrupted as interrupted:
         sys.exit(interrupted.exit_code)
     finally:
         system.stop()
 
 
-def show(stays: bool) -> None:
+def show(parent: int | None) -> None:
+    """Shows the articles, and if there is a parent (make) to live as long as, stays."""
     began = time.monotonic()
     stack = system.start()
     results = summarize(stack, sorted(ARTICLES.iterdir()))
     for result in results:
         print_article(console, result.article, f"{result.seconds:.1f} s from drop to stored")
     console.print(f"\n[dim]{len(results)} files, {time.monotonic() - began:.0f} s in all[/]")
-    if stays:
+    if parent is not None:
         console.print(suggestions(stack, results), highlight=False)
-        stay()
+        stay(parent)
 
 
 def summarize(stack: Stack, files: list[Path]) -> list[Result]:
@@ -118,10 +120,9 @@ def suggestions(stack: Stack, results: list[Result]) -> str:
     return "\n[bold]Try next[/]\n" + "\n".join("  " + escape(line) for line in lines)
 
 
-def stay() -> None:
+def stay(parent: int) -> None:
     """Until Ctrl-C; or until make is gone without having been able to say so (kill -9)."""
     console.print("\nCtrl-C ends it all.")
-    parent = os.getppid()
     try:
         while running_pid(system.FOLDER) is not None:
             time.sleep(1)

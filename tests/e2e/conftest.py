@@ -52,9 +52,10 @@ class System:
         return answer
 
     def dead_letters(self) -> int:
-        name = "ApproximateNumberOfMessages"
-        found = self.sqs.get_queue_attributes(QueueUrl=self.stack.dead_letter_queue_url, AttributeNames=[name])
-        return int(found["Attributes"][name])
+        """How many there are, also those that somebody has received and not deleted."""
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        found = self.sqs.get_queue_attributes(QueueUrl=self.stack.dead_letter_queue_url, AttributeNames=names)
+        return sum(int(found["Attributes"][name]) for name in names)
 
 
 def start(folder: Path, **environment: str) -> Iterator[System]:

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import urllib3
@@ -55,9 +56,13 @@ def _group(leader: int) -> list[str]:
     return [line[2] for line in lines if line[0] == str(leader) and not line[1].startswith("Z")]
 
 
-def _is_gone(port: int) -> bool:
+def _port(stack: dict[str, Any]) -> int:
+    return int(stack["endpoint"].rsplit(":", 1)[1])
+
+
+def _is_gone(port: int, host: str = "127.0.0.1") -> bool:
     try:
-        urllib3.request("GET", f"http://127.0.0.1:{port}/", retries=False, timeout=2)
+        urllib3.request("GET", f"http://{host}:{port}/", retries=False, timeout=2)
     except urllib3.exceptions.HTTPError:
         return True
     return False
@@ -73,6 +78,8 @@ def test_up_drop_show_reprocess_redrive_and_down(tree: Path) -> None:
     assert _group(stack["pid"])
     answer = urllib3.request("GET", f"{stack['api_url']}/articles", headers={"x-api-key": stack["api_key"]})
     assert answer.status == 200
+    # Who listens on every address listens on this one of the loopback network too.
+    assert _is_gone(_port(stack), host="127.0.0.2")
 
     (tree / "two words.txt").write_text("Storm hits town\n\nBen Wallace said the river rose. Nobody was hurt in the town.")
     dropped = _run(tree, "infra.drop", "'two words.txt' events/articles/rail-strike-brief.txt")
@@ -87,7 +94,7 @@ def test_up_drop_show_reprocess_redrive_and_down(tree: Path) -> None:
     down = _run(tree, "infra.local.down")
     assert down.returncode == 0
     assert not (tree / ".local" / "stack.json").exists()
-    assert _is_gone(int(stack["endpoint"].rsplit(":", 1)[1]))
+    assert _is_gone(_port(stack))
     assert _group(stack["pid"]) == []
     assert "Nothing runs" in _run(tree, "infra.drop", "two words.txt").stderr
 

@@ -45,4 +45,5 @@ def test_a_dead_letter_that_is_sent_back_is_handled(system: System) -> None:
     letter = s3_message("redriven.txt", bucket=system.stack.bucket)
     system.sqs.send_message(QueueUrl=system.stack.dead_letter_queue_url, MessageBody=letter)
     assert sum(redrive(system.stack)) == 1
+    assert system.dead_letters() == 0
     assert system.article("redriven.txt")["status"] == "SUMMARIZED"

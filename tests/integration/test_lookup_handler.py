@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from tests.builders import BUCKET, RECEIVED_AT, article, entity, get, rejected_article
 from tests.paths import EVENTS
+from tests.template import resource
 
 
 class _Context:
@@ -61,6 +62,7 @@ def test_an_article_is_found_by_its_key_whatever_characters_it_has(key: str, loo
         ("/articles/100%20.txt", "100%20.txt"),  # as the emulator passes the line above
         ("/articles/Zürich 1.txt", "Zürich 1.txt"),  # decoded, as the emulator passes it
         ("/articles/a/articles/b", "a/articles/b"),
+        ("/articles/a\nb.txt", "a\nb.txt"),
     ],
 )
 def test_a_key_typed_as_a_path_is_decoded_once(path: str, key: str, lookup: ModuleType) -> None:
@@ -151,6 +153,22 @@ def test_a_bad_request_is_told_what_to_do(path: str, query: dict[str, str] | Non
     assert _ask(lookup, path, query)[0] == expected
 
 
+def test_an_unknown_route_is_told_as_the_gateway_tells_it(lookup: ModuleType) -> None:
+    told = json.loads(
+        resource("Api")["GatewayResponses"]["MISSING_AUTHENTICATION_TOKEN"]["ResponseTemplates"]["application/json"]
+    )
+    _, body, _ = _ask(lookup, "/nowhere")
+    assert {name: body[name] for name in ("type", "title", "status", "detail")} == {
+        name: told[name] for name in ("type", "title", "status", "detail")
+    }
+
+
+def test_a_zone_whose_plus_became_a_space_is_told_how_to_write_it(lookup: ModuleType) -> None:
+    status, body, _ = _ask(lookup, "/articles", {"since": "2026-11-22T09:00:00 00:00"})
+    assert status == 400
+    assert "%2B" in body["detail"]
+
+
 def test_the_feed_is_paged_newest_first_to_its_end(lookup: ModuleType) -> None:
     _fill(lookup, 5)
     seen: list[str] = []
@@ -169,7 +187,7 @@ def test_a_cursor_belongs_to_its_query(lookup: ModuleType) -> None:
     _fill(lookup, 5)
     cursor = _ask(lookup, "/articles", {"limit": "2"})[1]["cursor"]
     assert _ask(lookup, "/articles", {"limit": "3", "cursor": cursor})[0] == 200
-    for foreign in ({"status": "SUMMARIZED"}, {"since": "2026-11-22T09:00:00Z"}):
+    for foreign in ({"status": "SUMMARIZED"}, {"since": "2026-11-22T09:00:00Z"}, {"until": "2026-11-23T09:00:00Z"}):
         assert _ask(lookup, "/articles", {"cursor": cursor, **foreign})[0] == 400
     assert _ask(lookup, "/entities/person/ben-wallace", {"cursor": cursor})[0] == 400
 

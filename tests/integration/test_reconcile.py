@@ -52,12 +52,14 @@ def assert_agree(s3: Any, archive: Archive) -> None:
 def test_a_file_becomes_an_article_and_the_same_event_again_changes_nothing(
     s3: Any, bucket: Bucket, archive: Archive, tagger: Tagger
 ) -> None:
-    _put(s3, FIRST)
+    etag = s3.put_object(Bucket=BUCKET, Key=KEY, Body=FIRST)["ETag"]
     outcomes = [_reconcile(bucket, archive, tagger) for _ in range(5)]
     assert outcomes == ["SUMMARIZED", "UNCHANGED", "UNCHANGED", "UNCHANGED", "UNCHANGED"]
     item = archive.read(KEY)
     assert item is not None
     assert item.revision == 1
+    assert item.article is not None
+    assert f'"{item.article.source.etag}"' == etag
     assert_agree(s3, archive)
 
 

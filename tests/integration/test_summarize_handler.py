@@ -77,6 +77,12 @@ def test_other_bodies_are_foreign_too(body: str, summarize: ModuleType) -> None:
         summarize.handle(sqs_event(body), None)
 
 
+def test_a_foreign_message_is_not_repeated_in_the_log(summarize: ModuleType) -> None:
+    with pytest.raises(summarize.ForeignMessage) as error:
+        summarize.handle(sqs_event('{"Records": "Secret plan"}'), None)
+    assert "Secret" not in f"{error.value} {error.value.__cause__}"
+
+
 def test_a_message_about_another_bucket_is_foreign(summarize: ModuleType) -> None:
     with pytest.raises(summarize.ForeignMessage):
         summarize.handle(sqs_event(s3_message("inbox/a.txt", bucket="other")), None)

@@ -8,7 +8,7 @@ from archive.article import Article, Mention, Sentence
 from summarize import document
 from summarize.compose import Stopwatch, compose
 from summarize.tagger import Tagger
-from tests.builders import compose_file, received
+from tests.builders import RECEIVED_AT, compose_file, received
 from tests.paths import ARTICLES, SEED, needs_shared
 
 SAMPLES = sorted(ARTICLES.iterdir())
@@ -152,3 +152,10 @@ def test_an_object_over_the_limit_is_rejected_unread(tagger: Tagger) -> None:
     article = compose(received(size=document.MAX_BYTES + 1), b"", tagger, Stopwatch())
     assert article.reason is not None
     assert article.reason.code == "too_large"
+
+
+def test_an_article_is_received_when_its_object_was_last_modified(tagger: Tagger) -> None:
+    story = b"Ben Wallace said the river rose by three metres in the night. Nobody was hurt in the town."
+    for data in (story, b""):
+        article = compose_file(data, tagger)
+        assert article.received_at == RECEIVED_AT != article.summarized_at

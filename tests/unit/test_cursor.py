@@ -1,3 +1,5 @@
+import base64
+
 import pytest
 
 from lookup.cursor import ForgedCursor, seal, unseal
@@ -29,3 +31,8 @@ def test_every_change_of_one_character_is_noticed() -> None:
 def test_what_is_no_cursor_is_forged(cursor: str) -> None:
     with pytest.raises(ForgedCursor):
         unseal(cursor, "q", "table")
+
+
+def test_a_seal_is_too_long_to_be_guessed() -> None:
+    cursor = seal(PLACE, "q", "table")
+    assert len(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))) - len(PLACE) >= 12

@@ -69,6 +69,7 @@ def test_the_title_is_never_part_of_the_text() -> None:
         (FRENCH.encode(), "unsupported_language"),
         (b"The end is near. " * 20_000, "too_large"),
         (b"It is a b c d e f g. " * 14_000, "too_large"),
+        (b"<html><body><p>" + b"The end is near. " * 20_000 + b"</p></body></html>", "too_large"),
         (b"<html><body>" + b"<span>word </span>" * 60_000, "too_large"),
     ],
 )
@@ -140,3 +141,4 @@ def test_the_size_limit_is_told_in_the_message() -> None:
     reason = document.too_large(50 * 2**20).reason
     assert reason.code == "too_large"
     assert "52,428,800" in reason.message
+    assert "10,485,760" in reason.message

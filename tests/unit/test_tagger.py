@@ -1,5 +1,7 @@
 import time
+from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -61,6 +63,26 @@ def test_a_word_longer_than_the_window_is_read_too(tagger: Tagger) -> None:
     text = "-".join("a" for _ in range(480)) + " Ben Wallace left Paris."
     spans = split(text)
     assert {text[m.start : m.end] for m in tagger.read(text, spans).mentions} >= {"Ben Wallace", "Paris"}
+
+
+def test_windows_are_filled_and_say_which_they_are(tagger: Tagger, monkeypatch: pytest.MonkeyPatch) -> None:
+    fed: list[list[int]] = []
+    run = tagger._session.run
+
+    class Session:
+        def run(self, outputs: None, feeds: dict[str, Any]) -> Any:
+            fed.append(feeds["input_ids"][0].tolist())
+            return run(outputs, feeds)
+
+    monkeypatch.setattr(tagger, "_session", Session())
+    text = "\n".join([TEXT] * 100)
+    tagger.read(text, split(text))
+    markers = tagger._config["window_tokens"]
+    assert len(fed) > len(markers)
+    # The model's contract: a window's number up to the ninth, which all after it share.
+    assert [ids[1] for ids in fed] == [*markers, *[markers[-1]] * (len(fed) - len(markers))]
+    longest = tagger._config["max_tokens"]
+    assert all(0.8 * longest < len(ids) <= longest for ids in fed[:-1])
 
 
 @settings(max_examples=30, deadline=None)

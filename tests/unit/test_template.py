@@ -14,6 +14,7 @@ from tests.template import resource, template
 TEMPLATE = template()
 PARAMETERS = TEMPLATE["Parameters"]
 RESOURCES = TEMPLATE["Resources"]
+ROLES = ("SummarizeRole", "LookupRole")
 
 
 def _of_type(kind: str) -> dict[str, dict[str, Any]]:
@@ -106,6 +107,26 @@ def test_a_function_may_do_what_it_does_and_nothing_else(role: str, allowed: set
     assert "ManagedPolicyArns" not in resource(role)
 
 
+def test_a_function_may_do_it_only_to_what_is_its_own() -> None:
+    targets = {
+        (name, action.split(":")[0], json.dumps(target))
+        for name, statement in _statements()
+        if name.endswith("Role")
+        for action in _listed(statement["Action"])
+        for target in _listed(statement["Resource"])
+    }
+    assert targets == {
+        ("SummarizeRole", "sqs", '{"Fn::GetAtt": "Queue.Arn"}'),
+        *(
+            (role, "s3", target)
+            for role in ROLES
+            for target in ('{"Fn::Sub": "${Bucket.Arn}/*"}', '{"Fn::GetAtt": "Bucket.Arn"}')
+        ),
+        *((role, "dynamodb", '{"Fn::GetAtt": "Table.Arn"}') for role in ROLES),
+        *((role, "logs", json.dumps({"Fn::GetAtt": f"{role.removesuffix('Role')}Log.Arn"})) for role in ROLES),
+    }
+
+
 def test_functions_have_their_own_roles_so_that_sam_adds_no_policies() -> None:
     for name in _of_type("AWS::Serverless::Function"):
         assert resource(name)["Role"] == {"Fn::GetAtt": f"{name}Role.Arn"}
@@ -132,7 +153,8 @@ def test_the_bucket_is_private_versioned_kept_and_tidied() -> None:
     bucket = resource("Bucket")
     assert all(bucket["PublicAccessBlockConfiguration"].values())
     assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
-    assert any("AbortIncompleteMultipartUpload" in rule for rule in bucket["LifecycleConfiguration"]["Rules"])
+    rules = {name for rule in bucket["LifecycleConfiguration"]["Rules"] for name in rule}
+    assert {"AbortIncompleteMultipartUpload", "NoncurrentVersionExpiration"} <= rules
     for name in ("Bucket", "Table"):
         assert RESOURCES[name]["DeletionPolicy"] == RESOURCES[name]["UpdateReplacePolicy"] == "Retain"
         assert not {"BucketName", "TableName"} & set(resource(name))
@@ -206,9 +228,12 @@ def test_alarms_watch_what_a_person_must_look_at_and_tell_the_topic(
     assert found["MetricName"] == metric
     assert {entry["Name"]: entry["Value"] for entry in found["Dimensions"]} == dimensions
     assert found["Threshold"] == threshold
+    assert found["ComparisonOperator"] in {"GreaterThanThreshold", "GreaterThanOrEqualToThreshold"}
     assert found["TreatMissingData"] == "notBreaching"
     assert found["AlarmActions"] == [{"Ref": "AlarmTopic"}]
     assert found["AlarmDescription"]
+    # The parameter with the e-mail's address is what subscribes it.
+    assert "{'Ref': 'AlarmEmail'}" in str(resource("AlarmTopic")["Subscription"])
 
 
 def test_only_those_who_are_meant_may_act() -> None:
@@ -236,6 +261,9 @@ def test_functions_run_as_they_are_built() -> None:
 
 def test_the_level_that_would_log_requests_and_so_articles_cannot_be_set() -> None:
     assert "DEBUG" not in PARAMETERS["LogLevel"]["AllowedValues"]
+    for function in _of_type("AWS::Serverless::Function"):
+        variables = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"] | resource(function)["Environment"]["Variables"]
+        assert variables["POWERTOOLS_LOG_LEVEL"] == {"Ref": "LogLevel"}
 
 
 def test_pages_may_only_post_to_the_bucket() -> None:
