@@ -4,7 +4,7 @@ import json
 import re
 from dataclasses import dataclass
 
-from summarize import blocks, debris, language, markup
+from summarize import blocks, language, markup, story
 from summarize.encoding import decode
 from summarize.rejection import Rejection, unsupported
 
@@ -53,7 +53,7 @@ def read(data: bytes, key: str, content_type: str) -> Document:
     if media_type != "text/html":
         check_length(text)
     title, parts = _blocks(text, media_type)
-    heading, paragraphs = debris.clean(parts)
+    heading, paragraphs = story.clean(parts)
     body = "\n\n".join(paragraphs)
     if not body or _is_mostly_marks(body):
         raise Rejection(
@@ -146,4 +146,4 @@ def _check_elements(page: str) -> None:
 
 def _bounded(title: str | None) -> str | None:
     squeezed = blocks.squeeze(title or "")
-    return squeezed if len(squeezed) <= debris.TITLE_CHARACTERS else None
+    return squeezed if len(squeezed) <= story.TITLE_CHARACTERS else None

@@ -3,15 +3,22 @@
 import functools
 import itertools
 import re
+from collections.abc import Iterator
 from typing import Any
 
-from summarize.blocks import Block, squeeze
+from summarize.blocks import Block, of_plain_text, squeeze
 
 # `---`, lines of `key: value`, `---` at the top: metadata of static site generators.
 _FRONT_MATTER = re.compile(r"\A---[^\S\n]*\n(.*?\n)---[^\S\n]*(?:\n|\Z)", re.DOTALL)
 _FRONT_TITLE = re.compile(r"^title\s*:\s*(.+?)\s*$", re.MULTILINE)
 # A parser fed text must not be told of an encoding: libxml2 refuses the contradiction.
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
+
+# Two line breaks in a row set paragraphs apart on pages that know no better.
+_LINE_END = "\u2028"
+_EMPTY_LINE = re.compile(rf"{_LINE_END}\s*{_LINE_END}")
+# trafilatura's elements that stand within a line.
+_INLINE = frozenset(["hi", "ref", "lb", "del"])
 
 
 def of_markdown(text: str) -> tuple[str | None, list[Block]]:
@@ -45,14 +52,48 @@ def of_html(text: str) -> tuple[str | None, list[Block]]:
     page = _extract(text, favor_precision=True) or _extract(text, favor_precision=False)
     if page is None:
         return None, []
-    for line_break in page.body.iter("lb"):
-        line_break.tail = f" {line_break.tail or ''}"
-    blocks = [
-        Block(squeeze(_text(element)), is_heading=element.tag == "head", is_item=element.tag == "item")
-        for element in page.body.iter("p", "head", "item", "quote")
-        if not element.xpath("ancestor::p|ancestor::item")
-    ]
-    return page.title, [block for block in blocks if block.text]
+    return page.title, [block for block in _blocks(page.body) if block.text]
+
+
+def _blocks(body: Any) -> Iterator[Block]:
+    if len(body) == 1 and body[0].tag == "p" and not len(body[0]):
+        # A page without paragraphs comes back as its lines.
+        yield from of_plain_text(body[0].text or "")
+        return
+    if body.find(".//p") is not None:
+        for container in [body, *body.iter("div")]:
+            _wrap_loose(container)
+    for line_break in body.iter("lb"):
+        line_break.tail = f"{_LINE_END}{line_break.tail or ''}"
+    for element in body.iter("p", "head", "item", "quote"):
+        if not element.xpath("ancestor::p|ancestor::item"):
+            for part in _EMPTY_LINE.split(_text(element)):
+                yield Block(squeeze(part), is_heading=element.tag == "head", is_item=element.tag == "item")
+
+
+def _wrap_loose(container: Any) -> None:
+    """Text that stands between paragraphs, in none of its own, becomes one, with what is set within its lines."""
+    children, paragraph = list(container), None
+    if _is_text(container.text):
+        paragraph = container.makeelement("p")
+        paragraph.text, container.text = container.text, None
+        container.insert(0, paragraph)
+    for child in children:
+        if child.tag in _INLINE:
+            if paragraph is None:
+                paragraph = container.makeelement("p")
+                child.addprevious(paragraph)
+            paragraph.append(child)
+            continue
+        paragraph = None
+        if _is_text(child.tail):
+            paragraph = container.makeelement("p")
+            paragraph.text, child.tail = child.tail, None
+            child.addnext(paragraph)
+
+
+def _is_text(text: str | None) -> bool:
+    return bool(text and text.strip())
 
 
 def _text(element: Any) -> str:

@@ -7,11 +7,19 @@ from dataclasses import dataclass
 from archive.article import EntityType
 from summarize.sentences import Span
 
+# The model's name of the type.
+_PERSON = "PER"
+
 _INITIAL_GAP = re.compile(r"(?<!\w)\w\. ?")
+# `Lula` `da` `Silva`, `Ursula von der` `Leyen`: no name ends in these.
+_PARTICLE_GAP = re.compile(r"(?: (?:van|von|der|den|de|del|della|di|da|das|do|dos|du|la|bin|bint|ibn|al))+ $")
+_PARTICLES_CHARACTERS = 16
 _POSSESSIVE = re.compile(r"[’']s?$", re.IGNORECASE)
+_COURTESY = re.compile(r"M(?:rs?|s|x)\b")
 _INITIALS = re.compile(r"\b(?:\w\.)+\w$")
 HONORIFIC = re.compile(
-    r"(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Rev|Sir|Dame|Lord|Lady|Det|Insp|Sgt|Capt|Lt|Col|Gen|Sen|Rep|Gov|Hon)\b\.? ?)+"
+    r"(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Rev|Hon|Sir|Dame|Lord|Lady|Baron|Baroness|Sen|Rep|Gov|Cllr"
+    r"|Det|Insp|Supt|Pte|Cpl|Sgt|Lt|Capt|Maj|Col|Gen)\b\.? ?)+"
 )
 
 
@@ -46,9 +54,7 @@ class Run:
 def decode(text: str, words: Iterable[Run], types: Mapping[str, EntityType]) -> list[Mention]:
     """The mentions in order, none overlapping; `types` translates the model's names of types."""
     runs = _joined(text, _runs(words))
-    return [
-        Mention(span.start, span.end, types[run.label], run.score) for run in runs if (span := _trim(text, run.start, run.end))
-    ]
+    return [Mention(span.start, span.end, types[run.label], run.score) for run in runs if (span := _trim(text, run))]
 
 
 def _runs(words: Iterable[Run]) -> Iterator[Run]:
@@ -80,16 +86,26 @@ def _is_one_name(text: str, run: Run, following: Run) -> bool:
     """`J`, `R`, `Okafor`: full stops of initials are often left outside. `Long` (a place) `Gallery` (an organization): two
     names hardly ever follow each other without a comma or a word between, save those of peoples (`Dutch ING`)."""
     if run.label == following.label:
-        return bool(_INITIAL_GAP.fullmatch(text, run.end - 1, following.start))
+        return bool(_INITIAL_GAP.fullmatch(text, run.end - 1, following.start)) or _has_particle(text, run, following)
     return text[run.end : following.start] == " " and "MISC" not in (run.label, following.label)
 
 
-def _trim(text: str, start: int, end: int) -> Span | None:
+def _has_particle(text: str, run: Run, following: Run) -> bool:
+    if run.label != _PERSON or following.start - run.end > _PARTICLES_CHARACTERS:
+        return False
+    particles = _PARTICLE_GAP.search(text, max(run.start, following.start - _PARTICLES_CHARACTERS), following.start)
+    return particles is not None and particles.start() <= run.end
+
+
+def _trim(text: str, run: Run) -> Span | None:
     """Without honorific, possessive and punctuation at the ends, but with the full stop of `U.S.`; None if nothing is left."""
+    start, end = run.start, run.end
     while start < end and not text[start].isalnum():
         start += 1
     honorific = HONORIFIC.match(text, start, end)
-    start = honorific.end() if honorific else start
+    # `Lord of the Rings`, `Miss World` and `Dr Pepper Snapple Group` are nobody's; `Mr` is always somebody's.
+    if honorific and (run.label == _PERSON or honorific.end() >= end or _COURTESY.match(text, start, end)):
+        start = honorific.end()
     end = start + len(_POSSESSIVE.sub("", text[start:end]))
     while start < end and not text[end - 1].isalnum():
         end -= 1

@@ -37,6 +37,11 @@ _ACRONYM = re.compile(r"\s*\(\s*(?:the\s+)?[“\"‘']?([A-Z][A-Za-z&.]{1,9})[�
 # A courtesy title right before a name outweighs what the model takes the name for.
 _ADDRESSED = re.compile(rf"\b{HONORIFIC.pattern}$")
 _ADDRESS_CHARACTERS = 16
+_REGNAL = re.compile(r"[ivx]+$")
+# Who is called by the first name after these has no surname: `Prince Harry` is not `Harry Kane`.
+_STYLED = re.compile(
+    r"\b(?:King|Queen|Prince|Princess|Pope|Saint|St\.?|Emperor|Empress|Sultan|Emir|Sheikh|Father|Sister|Brother) $"
+)
 _SMALL_WORDS = frozenset(["of", "the", "for", "and", "in", "on", "de", "la", "du", "des", "et", "y"])
 
 Form = tuple[str, ...]
@@ -62,6 +67,7 @@ class Shown:
     is_acronym: bool = True
     has_suffix: bool = False
     titles: set[str] = field(default_factory=set)
+    is_styled: bool = False
 
     @property
     def is_couple(self) -> bool:
@@ -110,6 +116,7 @@ def _shown(text: str, mentions: Sequence[Mention], forms: Sequence[Form]) -> dic
         seen.is_acronym &= surface.isupper()
         seen.has_suffix |= surface.casefold().replace(".", "").split()[-1] in _COMPANY_SUFFIXES
         seen.titles |= _titles(text, mention)
+        seen.is_styled |= bool(_STYLED.search(text, max(0, mention.start - _ADDRESS_CHARACTERS), mention.start))
     return shown
 
 
@@ -167,7 +174,7 @@ def _is_short_for(name: Name, full: Name, shown: Mapping[Form, Shown]) -> bool:
     if full.fullness <= name.fullness:
         return False
     if full.type == name.type == "person":
-        return _may_be_called(name.form, full.form)
+        return _may_be_called(name.form, full.form) and not _is_another(name.form, full.form, shown)
     is_head = full.form[: len(name.form)] == name.form and name.form[0] not in _GENERIC_HEADS
     if full.type != "organization" or not is_head:
         return False
@@ -178,6 +185,16 @@ def _is_short_for(name: Name, full: Name, shown: Mapping[Form, Shown]) -> bool:
         return introduced or whole.has_suffix or full.form[-1] in _GENERIC_TAILS
     # A company called by the first word of its name often looks like a person to the model: `Halvorsen`.
     return name.type == "person" and whole.has_suffix and not short.titles
+
+
+def _is_another(form: Form, full: Form, shown: Mapping[Form, Shown]) -> bool:
+    """Whether what looks like a first name is none: `Prince Harry` is not Harry Kane; `Mr Martin`, told of before anybody of
+    that first name, not Martin Lewis (but `Mr Xi` after Xi Jinping is he)."""
+    if len(form) > 1 or form[0] == full[-1] or _REGNAL.match(full[-1]):
+        return False
+    short, whole = shown[form], shown[full]
+    is_surname = bool(short.titles & {"mr", "mrs", "ms", "miss"}) and whole.start > short.start
+    return is_surname or (short.is_styled and not whole.is_styled)
 
 
 def _may_be_called(form: Form, full: Form) -> bool:

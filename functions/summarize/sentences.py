@@ -13,9 +13,14 @@ from sentencex import get_sentence_boundaries
 
 # Longer than this is no sentence but text without full stops; cut, so that a summary stays short and a window holds it.
 MAX_CHARACTERS = 1_000
+# Among thousands of quotation marks sentencex takes quadratic time: a longer line it is shown in pieces.
+PIECE_CHARACTERS = 10_000
 
 # What ends in a full stop here does not end a sentence.
-_OPEN_END = re.compile(r"\b(?:Mr|Mrs|Ms|Mx|Dr|Prof|Rev|Hon|Sen|Rep|Gov|Gen|Col|Lt|Capt|Sgt|Cmdr|Fr|vs|vol|pp?|figs?|Nos?)\.$")
+_OPEN_END = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Mx|Dr|Prof|Rev|Hon|Sen|Rep|Gov|Gen|Col|Lt|Capt|Sgt|Cmdr|Supt|Insp|Det|Cllr|Cpl|Pte|Mlle|Atty|Fr|approx|vs|vol|pp?|figs?|Nos?)\.$"
+)
+_CODE = re.compile(r"[A-Z]\.[A-Z]{1,2}\b")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -38,17 +43,29 @@ def split(text: str) -> list[Span]:
 
 
 def _boundaries(line: str, offset: int) -> Iterator[Span]:
-    for found in get_sentence_boundaries("en", line):
-        stretch = line[found["start_index"] : found["end_index"]]
-        if stretch.strip():
-            start = offset + found["start_index"] + len(stretch) - len(stretch.lstrip())
-            yield Span(start, start + len(stretch.strip()))
+    for first, piece in _pieces(line):
+        for found in get_sentence_boundaries("en", piece):
+            stretch = piece[found["start_index"] : found["end_index"]]
+            if stretch.strip():
+                start = offset + first + found["start_index"] + len(stretch) - len(stretch.lstrip())
+                yield Span(start, start + len(stretch.strip()))
+
+
+def _pieces(line: str) -> Iterator[tuple[int, str]]:
+    """A line of more than PIECE_CHARACTERS in pieces, if it can be after a full stop."""
+    start = 0
+    while len(line) - start > PIECE_CHARACTERS:
+        middle, stop = start + PIECE_CHARACTERS // 2, start + PIECE_CHARACTERS
+        end = line.rfind(". ", middle, stop) + 1 or line.rfind(" ", middle, stop) + 1 or stop
+        yield start, line[start:end]
+        start = end
+    yield start, line[start:]
 
 
 def _joined(text: str, spans: Iterator[Span]) -> list[Span]:
     joined: list[Span] = []
     for span in spans:
-        if joined and (_goes_on(text, span) or _is_open(text, joined[-1])):
+        if joined and (_goes_on(text, span) or _is_open(text, joined[-1]) or _is_code(text, joined[-1], span)):
             joined[-1] = Span(joined[-1].start, span.end)
         else:
             joined.append(span)
@@ -59,6 +76,11 @@ def _goes_on(text: str, span: Span) -> bool:
     """Whether it begins in lower case; `iPhone` and `eBay` may begin a sentence."""
     word = _FIRST_WORD.match(text, span.start, span.end)
     return word is not None and word[0].islower()
+
+
+def _is_code(text: str, before: Span, span: Span) -> bool:
+    """`AGRV.N`: a stock exchange's code goes on without a space."""
+    return before.end == span.start and bool(_CODE.match(text, max(before.start, before.end - 2)))
 
 
 def _is_open(text: str, span: Span) -> bool:

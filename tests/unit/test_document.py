@@ -103,6 +103,7 @@ def test_a_line_of_two_hundred_thousand_characters_is_read_if_it_is_prose() -> N
         b"Go." + "—A ".encode() * 60_000 + b"x",
         b"(A B C D) " * 29_000 + b"End.",
         b"By " + b"A" * 400 + b"!",
+        "She said: “".encode() * 20_000,
     ],
     ids=[
         "divs",
@@ -123,6 +124,7 @@ def test_a_line_of_two_hundred_thousand_characters_is_read_if_it_is_prose() -> N
         "dashes",
         "letters",
         "capitals",
+        "sayings",
     ],
 )
 @pytest.mark.parametrize("key", ["a.txt", "a.md", "a.html"])

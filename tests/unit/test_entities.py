@@ -137,6 +137,26 @@ def test_a_couple_is_two() -> None:
     assert len(_find("Ben Wallace came. Mr Wallace sat. Sir Wallace stood.", names)) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "stranger"),
+    [
+        ("Queen Elizabeth came. Elizabeth Warren spoke.", "Elizabeth Warren"),
+        ("Harry Kane scored. Prince Harry cheered.", "Harry Kane"),
+        ("Mr Martin fell. Martin Lewis rose.", "Martin Lewis"),
+    ],
+)
+def test_a_stranger_with_that_first_name_is_somebody_else(text: str, stranger: str) -> None:
+    first = set(stranger.split()) & {"Elizabeth", "Harry", "Martin"}
+    assert len(_find(text, dict.fromkeys((stranger, *first), PERSON))) == 2
+
+
+def test_whoever_is_called_by_the_family_name_written_first_is_one() -> None:
+    names = dict.fromkeys(("Xi Jinping", "Xi"), PERSON)
+    assert list(_find("Xi Jinping spoke. Mr Xi left.", names)) == ["person/xi-jinping"]
+    names = dict.fromkeys(("Charles III", "Charles"), PERSON)
+    assert list(_find("King Charles spoke. King Charles III left.", names)) == ["person/charles-iii"]
+
+
 def test_single_letters_and_function_words_are_no_names() -> None:
     assert _find("The U and the end.", {"U": "location", "the": ORGANIZATION}) == {}
 

@@ -41,6 +41,20 @@ def test_what_stands_beside_the_paragraphs_of_a_quotation_is_kept() -> None:
     assert "They were never lost at all. They were taken in the night. We know by whom." in said
 
 
+def test_text_outside_paragraphs_is_kept_and_empty_lines_end_paragraphs() -> None:
+    lead = "The harbour was closed on Sunday.<br><br>It opens <b>again</b> on Friday."
+    _, blocks = of_html(PAGE.replace("</h1>", f"</h1>{lead}"))
+    texts = [block.text for block in blocks]
+    assert "The harbour was closed on Sunday." in texts
+    assert "It opens again on Friday." in texts
+
+
+def test_a_page_without_paragraphs_is_read_by_its_lines() -> None:
+    lines = [f"The {n}th paragraph of the story tells what happened after the one before it." for n in range(6)]
+    _, blocks = of_html(f"<html><body><div>{'<br><br>'.join(lines)}</div></body></html>")
+    assert [block.text for block in blocks] == lines
+
+
 def test_a_page_laid_out_with_tables_is_read_too() -> None:
     cells = "".join(f"<p>The {n}th paragraph of the story tells what happened after the one before it.</p>" for n in range(6))
     _, blocks = of_html(f"<html><body><table><tr><td><a href='/'>Home</a></td><td>{cells}</td></tr></table></body></html>")

@@ -36,6 +36,14 @@ def _decode(text: str, labels: str, sentences: str = "") -> list[tuple[str, str]
         ("Dutch ING", "B-MISC B-ORG", [("Dutch", "other"), ("ING", "organization")]),
         ("Berlin Berlin", "B-LOC B-LOC", [("Berlin", "location"), ("Berlin", "location")]),
         ("? !", "B-ORG I-ORG", []),
+        ("Lord of the Rings", "B-MISC I-MISC I-MISC I-MISC", [("Lord of the Rings", "other")]),
+        ("Miss World", "B-MISC I-MISC", [("Miss World", "other")]),
+        ("Mr Wick", "B-ORG I-ORG", [("Wick", "organization")]),
+        ("Cllr Rudge", "B-PER I-PER", [("Rudge", "person")]),
+        ("Lula da Silva left", "B-PER O B-PER O", [("Lula da Silva", "person")]),
+        ("Ursula von der Leyen", "B-PER I-PER I-PER B-PER", [("Ursula von der Leyen", "person")]),
+        ("Ben and Ann", "B-PER O B-PER", [("Ben", "person"), ("Ann", "person")]),
+        ("Banco de Lisboa", "B-ORG O B-ORG", [("Banco", "organization"), ("Lisboa", "organization")]),
     ],
 )
 def test_labels_become_names_as_a_reader_would_mark_them(text: str, labels: str, expected: list[tuple[str, str]]) -> None:

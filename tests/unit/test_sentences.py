@@ -29,6 +29,9 @@ def _sentences(text: str) -> list[str]:
         ["Shares of eBay fell.", "iPhone sales rose."],
         ["They waited... and waited.", "Then it came."],
         ["Is it over?", "No!", "It goes on."],
+        ["Acme AGRV.N, joining its rivals, fell.", "Others rose."],
+        ["(CNN)A.J. Pero has died.", "He was 55."],
+        ["Supt. Ann Lee and Cllr. Bob Ray met.", "They left."],
     ],
 )
 def test_a_sentence_ends_where_a_reader_ends_it(sentences: list[str]) -> None:
@@ -56,7 +59,12 @@ def test_spans_are_in_order_trimmed_and_cover_all_but_white_space(text: str) -> 
     assert "".join(covered.split()) == "".join(text.split())
 
 
-@pytest.mark.parametrize("unit", ["Mr. ", "Hi. ", "It went on and on. "])
+def test_a_long_line_is_split_as_a_short_one_is() -> None:
+    sentences = [f"Mr. Smith paid ${n}.5 million in the U.S. on Jan. 6." for n in range(900)]
+    assert _sentences(" ".join(sentences)) == sentences
+
+
+@pytest.mark.parametrize("unit", ["Mr. ", "Hi. ", "It went on and on. ", "abcdefg.'\")]»"])
 def test_the_time_grows_with_the_text_not_with_its_square(unit: str) -> None:
     def seconds(text: str) -> float:
         started = time.process_time()
