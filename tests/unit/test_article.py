@@ -2,7 +2,7 @@ import pytest
 from pydantic import ValidationError
 
 from archive.article import SLUG_BYTES, Article, slug, timestamp
-from tests.builders import RECEIVED_AT, article
+from tests.builders import RECEIVED_AT
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,6 @@ def test_timestamps_are_utc_in_whole_seconds() -> None:
 
 
 def test_what_does_not_fit_is_not_repeated_in_the_error() -> None:
-    broken = article(text="Secret plan.").model_dump(mode="json") | {"source": None}
     with pytest.raises(ValidationError) as error:
-        Article.model_validate(broken)
+        Article.model_validate({"text": "Secret plan."})
     assert "Secret" not in str(error.value)
