@@ -65,7 +65,7 @@ _CREDIT = re.compile(
     r"|\bis not responsible for the content of external\b"
     r")"
 )
-# Whole blocks that send the reader elsewhere: shares, follows, clicks, and what he agrees to by them.
+# Whole blocks that send the reader elsewhere: shares, follows, clicks, and what is agreed to by them.
 _POINTER = re.compile(
     r"^(?:share|tweet|print|e-?mail|copy)(?: (?:this|on|via|link|or comment)\b|$|[|,·•])|^(?:follow|like|find|join) us\b(?!,)"
     r"|^follow @|^(?:follow|find|join|watch|subscribe)\b[^.!?]* on [^.!?]*\b(?:x|facebook|twitter|instagram|youtube|whatsapp)\b"

@@ -1,7 +1,7 @@
 """The model's scores on data it never saw.
 
-A floor only rises: with every gain, to a tenth of a point below what is reached. By nearly as much the scores of one int8 model
-differ between processors, whose kernels round differently.
+A floor only rises: with every gain, to what is reached, rounded down. The scores of one int8 model differ a little between
+processors, whose kernels round differently (ROUGE-1 was 30.72 on one and 30.67 on another); the least that was measured counts.
 """
 
 import pytest
@@ -12,11 +12,11 @@ from tests.quality.scores import TYPES, WNUT_TYPES, Rouge, entity_f1, rouge
 
 pytestmark = needs_shared
 
-ROUGE_FLOOR = Rouge(one=30.6, two=11.9, lsum=27.2)
-ROUGE_OVER_LEAD_3 = Rouge(one=0.5, two=0.05, lsum=0.3)
+ROUGE_FLOOR = Rouge(one=30.65, two=12.0, lsum=27.25)
+ROUGE_OVER_LEAD_3 = Rouge(one=0.6, two=0.1, lsum=0.35)
 F1_FLOORS = {
-    "conll2003_eng.testb_full.conll.gz": (TYPES, 0.858),
-    "wnut17_test.conll.gz": (WNUT_TYPES, 0.285),
+    "conll2003_eng.testb_full.conll.gz": (TYPES, 0.859),
+    "wnut17_test.conll.gz": (WNUT_TYPES, 0.286),
 }
 
 
