@@ -6,16 +6,17 @@ processors, whose kernels round differently (ROUGE-1 was 30.72 on one and 30.67 
 
 import pytest
 
+from infra.training.data import CONLL_TYPES, WNUT_TYPES, articles, as_texts, read_conll
+from infra.training.scores import ALL_TYPES, Rouge, entity_f1, lead, our_names, our_summaries, rouge
 from summarize.tagger import Tagger
-from tests.paths import needs_shared
-from tests.quality.scores import TYPES, WNUT_TYPES, Rouge, entity_f1, rouge
+from tests.paths import SHARED, needs_shared
 
 pytestmark = needs_shared
 
 ROUGE_FLOOR = Rouge(one=30.65, two=12.0, lsum=27.25)
 ROUGE_OVER_LEAD_3 = Rouge(one=0.6, two=0.1, lsum=0.35)
 F1_FLOORS = {
-    "conll2003_eng.testb_full.conll.gz": (TYPES, 0.859),
+    "conll2003_eng.testb_full.conll.gz": (CONLL_TYPES, 0.859),
     "wnut17_test.conll.gz": (WNUT_TYPES, 0.286),
 }
 
@@ -26,16 +27,18 @@ def tagger() -> Tagger:
 
 
 def test_summaries_score_no_less_than_they_did_and_more_than_the_first_three_sentences(tagger: Tagger) -> None:
-    ours, lead = rouge(tagger, "cnndm_test_300.jsonl.gz", 300)
-    print(f"\nROUGE-1/2/Lsum: ours {ours.one} / {ours.two} / {ours.lsum}, LEAD-3 {lead.one} / {lead.two} / {lead.lsum}")
+    test = articles(SHARED / "data" / "summaries" / "cnndm_test_300.jsonl.gz")
+    ours, first_three = rouge(our_summaries(tagger), test), rouge(lead, test)
+    print(f"\nours {ours}, LEAD-3 {first_three}")
     for measure in ("one", "two", "lsum"):
         assert getattr(ours, measure) >= getattr(ROUGE_FLOOR, measure)
-        assert getattr(ours, measure) >= getattr(lead, measure) + getattr(ROUGE_OVER_LEAD_3, measure)
+        assert getattr(ours, measure) >= getattr(first_three, measure) + getattr(ROUGE_OVER_LEAD_3, measure)
 
 
 @pytest.mark.parametrize("name", F1_FLOORS)
 def test_names_score_no_less_than_they_did(name: str, tagger: Tagger) -> None:
     types, floor = F1_FLOORS[name]
-    score = entity_f1(tagger, name, types)
+    texts = as_texts(read_conll(SHARED / "data" / "entities" / name, types))
+    score = entity_f1(our_names(tagger), texts)[ALL_TYPES]
     print(f"\n{name}: F1 {score}")
     assert score >= floor

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from summarize.sentences import split
 from summarize.tagger import Tagger
+from summarize.windows import MARKERS, MAX_TOKENS
 
 TEXT = (
     "Defence Secretary Ben Wallace flew from Paris to London on Monday. Mr Wallace’s talks with the United Nations and "
@@ -77,12 +78,10 @@ def test_windows_are_filled_and_say_which_they_are(tagger: Tagger, monkeypatch: 
     monkeypatch.setattr(tagger, "_session", Session())
     text = "\n".join([TEXT] * 100)
     tagger.read(text, split(text))
-    markers = tagger._config["window_tokens"]
-    assert len(fed) > len(markers)
+    assert len(fed) > len(MARKERS)
     # The model's contract: a window's number up to the ninth, which all after it share.
-    assert [ids[1] for ids in fed] == [*markers, *[markers[-1]] * (len(fed) - len(markers))]
-    longest = tagger._config["max_tokens"]
-    assert all(0.8 * longest < len(ids) <= longest for ids in fed[:-1])
+    assert [ids[1] for ids in fed] == [*MARKERS, *[MARKERS[-1]] * (len(fed) - len(MARKERS))]
+    assert all(0.8 * MAX_TOKENS < len(ids) <= MAX_TOKENS for ids in fed[:-1])
 
 
 @settings(max_examples=30, deadline=None)

@@ -1,0 +1,1 @@
+"""Trains, exports and judges the model: the only place with torch and transformers."""

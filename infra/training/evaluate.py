@@ -1,0 +1,100 @@
+"""Judges the model beside what people use, on data that training never saw: one table, one run. `make evaluate DATA=DIR`."""
+
+import argparse
+import statistics
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+from sumy.summarizers.lex_rank import LexRankSummarizer
+from sumy.summarizers.text_rank import TextRankSummarizer
+
+from infra.bench import SAMPLE
+from infra.training import others
+from infra.training.data import CONLL_TYPES, WNUT_TYPES, articles, as_texts, read_conll
+from infra.training.scores import ALL_TYPES, Namer, Summarizer, entity_f1, lead, our_names, our_summaries, rouge
+from summarize import sentences
+from summarize.tagger import MODEL, Tagger
+
+SUMMARIES = {
+    "CNN/DailyMail, test": ("cnndm_test_300", 300),
+    "CNN/DailyMail, validation's end": ("cnndm_validation", 100),
+    "Newsroom": ("newsroom_human60_tok", 60),
+}
+NAMES = {
+    "CoNLL-2003, test": ("conll2003_eng.testb_full", CONLL_TYPES),
+    "CoNLL-2003, test, corrected": ("conllpp_wang2019_test", CONLL_TYPES),
+    "WNUT-17, test": ("wnut17_test", WNUT_TYPES),
+    "SEC filings, test": ("secfilings_test", CONLL_TYPES),
+}
+RUNS = 15
+
+
+def main() -> None:
+    arguments = _arguments()
+    taggers = {name: Tagger(folder) for name, folder in (("ours", MODEL), *arguments.against)}
+    console = Console(width=150)
+    summarizers: dict[str, Summarizer] = {name: our_summaries(tagger) for name, tagger in taggers.items()}
+    summarizers |= {"LEAD-3": lead, "TextRank": others.ranked(TextRankSummarizer), "LexRank": others.ranked(LexRankSummarizer)}
+    console.print(_summaries(arguments.data / "summaries", summarizers))
+    namers: dict[str, Namer] = {name: our_names(tagger) for name, tagger in taggers.items()} | {
+        "spaCy small": others.spacy_names()
+    }
+    console.print(_names(arguments.data / "entities", namers))
+    console.print(_times(taggers))
+
+
+def _summaries(folder: Path, summarizers: Mapping[str, Summarizer]) -> Table:
+    table = Table("ROUGE-1 / 2 / Lsum (words)", *summarizers, title="Summaries")
+    for title, (file, count) in track(SUMMARIES.items(), "summaries", transient=True):
+        chosen = articles(folder / f"{file}.jsonl.gz")[-count:]
+        scores = [rouge(summarizer, chosen) for summarizer in summarizers.values()]
+        table.add_row(title, *(f"{score.one:.2f} / {score.two:.2f} / {score.lsum:.2f} ({score.words:.0f})" for score in scores))
+    return table
+
+
+def _names(folder: Path, namers: Mapping[str, Namer]) -> Table:
+    table = Table("F1, exact span and type", "", *namers, title="Names")
+    for title, (file, types) in track(NAMES.items(), "names", transient=True):
+        texts = list(as_texts(read_conll(folder / f"{file}.conll.gz", types)))
+        scores = [entity_f1(namer, texts) for namer in namers.values()]
+        for kind in scores[0]:
+            table.add_row(title if kind == ALL_TYPES else "", kind, *(f"{score[kind]:.4f}" for score in scores))
+    return table
+
+
+def _times(taggers: Mapping[str, Tagger]) -> Table:
+    text = SAMPLE.read_text()
+    spans = sentences.split(text)
+    table = Table("Time", *taggers, title=f"{len(text.split())} words, one thread")
+    runs = [[_seconds(tagger, text, spans) for tagger in taggers.values()] for _ in range(RUNS + 1)][1:]
+    medians = [statistics.median(column) for column in zip(*runs, strict=True)]
+    table.add_row("median", *(f"{1000 * median:.0f} ms, {median / medians[-1]:.2f} ×" for median in medians))
+    return table
+
+
+def _seconds(tagger: Tagger, text: str, spans: list[sentences.Span]) -> float:
+    started = time.perf_counter()
+    tagger.read(text, spans)
+    return time.perf_counter() - started
+
+
+def _named(argument: str) -> tuple[str, Path]:
+    name, _, folder = argument.partition("=")
+    return name, Path(folder)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m infra.training.evaluate", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="the folder of the data")
+    parser.add_argument(
+        "--against", type=_named, nargs="*", default=[], metavar="NAME=DIR", help="other models of the contract, side by side"
+    )
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
