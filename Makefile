@@ -7,10 +7,10 @@ VENV := .venv/bin
 .DELETE_ON_ERROR:
 
 # Only what is said on the command line counts: PREFIX and the like may mean something else in somebody's shell.
-$(foreach name,FILE KEY PREFIX STACK,$(if $(filter command,$(origin $(name))),,$(eval unexport $(name))))
+$(foreach name,FILE KEY PREFIX STACK DATA AGAINST VERSION,$(if $(filter command,$(origin $(name))),,$(eval unexport $(name))))
 
 # A Python that was upgraded away leaves an environment of broken links; then its stamps are worth nothing.
-$(shell for venv in .venv .venv-sam; do test ! -d $$venv || $$venv/bin/python -c '' 2>/dev/null || rm -f $$venv/.local $$venv/.test $$venv/.sam; done)
+$(shell for venv in .venv .venv-sam .venv-train; do test ! -d $$venv || $$venv/bin/python -c '' 2>/dev/null || rm -f $$venv/.local $$venv/.test $$venv/.sam $$venv/.train; done)
 
 # ---- Environments: each stamp is newer than the lock that was installed last, so nothing is installed twice.
 
@@ -24,6 +24,10 @@ $(shell for venv in .venv .venv-sam; do test ! -d $$venv || $$venv/bin/python -c
 
 .venv-sam/.sam: requirements/sam.txt
 	@$(PYTHON) infra/venv.py .venv-sam requirements/sam.txt
+	@touch $@
+
+.venv-train/.train: requirements/train.txt
+	@$(PYTHON) infra/venv.py .venv-train requirements/train.txt
 	@touch $@
 
 # ---- Help: the words after ## are a line of it.
@@ -78,7 +82,23 @@ lock: ## lock the requirements again; ARGS=--upgrade takes newer versions
 
 clean: ## remove the environments and everything built
 	@test ! -x $(VENV)/python || $(VENV)/python -m infra.local.down
-	rm -rf .venv .venv-sam .venv-uv .aws-sam .local .hypothesis .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv .venv-sam .venv-train .venv-uv .aws-sam .local .hypothesis .pytest_cache .mypy_cache .ruff_cache
+
+# ---- The model. DATA=<folder> is the team's data; nothing else needs it. An environment of its own has torch.
+
+.PHONY: train export evaluate
+
+TRAIN := PYTHONPATH=functions:. .venv-train/bin/python -m infra.training
+
+train: .venv-train/.train ## train the model: DATA=folder; started again, it goes on
+	@$(TRAIN).train --data "$$DATA"
+
+export: .venv-train/.train ## put what was trained into the product: DATA=folder VERSION=1.2.3
+	@$(TRAIN).export --version "$$VERSION"
+	@$(TRAIN).calibrate --data "$$DATA"
+
+evaluate: .venv-train/.train ## judge the model beside what people use: DATA=folder, AGAINST='name=folder' for others
+	@$(TRAIN).evaluate --data "$$DATA" --against $$AGAINST
 
 # ---- AWS.
 

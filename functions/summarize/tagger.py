@@ -46,24 +46,34 @@ class Tagger:
 
     def read(self, text: str, sentences: Sequence[Span]) -> Reading:
         """Read the whole text, however long."""
-        read = pieces(self._tokenizer, text, sentences)
-        if not read:
-            return Reading([0.0] * len(sentences), [])
-        logits = np.concatenate([self._logits(window, number) for number, window in enumerate(windows(read))])
-        return Reading(_salience(read, logits[:, -1], len(sentences)), self._mentions(text, read, logits[:, :-1]))
+        read, logits = self.logits(text, sentences)
+        return Reading(self._salience(read, logits, len(sentences)), self._mentions(text, read, logits))
 
-    def _logits(self, window: list[Piece], number: int) -> NDArray[np.float32]:
+    def logits(self, text: str, sentences: Sequence[Span]) -> tuple[list[Piece], NDArray[np.float32]]:
+        """The text's pieces, and what the model says of each, [pieces, LABELS], as it comes."""
+        read = pieces(self._tokenizer, text, sentences)
+        rows = [self._window(window, number) for number, window in enumerate(windows(read))]
+        return read, np.concatenate(rows) if rows else np.zeros((0, len(LABELS)), np.float32)
+
+    def _window(self, window: list[Piece], number: int) -> NDArray[np.float32]:
         logits: NDArray[np.float32] = self._session.run(None, feeds(window, number))[0][0]
         return of_pieces(logits)
 
     def _mentions(self, text: str, pieces: list[Piece], logits: NDArray[np.float32]) -> list[Mention]:
         words = [piece for piece in pieces if piece.is_first]  # a word is labelled by its first piece
-        of_words = logits[[piece.is_first for piece in pieces]]
-        probabilities = _softmax(of_words)
+        if not words:
+            return []
+        of_words = logits[[piece.is_first for piece in pieces], :-1]
+        probabilities = _softmax(of_words / self._config.get("temperature", 1.0))
         labels = best(of_words, [piece.sentence for piece in words])
         labelled = zip(words, labels, probabilities[np.arange(len(words)), labels].tolist(), strict=True)
         runs = (Run(piece.word.start, piece.word.end, LABELS[label], score, piece.sentence) for piece, label, score in labelled)
         return decode(text, runs, self._config["types"])
+
+    def _salience(self, pieces: list[Piece], logits: NDArray[np.float32], sentences: int) -> list[float]:
+        slope, intercept = self._config.get("salience", (1.0, 0.0))
+        values = 1 / (1 + np.exp(-(slope * mean_salience(pieces, logits, sentences) + intercept)))
+        return np.nan_to_num(values, nan=0.0).tolist()  # type: ignore[no-any-return]
 
 
 def _session_options() -> onnxruntime.SessionOptions:
@@ -80,9 +90,8 @@ def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     return result
 
 
-def _salience(pieces: list[Piece], logits: NDArray[np.float32], sentences: int) -> list[float]:
-    """A sentence's logit is the mean over its pieces; a sentence without pieces has salience 0."""
-    owner = np.array([piece.sentence for piece in pieces])
-    count = np.bincount(owner, minlength=sentences)
-    mean = np.bincount(owner, logits, sentences) / np.maximum(count, 1)
-    return np.where(count > 0, 1 / (1 + np.exp(-mean)), 0.0).tolist()  # type: ignore[no-any-return]
+def mean_salience(pieces: Sequence[Piece], logits: NDArray[np.float32], sentences: int) -> NDArray[np.float64]:
+    """A sentence's logit: the mean over its pieces; a sentence without pieces has none (NaN)."""
+    owner = np.array([piece.sentence for piece in pieces], dtype=np.int64)
+    with np.errstate(invalid="ignore"):
+        return np.bincount(owner, logits[:, -1], sentences) / np.bincount(owner, minlength=sentences)

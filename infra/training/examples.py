@@ -77,6 +77,17 @@ ARTICLES = (
 )
 
 
+@dataclass(frozen=True)
+class Lines:
+    """Some lines of a file."""
+
+    file: str
+    lines: slice
+
+
+CHOOSING = Lines("cnndm_validation", slice(-200, -100))
+
+
 def course(folder: Path, tokenizer: Tokenizer, seed: int) -> list[Example]:
     """Every window that is trained on, as often as it is."""
     chance = random.Random(seed)
@@ -150,22 +161,24 @@ def _in_one_case(text: Text, chance: random.Random) -> Text:
     return replace(text, text=other) if len(other) == len(text.text) else text
 
 
-def _of_names(text: Text, tokenizer: Tokenizer) -> Iterator[Example]:
+def labels_of(text: Text, pieces: Sequence[windows.Piece]) -> list[int]:
+    """Each piece's label, on the first of a word; UNLABELLED on the others."""
     starts = {name.start: name for name in text.names}
     current = None
     labels = []
-    read = windows.pieces(tokenizer, text.text, text.sentences)
-    for piece in read:
+    for piece in pieces:
         if not piece.is_first:
             labels.append(UNLABELLED)
             continue
-        if piece.word.start in starts:
-            current = starts[piece.word.start]
-            labels.append(LABELS.index(f"B-{current.type}"))
-        elif current and piece.word.start < current.end:
-            labels.append(LABELS.index(f"I-{current.type}"))
-        else:
-            labels.append(LABELS.index("O"))
+        current = starts.get(piece.word.start) or (current if current and piece.word.start < current.end else None)
+        begins = piece.word.start in starts
+        labels.append(LABELS.index(f"{'B' if begins else 'I'}-{current.type}" if current else "O"))
+    return labels
+
+
+def _of_names(text: Text, tokenizer: Tokenizer) -> Iterator[Example]:
+    read = windows.pieces(tokenizer, text.text, text.sentences)
+    labels = labels_of(text, read)
     partial = text.types != frozenset(data.CONLL_TYPES.values())
     for number, (window, wanted) in enumerate(_windows(read, labels)):
         yield _example(window, number, wanted, {}, 0, partial)
