@@ -16,7 +16,7 @@ _PARTICLE_GAP = re.compile(r"(?: (?:van|von|der|den|de|del|della|di|da|das|do|do
 _PARTICLES_CHARACTERS = 16
 _POSSESSIVE = re.compile(r"[’']s?$", re.IGNORECASE)
 _COURTESY = re.compile(r"M(?:rs?|s|x)\b")
-_INITIALS = re.compile(r"\b(?:\w\.)+\w$")
+_ABBREVIATED = re.compile(r"\b(?:(?:\w\.)+\w|Inc|Corp|Co|Ltd|Bros|Jr|Sr)$")
 HONORIFIC = re.compile(
     r"(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Rev|Hon|Sir|Dame|Lord|Lady|Baron|Baroness|Sen|Rep|Gov|Cllr"
     r"|Det|Insp|Supt|Pte|Cpl|Sgt|Lt|Capt|Maj|Col|Gen)\b\.? ?)+"
@@ -98,7 +98,7 @@ def _has_particle(text: str, run: Run, following: Run) -> bool:
 
 
 def _trim(text: str, run: Run) -> Span | None:
-    """Without honorific, possessive and punctuation at the ends, but with the full stop of `U.S.`; None if nothing is left."""
+    """Without honorific, possessive and punctuation at the ends, but with the full stop of `U.S.`, `Inc.`; None if empty."""
     start, end = run.start, run.end
     while start < end and not text[start].isalnum():
         start += 1
@@ -111,4 +111,4 @@ def _trim(text: str, run: Run) -> Span | None:
         end -= 1
     if start >= end:
         return None
-    return Span(start, end + (text[end : end + 1] == "." and bool(_INITIALS.search(text[start:end]))))
+    return Span(start, end + (text[end : end + 1] == "." and bool(_ABBREVIATED.search(text[start:end]))))

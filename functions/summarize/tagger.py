@@ -14,7 +14,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from archive.article import Model
-from summarize.labels import LABELS, best
+from summarize.labels import LABELS
 from summarize.mentions import Mention, Run, decode
 from summarize.sentences import Span
 from summarize.windows import Piece, feeds, load_tokenizer, of_pieces, pieces, windows
@@ -65,7 +65,7 @@ class Tagger:
             return []
         of_words = logits[[piece.is_first for piece in pieces], :-1]
         probabilities = _softmax(of_words / self._config.get("temperature", 1.0))
-        labels = best(of_words, [piece.sentence for piece in words])
+        labels = of_words.argmax(axis=1).tolist()
         labelled = zip(words, labels, probabilities[np.arange(len(words)), labels].tolist(), strict=True)
         runs = (Run(piece.word.start, piece.word.end, LABELS[label], score, piece.sentence) for piece, label, score in labelled)
         return decode(text, runs, self._config["types"])

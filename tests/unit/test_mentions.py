@@ -32,6 +32,8 @@ def _decode(text: str, labels: str, sentences: str = "") -> list[tuple[str, str]
         ("J. R. Okafor", "B-PER O B-PER O B-PER", [("J. R. Okafor", "person")]),
         ("the U.S. fell", "O B-LOC O B-LOC O O", [("U.S.", "location")]),
         ("Lumina S.A. fell", "B-ORG I-ORG O B-ORG O O", [("Lumina S.A.", "organization")]),
+        ("Norwest Corp. rose", "B-ORG I-ORG O O", [("Norwest Corp.", "organization")]),
+        ("Paris. Rome", "B-LOC O B-LOC", [("Paris", "location"), ("Rome", "location")]),
         ("Long Gallery", "B-LOC B-ORG", [("Long Gallery", "organization")]),
         ("Dutch ING", "B-MISC B-ORG", [("Dutch", "other"), ("ING", "organization")]),
         ("Berlin Berlin", "B-LOC B-LOC", [("Berlin", "location"), ("Berlin", "location")]),
