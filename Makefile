@@ -96,9 +96,10 @@ train: .venv-train/.train ## train the model: DATA=folder; started again, it goe
 export: .venv-train/.train ## put what was trained into the product: DATA=folder VERSION=1.2.3
 	@$(TRAIN).export --version "$$VERSION"
 	@$(TRAIN).calibrate --data "$$DATA"
+	@cp functions/summarize/model/config.json .training/float/
 
 evaluate: .venv-train/.train ## judge the model beside what people use: DATA=folder, AGAINST='name=folder' for others
-	@$(TRAIN).evaluate --data "$$DATA" --against $$AGAINST
+	@$(TRAIN).evaluate --data "$$DATA" --against $(if $(wildcard .training/float),float=.training/float) $$AGAINST
 
 # ---- AWS.
 

@@ -15,7 +15,19 @@ from sumy.summarizers.text_rank import TextRankSummarizer
 from infra.bench import SAMPLE
 from infra.training import others
 from infra.training.data import CONLL_TYPES, WNUT_TYPES, articles, as_texts, read_conll
-from infra.training.scores import ALL_TYPES, Namer, Summarizer, entity_f1, lead, our_names, our_summaries, rouge
+from infra.training.scores import (
+    ALL_TYPES,
+    Namer,
+    Summarizer,
+    calibration_error,
+    entity_f1,
+    lead,
+    mention_scores,
+    our_names,
+    our_summaries,
+    rouge,
+    sentence_salience,
+)
 from summarize import sentences
 from summarize.tagger import MODEL, Tagger
 
@@ -44,6 +56,7 @@ def main() -> None:
         "spaCy small": others.spacy_names()
     }
     console.print(_names(arguments.data / "entities", namers))
+    console.print(_calibration(arguments.data, taggers))
     console.print(_times(taggers))
 
 
@@ -63,6 +76,19 @@ def _names(folder: Path, namers: Mapping[str, Namer]) -> Table:
         scores = [entity_f1(namer, texts) for namer in namers.values()]
         for kind in scores[0]:
             table.add_row(title if kind == ALL_TYPES else "", kind, *(f"{score[kind]:.4f}" for score in scores))
+    return table
+
+
+def _calibration(folder: Path, taggers: Mapping[str, Tagger]) -> Table:
+    table = Table("expected calibration error", *taggers, title="How far scores are from probabilities")
+    for title, (file, types) in track(NAMES.items(), "scores of names", transient=True):
+        texts = list(as_texts(read_conll(folder / "entities" / f"{file}.conll.gz", types)))
+        off = [calibration_error(*mention_scores(tagger, texts)) for tagger in taggers.values()]
+        table.add_row(f"score: {title}", *(f"{error:.3f}" for error in off))
+    for title, (file, count) in track(SUMMARIES.items(), "salience", transient=True):
+        chosen = articles(folder / "summaries" / f"{file}.jsonl.gz")[-count:]
+        off = [calibration_error(*sentence_salience(tagger, chosen)) for tagger in taggers.values()]
+        table.add_row(f"salience: {title}", *(f"{error:.3f}" for error in off))
     return table
 
 

@@ -4,7 +4,7 @@ The order, the disguises of the texts and so the whole course follow from the se
 """
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -63,18 +63,46 @@ class ArticleSource:
     kept: int = 0
 
 
-NAMES = (
-    NameSource("conll2003_eng.train", 3, data.CONLL_TYPES),
-    NameSource("wikigold_test", 2, data.CONLL_TYPES),
-    NameSource("wnut17_train", 3, data.WNUT_TYPES),
-    *(NameSource(f"btc_{part}", 1, data.CONLL_TYPES, _BTC) for part in "abefgh"),
+@dataclass(frozen=True)
+class Part:
+    """A part of the course: what is read, about how many tokens at a time, and the share of pieces hidden in texts of names,
+    whose names then are told by what stands around them."""
+
+    names: tuple[NameSource, ...]
+    articles: tuple[ArticleSource, ...]
+    tokens_a_batch: int
+    hidden: float = 0.0
+
+
+def _part(passes: Mapping[str, float], tokens_a_batch: int, hidden: float = 0.0) -> Part:
+    return Part(
+        names=(
+            NameSource("conll2003_eng.train", passes["conll"], data.CONLL_TYPES),
+            NameSource("wikigold_test", passes["wikigold"], data.CONLL_TYPES),
+            NameSource("wnut17_train", passes["wnut"], data.WNUT_TYPES),
+            *(NameSource(f"btc_{part}", passes["btc"], data.CONLL_TYPES, _BTC) for part in "abefgh"),
+        ),
+        # In the order of `source`. Of the first file, the last hundred are for judging, the hundred before them for choosing.
+        articles=(
+            ArticleSource("cnndm_validation", passes["cnn"], kept=200),
+            ArticleSource("cnndm_train", passes["dailymail"]),
+            ArticleSource("bbc_news_summary_dedup", passes["bbc"]),
+        ),
+        tokens_a_batch=tokens_a_batch,
+        hidden=hidden,
+    )
+
+
+# What matters in an article is learnt early; names, of which there is more to know, for longer and in smaller steps.
+COURSE = (
+    _part({"conll": 3, "wikigold": 2, "wnut": 3, "btc": 1, "cnn": 2, "dailymail": 2, "bbc": 0.35}, tokens_a_batch=3_200),
+    _part(
+        {"conll": 6, "wikigold": 3, "wnut": 5, "btc": 1, "cnn": 0.6, "dailymail": 0.6, "bbc": 0.15},
+        tokens_a_batch=1_600,
+        hidden=0.06,
+    ),
 )
-# In the order of `source`. Of the first file, the last hundred are for judging, the hundred before them for choosing.
-ARTICLES = (
-    ArticleSource("cnndm_validation", 2, kept=200),
-    ArticleSource("cnndm_train", 2),
-    ArticleSource("bbc_news_summary_dedup", 0.35),
-)
+SOURCES = len(COURSE[0].articles)
 
 
 @dataclass(frozen=True)
@@ -88,13 +116,17 @@ class Lines:
 CHOOSING = Lines("cnndm_validation", slice(-200, -100))
 
 
-def course(folder: Path, tokenizer: Tokenizer, seed: int) -> list[Example]:
-    """Every window that is trained on, as often as it is."""
+def examples(folder: Path, part: Part, tokenizer: Tokenizer, seed: int) -> list[Example]:
+    """Every window that is trained on in a part of the course, as often as it is."""
     chance = random.Random(seed)
-    result = [example for source in NAMES for example in _names(folder / "entities", source, tokenizer, chance)]
+    result = [
+        _hidden(example, part.hidden, tokenizer, chance)
+        for source in part.names
+        for example in _names(folder / "entities", source, tokenizer, chance)
+    ]
     result += [
         example
-        for number, source in enumerate(ARTICLES)
+        for number, source in enumerate(part.articles)
         for example in _articles(folder / "summaries", source, number, tokenizer, chance)
     ]
     return result
@@ -202,6 +234,15 @@ def of_article(record: dict[str, str], source: int, tokenizer: Tokenizer, count:
     for number, (window, wanted) in enumerate(_windows(read, labels)):
         if number < count:
             yield _example(window, number, wanted, worth, source, is_partial=False)
+
+
+def _hidden(example: Example, share: float, tokenizer: Tokenizer, chance: random.Random) -> Example:
+    """With that share of its pieces masked; their casing still shows."""
+    mask = tokenizer.token_to_id("[MASK]")
+    if not share or mask is None:
+        return example
+    masked = [chance.random() < share for _ in example.ids[windows.OPENING : -windows.CLOSING]]
+    return replace(example, ids=np.where(_framed(masked, 0), mask, example.ids))
 
 
 def _windows(read: list[windows.Piece], labels: list[int]) -> Iterator[tuple[list[windows.Piece], list[int]]]:

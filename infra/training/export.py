@@ -44,12 +44,13 @@ def main() -> None:
     arguments = _arguments()
     model = BertForTokenClassification.from_pretrained(arguments.model)
     wrapped = _Logits(model).eval()
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    exact = arguments.model / "model.float.onnx"
+    exact = arguments.floats / "model.onnx"
+    for folder in (arguments.floats, arguments.out):
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copy(arguments.model / "tokenizer.json", folder / "tokenizer.json")
+        (folder / "config.json").write_text(json.dumps(_config(arguments), indent=1) + "\n")
     _export(wrapped, exact)
     quantize_dynamic(exact, arguments.out / "model.onnx", per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
-    shutil.copy(arguments.model / "tokenizer.json", arguments.out / "tokenizer.json")
-    (arguments.out / "config.json").write_text(json.dumps(_config(arguments), indent=1) + "\n")
     _check(wrapped, exact, arguments.out / "model.onnx")
 
 
@@ -105,6 +106,9 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m infra.training.export", description=__doc__)
     parser.add_argument("--model", type=Path, default=Path(".training/model"), metavar="DIR", help="what train made")
     parser.add_argument("--out", type=Path, default=MODEL, metavar="DIR", help="where it goes (default: the product's model)")
+    parser.add_argument(
+        "--floats", type=Path, default=Path(".training/float"), metavar="DIR", help="where it goes before eight bits, to compare"
+    )
     parser.add_argument("--version", required=True, help="of the model, as articles name it")
     return parser.parse_args()
 

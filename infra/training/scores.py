@@ -5,9 +5,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from rouge_score.rouge_scorer import RougeScorer
 
 from infra.training.data import Name, Text
+from infra.training.extracts import extract
 from summarize import sentences, summary
 from summarize.sentences import Span
 from summarize.tagger import Tagger
@@ -56,6 +58,37 @@ def entity_f1(find: Namer, texts: Iterable[Text]) -> dict[str, float]:
             counter.update(name.type for name in names)
             counter[ALL_TYPES] += len(names)
     return {kind: round(2 * right[kind] / max(found[kind] + gold[kind], 1), 4) for kind in (ALL_TYPES, *_SHORT.values())}
+
+
+def calibration_error(probabilities: Sequence[float], outcomes: Sequence[bool], bins: int = 10) -> float:
+    """How far probabilities are from how often what they say comes true, 0..1: the mean over bins of equal width, weighted by
+    what falls into each (expected calibration error; Naeini, Cooper & Hauskrecht, AAAI 2015)."""
+    places = np.minimum((np.asarray(probabilities) * bins).astype(int), bins - 1)
+    off = np.bincount(places, np.asarray(probabilities) - np.asarray(outcomes, dtype=float), bins)
+    return round(float(np.abs(off).sum()) / len(places), 4)
+
+
+def mention_scores(tagger: Tagger, texts: Iterable[Text]) -> tuple[list[float], list[bool]]:
+    """Each mention's score, and whether its span and type are right."""
+    scores, right = [], []
+    for text in texts:
+        gold = set(text.names)
+        for mention in tagger.read(text.text, text.sentences).mentions:
+            scores.append(mention.score)
+            right.append(Name(mention.start, mention.end, _SHORT[mention.type]) in gold)
+    return scores, right
+
+
+def sentence_salience(tagger: Tagger, articles: Iterable[Mapping[str, str]]) -> tuple[list[float], list[bool]]:
+    """Each sentence's salience, and whether it is in the best extract."""
+    salience, right = [], []
+    for article in articles:
+        text = article["article"]
+        spans = sentences.split(text)
+        best = extract([text[span.start : span.end] for span in spans], article["summary"])
+        salience += tagger.read(text, spans).salience
+        right += [number in best for number in range(len(spans))]
+    return salience, right
 
 
 def our_summaries(tagger: Tagger) -> Summarizer:

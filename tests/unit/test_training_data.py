@@ -118,15 +118,27 @@ def test_an_article_is_windows_whose_pieces_know_their_sentences_worth(tokenizer
         assert sorted(set(example.owners)) == list(range(-1, len(example.salience)))
 
 
-def test_the_course_follows_from_the_seed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tokenizer: Tokenizer) -> None:
+def _part(hidden: float) -> examples.Part:
+    return examples.Part(
+        names=(examples.NameSource("some", 2, CONLL_TYPES, frozenset({"PER"})),),
+        articles=(examples.ArticleSource("some", 1.5, kept=1),),
+        tokens_a_batch=300,
+        hidden=hidden,
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
     (tmp_path / "entities").mkdir()
     (tmp_path / "summaries").mkdir()
     lines = "\n".join("".join(f"{token}\t{label}\n" for token, label in sentence) for sentence in TAGGED * 40)
     (tmp_path / "entities" / "some.conll.gz").write_bytes(gzip.compress(lines.encode()))
     (tmp_path / "summaries" / "some.jsonl.gz").write_bytes(gzip.compress((json.dumps(ARTICLE) + "\n").encode() * 5))
-    monkeypatch.setattr(examples, "NAMES", (examples.NameSource("some", 2, CONLL_TYPES, frozenset({"PER"})),))
-    monkeypatch.setattr(examples, "ARTICLES", (examples.ArticleSource("some", 1.5, kept=1),))
-    first, again, other = (examples.course(tmp_path, tokenizer, seed) for seed in (1, 1, 2))
+    return tmp_path
+
+
+def test_the_course_follows_from_the_seed(folder: Path, tokenizer: Tokenizer) -> None:
+    first, again, other = (examples.examples(folder, _part(hidden=0.0), tokenizer, seed) for seed in (1, 1, 2))
     assert [e.ids.tolist() for e in first] == [e.ids.tolist() for e in again] != [e.ids.tolist() for e in other]
     assert sum(len(e.salience) > 0 for e in first) == 4 + 2
     assert {e.is_partial for e in first if not len(e.salience)} == {True}
@@ -134,3 +146,21 @@ def test_the_course_follows_from_the_seed(tmp_path: Path, monkeypatch: pytest.Mo
     assert sorted(id(e) for batch in made for e in batch) == sorted(id(e) for e in first)
     assert all(len(batch) * max(len(e.ids) for e in batch) <= 300 * 1.4 or len(batch) == 1 for batch in made)
     assert np.concatenate([e.salience for e in first]).dtype == np.float32
+
+
+def test_some_pieces_of_names_are_hidden_and_none_of_articles(folder: Path, tokenizer: Tokenizer) -> None:
+    mask = tokenizer.token_to_id("[MASK]")
+    made = examples.examples(folder, _part(hidden=0.2), tokenizer, 1)
+    names = [example for example in made if not len(example.salience)]
+    pieces = sum(len(example.ids) for example in names)
+    assert 0.1 < sum(int((example.ids == mask).sum()) for example in names) / pieces < 0.3
+    assert all(mask not in (example.ids[0], example.ids[1], example.ids[-1]) for example in names)
+    assert not any((example.ids == mask).any() for example in made if len(example.salience))
+
+
+def test_what_is_for_judging_or_choosing_is_not_in_the_course() -> None:
+    read = {source.file for part in examples.COURSE for source in part.names}
+    read |= {source.file for part in examples.COURSE for source in part.articles}
+    assert not [file for file in read if "test" in file and file != "wikigold_test"]
+    assert not [file for file in read if "dev" in file or "newsroom" in file]
+    assert all(source.kept == 200 for part in examples.COURSE for source in part.articles if "validation" in source.file)
