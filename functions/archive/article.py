@@ -95,11 +95,18 @@ class Reason(_Value):
 
 
 class Article(_Value):
-    """What came of one object: SUMMARIZED, or REJECTED with a reason and nothing else. Entities: most salient first."""
+    """What came of one object: SUMMARIZED, or REJECTED with a reason and nothing else. Entities: most salient first.
+
+    Authors, url, site and `published` are as the file has them: ISO 8601, a day, or a time with its zone.
+    """
 
     key: str
     status: Status
     title: str | None = None
+    authors: tuple[str, ...] = ()
+    published: str | None = None
+    url: str | None = None
+    site: str | None = None
     language: str | None = None
     summary: Summary | None = None
     entities: tuple[Entity, ...] = ()

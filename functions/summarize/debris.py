@@ -13,7 +13,7 @@ _QUOTED = re.compile(r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)|(?<!\w)[‘'][^’']
 
 # Words that labels in front of links, pictures and credits are made of. A label is nothing but these.
 _LABEL = re.compile(
-    r"(?:(?:read|watch|listen|see|hear|learn|find|more|also|pictured|now|next|this|here|just|in|on|out|don['’]?t|miss|related|"
+    r"[\[(]?(?:(?:read|watch|listen|see|hear|learn|find|more|also|pictured|now|next|this|here|just|in|on|out|don['’]?t|miss|related|"
     r"recommended|trending|popular|must|exclusive|breaking|live|latest|updates?|news|stor(?:y|ies)|articles?|topics?|tags?|"
     r"videos?|podcasts?|gallery|galleries|pictures?|photos?|photographs?|images?|pics?|captions?|graphics?|credits?|"
     r"sources?|via|files?|advertisements?|ads?|sponsored|share|follow|subscribe|comments?|category|filed|under|to|"
@@ -23,7 +23,7 @@ _LABEL = re.compile(
 )
 # In lower case only these are labels: the others are ordinary words too.
 _QUIET_LABEL = re.compile(
-    r"(?:related|source|photo|image|pictured?|captions?|video|credit|via|tags?|topics?|read|watch|also read|see also|more)\b",
+    r"[\[(]?(?:related|source|photo|image|pictured?|captions?|video|credit|via|tags?|topics?|read|watch|also read|see also|more)\b",
     re.I,
 )
 
@@ -73,16 +73,37 @@ _POINTER = re.compile(
     r"|^(?:read|watch|listen|find|learn|see|hear|get|buy|view)\b[^.!?]* here\W*$"
     r"|^(?:download|get|install) (?:the|our)\b[^.!?]*\bapp\b|^you (?:can|may) (?:unsubscribe|opt out)\b"
     r"|^by (?:click|continu|us|sign)\w*ing\b[^.!?]*\byou (?:agree|accept|consent)\b"
+    r"|\b(?:e-?mail|write to|contact|reach(?:ed)?|tips?)\b[^@]{0,80}\b[\w.+-]{1,40}@\w"
     r"|^advertise?ment$|^story continues\b|^continue reading\b",
     re.IGNORECASE,
 )
+
+
+# `LONDON (Reuters) - `, `WASHINGTON, Nov. 22 (AP) — `, `(CNN)`: where and by whom, before the sentence begins; and, where a
+# capital follows and no second dash, a place alone: `KYIV — The`. `NATO — the alliance — said` is a sentence.
+_PLACE = r"[A-Z][A-Z.'’-]{2,20}+(?:[ ,/]{1,2}+[A-Z][A-Z.'’-]{1,20}+){0,3}+(?:, [A-Z][a-z]{2,9}+\.?+)?(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?"
+_SLUG = re.compile(
+    rf"(?:{_PLACE} ?)?\((?:[A-Z][\w.&/]{{1,20}}+ ?){{1,3}}+\) ?[-–—]+ ?"
+    rf"|(?:{_PLACE} ?)?\([A-Z]{{2,6}}\) ?(?=[A-Z“\"])"
+    rf"|{_PLACE} ?[-–—]+ (?=[A-Z“\"][^–—]*$)"
+)
+# A live blog's clock: `10:32 AM`, `14.05 GMT`, `2h ago`.
+_STAMP = re.compile(r"(?:\d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?)?(?: [A-Z]{2,4})?|\d{1,2} ?(?:h|m|hours?|minutes?|mins?) ago)$", re.IGNORECASE)
+
+
+def without_slug(text: str) -> str:
+    """The paragraph without an agency's slug in front of its first sentence."""
+    slug = _SLUG.match(text)
+    return text[slug.end() :] if slug else text
 
 
 def is_debris(text: str) -> bool:
     """Whether a block, in one line, is a label with what it points to, a notice, a credit or a pointer."""
     if len(text) > NOTICE_CHARACTERS:
         return False
-    is_credit = len(text.split()) <= CREDIT_WORDS and bool(_CREDIT.search(text) or _POINTER.search(text))
+    is_credit = len(text.split()) <= CREDIT_WORDS and bool(
+        _CREDIT.search(text) or _POINTER.search(text) or _STAMP.match(text)
+    )
     return is_credit or _is_labelled(text) or _is_notice(text)
 
 

@@ -15,5 +15,6 @@ def unsupported(kind: str) -> Rejection:
     """The answer to a file of another kind, such as `a PDF`."""
     return Rejection(
         "unsupported_type",
-        f"The file is {kind}. Standfirst reads plain text, Markdown and HTML: save it as one of these and drop it again.",
+        f"The file is {kind}. Standfirst reads text, Markdown, HTML, PDF, DOCX, mail, NITF, NewsML and JSON: save it as one of "
+        "these and drop it again.",
     )

@@ -8,7 +8,7 @@ import itertools
 import re
 
 from summarize.blocks import Block
-from summarize.debris import BY_LINE, is_debris, without_label
+from summarize.debris import BY_LINE, is_debris, without_label, without_slug
 
 # A headline is one line on a page; a card shows it whole.
 TITLE_CHARACTERS = 300
@@ -65,7 +65,12 @@ def clean(blocks: list[Block]) -> tuple[str | None, list[str]]:
     title = _title(blocks[: story[0]])
     if title is None and (_asks(blocks, story) or _is_signed(blocks, story)):
         title, story = blocks[story[0]].text, story[1:]
-    return title, [blocks[position].text for position in story]
+    return title, [without_slug(blocks[position].text) for position in story]
+
+
+def kept(blocks: list[Block]) -> list[str]:
+    """The paragraphs of a story that its parser has told from what surrounds it: all but debris, sub-headings among them."""
+    return [text for block in blocks if not is_debris(block.text) and (text := without_slug(block.text))]
 
 
 def _story(blocks: list[Block]) -> list[int]:

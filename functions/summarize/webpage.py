@@ -1,0 +1,170 @@
+"""HTML -> Draft: the main text as trafilatura finds it (Barbaresi, ACL 2021), which is imported on first use."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from summarize import fragment, page_facts
+from summarize.blocks import Block, of_plain_text, squeeze
+from summarize.draft import Draft
+
+# A text of fewer words may be the wrong part of the page, or only some of it: then it is looked for once more, less strictly.
+FEW_WORDS = 150
+# What was found strictly is the right part if it has at least this share of what is found so.
+RIGHT_SHARE = 0.5
+# A link of fewer words, on a line of its own, may be a source or an address.
+TITLE_WORDS = 4
+# What a box that is part of a story holds at least.
+PROSE_WORDS, PROSE_PARAGRAPHS = 12, 2
+
+# A parser fed text must not be told of an encoding: libxml2 refuses the contradiction.
+_XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
+# Two line breaks in a row set paragraphs apart on pages that know no better.
+_LINE_END = "\u2028"
+_EMPTY_LINE = re.compile(rf"{_LINE_END}\s*{_LINE_END}")
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]»]*\s*$")
+_WITHIN_LINES = frozenset(["b", "strong", "i", "em", "u", "span", "font"])
+_BOXES = frozenset(["div", "section", "article", "main", "td"])
+# trafilatura's elements that stand within a line.
+_INLINE = frozenset(["hi", "ref", "lb", "del"])
+
+
+def of_html(text: str) -> Draft:
+    """The page's facts, and the blocks of its main text, sub-headings, lists and the rows of tables among them.
+
+    Raises Rejection `too_large` for a page of more than fragment.MAX_ELEMENTS.
+    """
+    fragment.check_elements(text)
+    from trafilatura import load_html  # noqa: PLC0415
+
+    page = load_html(_XML_DECLARATION.sub("", text))
+    if page is None:
+        return Draft([])
+    facts = page_facts.of_page(page)
+    _drop_pointers(page)
+    _join_parts(page)
+    # Favouring precision keeps debris out, but finds little on pages laid out with tables, or in several parts.
+    blocks = _main_text(page, favor_precision=True)
+    if _words(blocks) < FEW_WORDS:
+        more = _main_text(page, favor_precision=False)
+        blocks = more if _words(blocks) < RIGHT_SHARE * _words(more) else blocks
+    # Some pages are put together by a script, and hold their text only in what they tell search engines.
+    told = of_plain_text(facts.body)
+    blocks = told if _words(blocks) < RIGHT_SHARE * _words(told) else blocks
+    return replace(facts.draft, blocks=_without_title(blocks, facts.draft.title))
+
+
+def _words(blocks: list[Block]) -> int:
+    return sum(len(block.text.split()) for block in blocks)
+
+
+def _without_title(blocks: list[Block], title: str | None) -> list[Block]:
+    """The blocks from where the story begins: some pages say their title once more above it."""
+    named = _letters(title or "")
+    first = next((n for n, block in enumerate(blocks) if _letters(block.text) not in named), len(blocks))
+    return blocks[first:]
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W+", "", text).casefold()
+
+
+def _main_text(page: Any, *, favor_precision: bool) -> list[Block]:
+    from trafilatura import bare_extraction  # noqa: PLC0415
+
+    found = bare_extraction(page, favor_precision=favor_precision, include_comments=False)
+    return [block for block in _blocks(found.body) if block.text] if found is not None else []
+
+
+def _blocks(body: Any) -> Iterator[Block]:
+    if len(body) == 1 and body[0].tag == "p" and not len(body[0]):
+        # A page without paragraphs comes back as its lines.
+        yield from of_plain_text(body[0].text or "")
+        return
+    if body.find(".//p") is not None:
+        for container in [body, *body.iter("div")]:
+            _wrap_loose(container)
+    for line_break in body.iter("lb"):
+        line_break.tail = f"{_LINE_END}{line_break.tail or ''}"
+    for element in body.iter("p", "head", "item", "quote", "row"):
+        if not element.xpath("ancestor::p|ancestor::item|ancestor::row"):
+            for part in _EMPTY_LINE.split(_text(element)):
+                yield Block(squeeze(part), is_heading=element.tag == "head", is_item=element.tag in {"item", "row"})
+
+
+def _drop_pointers(page: Any) -> None:
+    """Take out of a page the lines that are nothing but a link and no sentence: titles of other articles."""
+    for link in list(page.iter("a")):
+        shown = "".join(link.itertext())
+        if len(shown.split()) >= TITLE_WORDS and not _SENTENCE_END.search(shown):
+            line = _line_of(link, shown)
+            if line is not None:
+                line.drop_tree()
+
+
+def _line_of(link: Any, shown: str) -> Any:
+    """The paragraph or item which only that link is in, or the link if it stands in a box by itself; else None."""
+    around = link.getparent()
+    while around is not None and around.tag in _WITHIN_LINES:
+        around = around.getparent()
+    if around is None:
+        return None
+    if around.tag in {"p", "li"}:
+        return around if _letters("".join(around.itertext())) == _letters(shown) else None
+    before = link.getprevious()
+    stands_alone = not _is_text(link.tail) and not _is_text(around.text if before is None else before.tail)
+    return link if around is link.getparent() and around.tag in _BOXES and stands_alone else None
+
+
+def _join_parts(page: Any) -> None:
+    """Put a story that advertisements cut into several boxes of one kind back into the first of them."""
+    boxes: dict[tuple[Any, str, str], list[Any]] = {}
+    for element in page.iter("div", "section"):
+        around = element.getparent()
+        if around is not None and around.tag == "div" and around.getparent() is not None and _holds_prose(element):
+            kind = (around.getparent(), around.get("class", ""), element.get("class", ""))
+            boxes.setdefault(kind, []).append(element)
+    for (_, outer, inner), (first, *others) in boxes.items():
+        if inner and "comment" not in f"{outer}{inner}".lower():
+            for other in others:
+                first.extend(other)
+
+
+def _holds_prose(element: Any) -> bool:
+    return sum(len("".join(child.itertext()).split()) >= PROSE_WORDS for child in element.iterchildren("p")) >= PROSE_PARAGRAPHS
+
+
+def _wrap_loose(container: Any) -> None:
+    """Text that stands between paragraphs, in none of its own, becomes one, with what is set within its lines."""
+    children, paragraph = list(container), None
+    if _is_text(container.text):
+        paragraph = container.makeelement("p")
+        paragraph.text, container.text = container.text, None
+        container.insert(0, paragraph)
+    for child in children:
+        if child.tag in _INLINE:
+            if paragraph is None:
+                paragraph = container.makeelement("p")
+                child.addprevious(paragraph)
+            paragraph.append(child)
+            continue
+        paragraph = None
+        if _is_text(child.tail):
+            paragraph = container.makeelement("p")
+            paragraph.text, child.tail = child.tail, None
+            child.addnext(paragraph)
+
+
+def _is_text(text: str | None) -> bool:
+    return bool(text and text.strip())
+
+
+def _text(element: Any) -> str:
+    """What an element says. A quotation made of paragraphs says what stands before them; what stands after one goes with it."""
+    if element.tag == "row":
+        return " ".join(" ".join(cell.itertext()) for cell in element)
+    if element.tag == "quote" and element.find("p") is not None:
+        return element.text or ""
+    said = "".join(element.itertext())
+    return f"{said} {element.tail}" if element.getparent().tag == "quote" and element.tail else said
