@@ -63,7 +63,7 @@ reprocess: .venv/.local ## queue every file in the bucket, or PREFIX=some/, to b
 
 # ---- Work on it.
 
-.PHONY: test lint bench lock clean
+.PHONY: test lint bench evaluate-pages fuzz lock clean
 
 test: .venv/.test ## run the tests; ARGS='-k cursor' runs some
 	@$(VENV)/python -m pytest $(ARGS)
@@ -76,6 +76,12 @@ lint: .venv/.test ## check style, types and the template
 
 bench: .venv/.test ## time an article through Summarize, step by step
 	@PYTHONPATH=functions $(VENV)/python -m infra.bench
+
+evaluate-pages: .venv/.test ## judge how articles are got out of web pages, beside trafilatura: DATA=folder
+	@PYTHONPATH=functions:. $(VENV)/python -m infra.pages --data "$$DATA"
+
+fuzz: .venv/.test ## feed 20,000 mutated files of every kind to the reading; ARGS='--examples 1000' fewer
+	@PYTHONPATH=functions:. $(VENV)/python -m infra.fuzz $(ARGS)
 
 lock: ## lock the requirements again; ARGS=--upgrade takes newer versions
 	@infra/lock.sh $(ARGS)

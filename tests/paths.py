@@ -7,6 +7,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 EVENTS = ROOT / "events"
 ARTICLES = EVENTS / "articles"
+FILES = ROOT / "tests" / "files"
 SHARED = ROOT.parent / "shared"
 
 needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="needs the team's data in ../shared, which a clone does not have")

@@ -70,7 +70,8 @@ def clean(blocks: list[Block]) -> tuple[str | None, list[str]]:
 
 def kept(blocks: list[Block]) -> list[str]:
     """The paragraphs of a story that its parser has told from what surrounds it: all but debris, sub-headings among them."""
-    return [text for block in blocks if not is_debris(block.text) and (text := without_slug(block.text))]
+    clear = [block for block in blocks if not is_debris(block.text)]
+    return [without_slug(block.text) for block in clear] if any(map(_is_prose, clear)) else _brief(clear)
 
 
 def _story(blocks: list[Block]) -> list[int]:

@@ -20,6 +20,8 @@ POOR = 2.0
 MIN_WORDS = 5
 
 _WORD = re.compile(r"\w+")
+# Headings and items of lists end otherwise, or not at all.
+_ENDS = re.compile(r"[.!…][\"'”’)\]»*\d]*$")
 _PRONOUN_FIRST = re.compile(
     r"[“\"‘']?(?:(?:and|but|then|so|yet|still|now|later|meanwhile|however),? )?"
     r"(?:he|she|they|it|his|her|their|its|him|them)\b",
@@ -62,11 +64,12 @@ def _names_somebody(span: Span, mentions: Sequence[Mention]) -> bool:
 
 
 def _is_fragment(sentence: str) -> bool:
-    """Too short, an interviewer's, a question, leading into what is not shown, or quoting with half of the quotation marks."""
+    """Too short, a heading, an interviewer's, a question, leading into what is not shown, or quoting with half of the quotation marks."""
     return (
         len(_WORD.findall(sentence)) < MIN_WORDS
         or sentence.startswith("Q:")
         or sentence.endswith(("?", ":"))
+        or not _ENDS.search(sentence)
         or sentence.count("“") != sentence.count("”")
         or sentence.count("‘") > sentence.count("’")
         or sentence.count('"') % 2 == 1

@@ -1,4 +1,7 @@
 import contextlib
+import gzip
+import json
+from pathlib import Path
 
 import pytest
 
@@ -7,10 +10,11 @@ from summarize.document import read
 from summarize.rejection import Rejection
 from summarize.tagger import Tagger
 from tests.builders import compose_file
-from tests.paths import ARTICLES
+from tests.paths import ARTICLES, FILES
 from tests.timing import seconds
 
 STORY = "The council voted on Monday to close the bridge for a year. Traffic will be sent round by the old road."
+SUFFIXES = {".pdf", ".docx", ".eml", ".xml", ".json"}
 FRENCH = (
     "Le président de la République a rencontré lundi à Paris le chancelier allemand pour discuter de la situation. "
     "Les deux dirigeants ont convenu de renforcer leur aide, selon un communiqué publié dans la soirée."
@@ -38,12 +42,38 @@ def test_title_text_language_and_type_of_a_plain_text() -> None:
         (f"<!DOCTYPE html><html><body><h1>Bridge</h1><p>{STORY}</p></body></html>", "a.txt", "text/plain", "text/html"),
         (f"<p>{STORY}</p><p>{STORY}</p>", "a.html", "", "text/html"),
         (f"Bridge\n\n{STORY} a < b and c > d.", "a.html", "text/html", "text/plain"),
+        (json.dumps({"title": "Bridge", "body": STORY}), "a.txt", "", "application/json"),
+        (f"<nitf><body><body.content><p>{STORY}</p></body.content></body></nitf>", "a.txt", "", "application/xml"),
+        (f"Subject: Bridge\nMIME-Version: 1.0\n\n{STORY}", "a.txt", "", "message/rfc822"),
     ],
 )
 def test_the_type_is_told_by_content_then_name_then_content_type(data: str, key: str, content_type: str, media_type: str) -> None:
     found = read(data.encode(), key, content_type)
     assert found.media_type == media_type
     assert STORY in found.text
+
+
+def test_a_gzip_file_is_what_is_in_it() -> None:
+    found = read(gzip.compress(f"# Bridge to close\n\n{STORY}".encode()), "a.md.gz", "application/gzip")
+    assert (found.title, found.text, found.media_type) == ("Bridge to close", STORY, "text/markdown")
+
+
+@pytest.mark.parametrize("path", [path for path in sorted(FILES.rglob("*.*")) if path.suffix in SUFFIXES], ids=lambda path: path.name)
+def test_each_sample_becomes_an_article_or_is_rejected_for_what_it_is(path: Path) -> None:
+    rejected = {"scan.pdf": "unreadable", "protected.pdf": "unreadable", "rss.xml": "several_articles"}
+    if path.name in rejected:
+        assert _reason(path.read_bytes(), path.name) == rejected[path.name]
+    else:
+        found = read(path.read_bytes(), path.name, "")
+        assert found.title
+        assert len(found.text.split()) > 40
+
+
+def test_what_a_file_says_of_itself_is_kept() -> None:
+    record = {"headline": "Bridge", "articleBody": STORY, "author": "Ann Lee", "datePublished": "2026-03-02T07:30:00+01:00"}
+    found = read(json.dumps({**record, "url": "https://x.example/1", "siteName": "Courier"}).encode(), "a.json", "")
+    assert (found.title, found.authors, found.published) == ("Bridge", ("Ann Lee",), "2026-03-02T07:30:00+01:00")
+    assert (found.url, found.site) == ("https://x.example/1", "Courier")
 
 
 def test_the_title_is_never_part_of_the_text() -> None:
@@ -58,9 +88,15 @@ def test_the_title_is_never_part_of_the_text() -> None:
         (b" \n\t\r\n ", "empty"),
         ("\ufeff \u2003\n".encode(), "empty"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "unsupported_type"),
-        (b'{"title": "A", "body": "B"}', "unsupported_type"),
-        (b"<?xml version='1.0'?><rss><channel/></rss>", "unsupported_type"),
-        (b"From: a@example.com\nMIME-Version: 1.0\nSubject: x\n\nText.", "unsupported_type"),
+        (b'{"title": "A", "body": "B"}', "no_article"),
+        (b'[{"title": "A", "body": "One."}, {"title": "B", "body": "Two."}]', "several_articles"),
+        (b"<?xml version='1.0'?><rss><channel/></rss>", "no_article"),
+        (b"<?xml version='1.0'?><invoice/>", "unsupported_type"),
+        (b"From: a@example.com\nMIME-Version: 1.0\nSubject: x\n\n", "no_article"),
+        (b"%PDF-1.7 nothing of one", "unreadable"),
+        (b"PK\x03\x04 nothing of one", "unreadable"),
+        (gzip.compress(b" "), "empty"),
+        (gzip.compress(b"a" * (document.MAX_BYTES + 1)), "too_large"),
         (b"caf\xc3\xa9 caf\xc3\xa9 caf\xc3 caf\xc3\xa9", "unreadable"),
         (b"a" * 200_000, "no_article"),
         (b"word " * 40_000, "no_article"),
