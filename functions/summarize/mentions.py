@@ -83,11 +83,14 @@ def _joined(text: str, runs: Iterable[Run]) -> list[Run]:
 
 
 def _is_one_name(text: str, run: Run, following: Run) -> bool:
-    """`J`, `R`, `Okafor`: full stops of initials are often left outside. `Long` (a place) `Gallery` (an organization): two
-    names hardly ever follow each other without a comma or a word between, save those of peoples (`Dutch ING`)."""
-    if run.label == following.label:
-        return bool(_INITIAL_GAP.fullmatch(text, run.end - 1, following.start)) or _has_particle(text, run, following)
-    return text[run.end : following.start] == " " and "MISC" not in (run.label, following.label)
+    """`Ben` `Wallace`, or `Long` (a place) `Gallery` (an organization): two names hardly ever follow each other without a comma
+    or a word between, save those of peoples (`Dutch ING`) and one said twice (`Berlin Berlin`). `J`, `R`, `Okafor`: full
+    stops of initials are often left outside."""
+    is_alike = run.label == following.label
+    if text[run.end : following.start] == " ":
+        is_repeated = text[run.start : run.end] == text[following.start : following.end]
+        return not is_repeated if is_alike else "MISC" not in (run.label, following.label)
+    return is_alike and (bool(_INITIAL_GAP.fullmatch(text, run.end - 1, following.start)) or _has_particle(text, run, following))
 
 
 def _has_particle(text: str, run: Run, following: Run) -> bool:

@@ -1,4 +1,4 @@
-"""Sentences and salience -> the summary: the most salient sentences that do not repeat each other, verbatim, in order.
+"""Sentences and salience -> the summary: the most salient sentences for their length that do not repeat each other, verbatim.
 
 Greedy choice with trigram blocking: a sentence that shares three words in a row with one already chosen says it again
 (Paulus, Xiong & Socher, ICLR 2018).
@@ -16,6 +16,8 @@ from summarize.sentences import Span
 SENTENCES = 3
 # What a sentence that cannot stand alone is ranked down by, as log-odds of salience.
 POOR = 2.0
+# What each word of a sentence costs, as log-odds of salience: of two that matter alike, the shorter one says it better.
+WORD = 0.03
 # Shorter ones are fragments: `No.`, `Mr Lang nodded.`
 MIN_WORDS = 5
 
@@ -35,7 +37,10 @@ def choose(text: str, sentences: Sequence[Span], salience: Sequence[float], ment
     # `He Jiankui` opens with a name, not with a pronoun.
     opened = {mention.start for mention in mentions}
     dangling = [bool(_PRONOUN_FIRST.match(shown[n])) and span.start not in opened for n, span in enumerate(sentences)]
-    ranks = [_log_odds(salience[n]) - POOR * (_is_fragment(shown[n]) + dangling[n]) for n in range(len(shown))]
+    ranks = [
+        _log_odds(salience[n]) - WORD * len(sentence.split()) - POOR * (_is_fragment(sentence) + dangling[n])
+        for n, sentence in enumerate(shown)
+    ]
     # A heap, so that a text of thousands of equal sentences costs no more than sorting them.
     queue = [(-rank, n) for n, rank in enumerate(ranks)]
     heapq.heapify(queue)

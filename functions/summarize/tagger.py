@@ -14,7 +14,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from archive.article import Model
-from summarize.labels import LABELS
+from summarize.labels import LABELS, agreed, best, companies
 from summarize.mentions import Mention, Run, decode
 from summarize.sentences import Span
 from summarize.windows import Piece, feeds, load_tokenizer, of_pieces, pieces, windows
@@ -63,10 +63,14 @@ class Tagger:
         words = [piece for piece in pieces if piece.is_first]  # a word is labelled by its first piece
         if not words:
             return []
-        of_words = logits[[piece.is_first for piece in pieces], :-1]
+        of_words = companies(logits[[piece.is_first for piece in pieces], :-1], text, [piece.word.start for piece in words])
+        of_words = agreed(of_words, [text[piece.word.start : piece.word.end] for piece in words])
         probabilities = _softmax(of_words / self._config.get("temperature", 1.0))
-        labels = of_words.argmax(axis=1).tolist()
-        labelled = zip(words, labels, probabilities[np.arange(len(words)), labels].tolist(), strict=True)
+        labels = best(of_words, [piece.sentence for piece in words])
+        # Whether a name begins there or goes on is not what a score tells, but whether it is one of that type.
+        of_types = np.column_stack([probabilities[:, 0], probabilities[:, 1::2] + probabilities[:, 2::2]])
+        types = (np.array(labels) + 1) // 2
+        labelled = zip(words, labels, of_types[np.arange(len(words)), types].tolist(), strict=True)
         runs = (Run(piece.word.start, piece.word.end, LABELS[label], score, piece.sentence) for piece, label, score in labelled)
         return decode(text, runs, self._config["types"])
 

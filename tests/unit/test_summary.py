@@ -42,6 +42,15 @@ def test_equal_sentences_are_told_apart_by_place() -> None:
     assert [sentence.offset for sentence in chosen] == [36, 67]
 
 
+def test_of_sentences_that_matter_alike_the_shorter_ones_are_taken() -> None:
+    long = (
+        "The mayor, who has held the office for eleven years now and means to stand again in spring, asked on Friday for boats."
+    )
+    text = f"Rain fell on the town all day. The river rose by three metres. {long} People moved up the hill."
+    assert long not in _chosen(text, [0.5, 0.5, 0.55, 0.5])
+    assert long in _chosen(text, [0.5, 0.5, 0.95, 0.5])
+
+
 @pytest.mark.parametrize(
     ("text", "count"),
     [("One single sentence stands here alone.", 1), ("First came rain in the night. Then came snow at dawn.", 2)],

@@ -32,7 +32,7 @@ def test_mentions_are_the_names_without_titles_possessives_and_punctuation(tagge
 
 def test_neighbouring_pieces_of_one_name_are_put_together(tagger: Tagger) -> None:
     names = _names(tagger, "Thieves broke into the Long Gallery in the night, Wick Valley Police said on Tuesday.")
-    assert ("Long Gallery", "organization") in names
+    assert ("Long Gallery", "location") in names
     assert _names(tagger, "The Dutch ING rose.")[-1][0] == "ING"
 
 
