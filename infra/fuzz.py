@@ -1,7 +1,7 @@
 """Feeds mutated files of every kind to the reading of documents: `make fuzz`. An article or a rejection must come of each.
 
-A crash of a library ends the command as it would end a worker; a file that takes longer than SECONDS ends it with a trace of where
-it hangs. What fails is made as small as Hypothesis can make it.
+A crash of a library ends the command as it would end a worker; a file that takes longer than SECONDS ends it with a trace of
+where it hangs. What fails is made as small as Hypothesis can make it.
 """
 
 import argparse
@@ -61,7 +61,23 @@ def _cut(first: float, length: float) -> Mutation:
 
 
 _SHARES = st.floats(0, 1)
-_TOKENS = [b"\x00", b"\xff", b"<", b">", b"&", b"<p>", b"</div>", b"<!--", b"]]>", b"\n\n", b"endobj", b"stream", b"%%EOF", b"PK", b"--"]
+_TOKENS = [
+    b"\x00",
+    b"\xff",
+    b"<",
+    b">",
+    b"&",
+    b"<p>",
+    b"</div>",
+    b"<!--",
+    b"]]>",
+    b"\n\n",
+    b"endobj",
+    b"stream",
+    b"%%EOF",
+    b"PK",
+    b"--",
+]
 _BYTES = st.binary(max_size=8) | st.sampled_from(_TOKENS)
 MUTATIONS = (
     st.builds(_put, _SHARES, _BYTES, st.integers(0, 16))

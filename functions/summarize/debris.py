@@ -23,7 +23,8 @@ _LABEL = re.compile(
 )
 # In lower case only these are labels: the others are ordinary words too.
 _QUIET_LABEL = re.compile(
-    r"[\[(]?(?:related|source|photo|image|pictured?|captions?|video|credit|via|tags?|topics?|read|watch|also read|see also|more)\b",
+    r"[\[(]?(?:related|source|photo|image|pictured?|captions?|video|credit|via|tags?|topics?|read|watch|also read|see also|more)"
+    r"\b",
     re.I,
 )
 
@@ -81,14 +82,17 @@ _POINTER = re.compile(
 
 # `LONDON (Reuters) - `, `WASHINGTON, Nov. 22 (AP) — `, `(CNN)`: where and by whom, before the sentence begins; and, where a
 # capital follows and no second dash, a place alone: `KYIV — The`. `NATO — the alliance — said` is a sentence.
-_PLACE = r"[A-Z][A-Z.'’-]{2,20}+(?:[ ,/]{1,2}+[A-Z][A-Z.'’-]{1,20}+){0,3}+(?:, [A-Z][a-z]{2,9}+\.?+)?(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?"
+_PLACE = r"[A-Z][A-Z.'’-]{2,20}+(?:[ ,/]{1,2}+[A-Z][A-Z.'’-]{1,20}+){0,3}+"
+_PLACE += r"(?:, [A-Z][a-z]{2,9}+\.?+)?(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?"
 _SLUG = re.compile(
     rf"(?:{_PLACE} ?)?\((?:[A-Z][\w.&/]{{1,20}}+ ?){{1,3}}+\) ?[-–—]+ ?"
     rf"|(?:{_PLACE} ?)?\([A-Z]{{2,6}}\) ?(?=[A-Z“\"])"
     rf"|{_PLACE} ?[-–—]+ (?=[A-Z“\"][^–—]*$)"
 )
 # A live blog's clock: `10:32 AM`, `14.05 GMT`, `2h ago`.
-_STAMP = re.compile(r"(?:\d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?)?(?: [A-Z]{2,4})?|\d{1,2} ?(?:h|m|hours?|minutes?|mins?) ago)$", re.IGNORECASE)
+_STAMP = re.compile(
+    r"(?:\d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?)?(?: [A-Z]{2,4})?|\d{1,2} ?(?:h|m|hours?|minutes?|mins?) ago)$", re.IGNORECASE
+)
 
 
 def without_slug(text: str) -> str:
@@ -101,9 +105,7 @@ def is_debris(text: str) -> bool:
     """Whether a block, in one line, is a label with what it points to, a notice, a credit or a pointer."""
     if len(text) > NOTICE_CHARACTERS:
         return False
-    is_credit = len(text.split()) <= CREDIT_WORDS and bool(
-        _CREDIT.search(text) or _POINTER.search(text) or _STAMP.match(text)
-    )
+    is_credit = len(text.split()) <= CREDIT_WORDS and bool(_CREDIT.search(text) or _POINTER.search(text) or _STAMP.match(text))
     return is_credit or _is_labelled(text) or _is_notice(text)
 
 

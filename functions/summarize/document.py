@@ -1,6 +1,7 @@
 """bytes + key + content type -> Document, or a Rejection that names what is wrong."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from summarize import blocks, kinds, language, mail, markdown, newsxml, pdf, records, story, webpage, word
@@ -19,6 +20,7 @@ MAX_WORDS = 90_000
 
 # To the model each of these is a word at least.
 _WORD_OR_MARK = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af]|\w+|[^\w\s]")
+
 
 @dataclass(frozen=True)
 class Document:
@@ -81,31 +83,32 @@ def check_length(text: str) -> None:
 
 def _draft(data: bytes, key: str, content_type: str) -> tuple[Draft, str]:
     """What the parser for that kind of file makes of it, and the kind."""
-    kind = kinds.of_bytes(data)
-    if kind:
-        return _BINARY[kind](data), kind
+    binary = kinds.of_bytes(data)
+    if binary:
+        return (pdf.of_pdf(data) if binary == kinds.PDF else word.of_docx(data)), binary
     text = decode(data, content_type)
     if not text.strip():
         raise Rejection("empty", "The file holds nothing but white space. Drop it again with the article in it.")
     kind = kinds.of_text(text, key, content_type)
-    if kind in _BINARY:
-        return _BINARY[kind](data), kind
-    if kind != kinds.HTML:
-        check_length(text)
+    # Mails and XML say in themselves how they are encoded, mails in each part.
+    if kind == kinds.MAIL:
+        return mail.of_mail(data), kind
+    told = newsxml.of_news_xml(data) if kind == kinds.XML else None
+    if told:
+        return told, kind
+    if kind in {kinds.HTML, kinds.XML}:
+        return webpage.of_html(text), kinds.HTML
+    check_length(text)
     return _TEXT[kind](text), kind
 
 
-_BINARY = {
-    kinds.PDF: pdf.of_pdf, kinds.WORD: word.of_docx,
-    # These say in themselves how they are encoded, or which part of them is.
-    kinds.MAIL: mail.of_mail, kinds.XML: newsxml.of_news_xml,
-}  # fmt: skip
 # The parsers of these have told the story from what surrounds it.
 _TOLD = {kinds.HTML, kinds.XML, kinds.JSON}
-_TEXT = {
-    kinds.HTML: webpage.of_html, kinds.MARKDOWN: markdown.of_markdown, kinds.JSON: records.of_json,
+_TEXT: dict[str, Callable[[str], Draft]] = {
+    kinds.MARKDOWN: markdown.of_markdown,
+    kinds.JSON: records.of_json,
     kinds.PLAIN: lambda text: Draft(blocks.of_plain_text(text)),
-}  # fmt: skip
+}
 
 
 def _is_mostly_marks(text: str) -> bool:

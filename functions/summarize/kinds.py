@@ -26,10 +26,13 @@ _HTML_START = re.compile(
     r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
 )
 _HTML_TAG = re.compile(r"</?(?:p|div|br|article|section|h[1-6]|span|a|body|ul|li)\b[^>]*>", re.IGNORECASE)
-_XML_START = re.compile(r"\s*<(?:\?xml|!DOCTYPE\s+(?!html)\w|(?:\w+:)?(?:rss|feed|RDF|nitf|NewsML|newsItem|newsMessage)\b)", re.IGNORECASE)
+_XML_START = re.compile(
+    r"\s*<(?:\?xml|!DOCTYPE\s+(?!html)\w|(?:\w+:)?(?:rss|feed|RDF|nitf|NewsML|newsItem|newsMessage)\b)", re.IGNORECASE
+)
 # A head of mail: lines of `Name: value`, one of them a header that nothing but mail has.
 _MAIL_START = re.compile(
-    r"(?:From .*\n)?(?:[\w-]{1,60}:.*\n(?:[ \t].*\n)*+){0,200}?(?:MIME-Version|Received|Message-ID|Return-Path|Delivered-To):", re.IGNORECASE
+    r"(?:From .*\n)?(?:[\w-]{1,60}:.*\n(?:[ \t].*\n)*+){0,200}?(?:MIME-Version|Received|Message-ID|Return-Path|Delivered-To):",
+    re.IGNORECASE,
 )
 
 
@@ -77,7 +80,8 @@ def is_json(text: str) -> bool:
 def unzipped(data: bytes, key: str, most: int) -> tuple[bytes, str]:
     """What a gzip file holds, and its name without `.gz`; any other file as it is.
 
-    Raises Rejection `too_large` for one of more than `most` bytes, of which no more are decompressed, and `unreadable` for a broken one.
+    Raises Rejection `too_large` for one of more than `most` bytes, of which no more are decompressed, and `unreadable` for a
+    broken one.
     """
     if not data.startswith(b"\x1f\x8b"):
         return data, key

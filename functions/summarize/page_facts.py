@@ -19,7 +19,16 @@ MAX_OBJECTS = 2_000
 
 _TITLES = ("og:title", "twitter:title", "dc.title", "headline")
 _AUTHORS = ("author", "article:author", "byl", "dc.creator", "sailthru.author", "parsely-author")
-_PUBLISHED = ("article:published_time", "datepublished", "og:published_time", "dc.date", "date", "pubdate", "publish-date", "sailthru.date")
+_PUBLISHED = (
+    "article:published_time",
+    "datepublished",
+    "og:published_time",
+    "dc.date",
+    "date",
+    "pubdate",
+    "publish-date",
+    "sailthru.date",
+)
 _SITES = ("og:site_name", "application-name", "article:publisher")
 
 

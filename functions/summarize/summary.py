@@ -69,7 +69,7 @@ def _names_somebody(span: Span, mentions: Sequence[Mention]) -> bool:
 
 
 def _is_fragment(sentence: str) -> bool:
-    """Too short, a heading, an interviewer's, a question, leading into what is not shown, or quoting with half of the quotation marks."""
+    """Too short, a heading, an interviewer's, a question, leading into what is not shown, or quoting with half of the marks."""
     return (
         len(_WORD.findall(sentence)) < MIN_WORDS
         or sentence.startswith("Q:")

@@ -73,7 +73,7 @@ def _letters(text: str) -> str:
 def _main_text(page: Any, *, favor_precision: bool) -> list[Block]:
     from trafilatura import bare_extraction  # noqa: PLC0415
 
-    found = bare_extraction(page, favor_precision=favor_precision, include_comments=False)
+    found: Any = bare_extraction(page, favor_precision=favor_precision, include_comments=False)
     return [block for block in _blocks(found.body) if block.text] if found is not None else []
 
 

@@ -156,8 +156,9 @@ def _styles(element: Any) -> dict[str | None, tuple[str, bool]]:
     by_id = {style.get(f"{_W}styleId"): style for style in element.iterchildren(f"{_W}style")}
     found: dict[str | None, tuple[str, bool]] = {}
     for identifier in by_id:
-        chain, base = [], identifier
-        while base in by_id and base not in found and base not in chain and len(chain) < _MAX_STYLE_DEPTH:
+        chain: list[str] = []
+        base: str | None = identifier
+        while base is not None and base in by_id and base not in found and base not in chain and len(chain) < _MAX_STYLE_DEPTH:
             chain.append(base)
             base = _value(by_id[base], f"{_W}basedOn")
         name, is_listed = found.get(base, ("", False))

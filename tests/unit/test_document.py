@@ -58,7 +58,9 @@ def test_a_gzip_file_is_what_is_in_it() -> None:
     assert (found.title, found.text, found.media_type) == ("Bridge to close", STORY, "text/markdown")
 
 
-@pytest.mark.parametrize("path", [path for path in sorted(FILES.rglob("*.*")) if path.suffix in SUFFIXES], ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", [path for path in sorted(FILES.rglob("*.*")) if path.suffix in SUFFIXES], ids=lambda path: path.name
+)
 def test_each_sample_becomes_an_article_or_is_rejected_for_what_it_is(path: Path) -> None:
     rejected = {"scan.pdf": "unreadable", "protected.pdf": "unreadable", "rss.xml": "several_articles"}
     if path.name in rejected:

@@ -1,8 +1,8 @@
 import pytest
 
 from summarize import fragment
-from summarize.rejection import Rejection
 from summarize.blocks import Block
+from summarize.rejection import Rejection
 from summarize.webpage import of_html
 
 PAGE = """<html><head><title>Storm floods town | The Courier</title></head><body>
@@ -69,7 +69,8 @@ def test_a_page_without_text_gives_no_blocks(page: str) -> None:
 
 def test_a_story_in_several_boxes_of_one_kind_is_put_together() -> None:
     boxes = "".join(
-        f"<div class='grid'><div class='body'>{_paragraphs(4 * n, 4)}</div></div><div class='advert'>Buy now</div>" for n in range(4)
+        f"<div class='grid'><div class='body'>{_paragraphs(4 * n, 4)}</div></div><div class='advert'>Buy now</div>"
+        for n in range(4)
     )
     blocks = _blocks(f"<html><body><nav>Home</nav><div class='chunks'>{boxes}</div></body></html>")
     assert [block.text for block in blocks] == [_paragraph(n) for n in range(16)]
@@ -80,7 +81,10 @@ def test_lines_that_are_nothing_but_a_link_are_left_out_and_linked_sentences_sta
         "<p><a href='/1'>Ten storms that changed this coast</a></p><ul><li><b><a href='/2'>Pictures from the lower town</a></b></li></ul>"
         "<a href='/3'>Why the river rises faster every year</a><p><a href='/4'>The council has said so since the spring.</a></p>"
     )
-    texts = [block.text for block in _blocks(f"<html><body><article>{_paragraphs(0, 6)}{pointers}{_paragraphs(6, 2)}</article></body></html>")]
+    texts = [
+        block.text
+        for block in _blocks(f"<html><body><article>{_paragraphs(0, 6)}{pointers}{_paragraphs(6, 2)}</article></body></html>")
+    ]
     assert texts == [*map(_paragraph, range(6)), "The council has said so since the spring.", *map(_paragraph, range(6, 8))]
 
 
@@ -97,7 +101,9 @@ def test_sub_headings_lists_and_rows_of_tables_are_told_by_their_blocks() -> Non
 
 
 def test_the_title_is_not_said_again_in_the_text() -> None:
-    page = f"<html><head><title>x</title></head><body><article><h1>Storm floods town</h1>{_paragraphs(0, 6)}</article></body></html>"
+    page = (
+        f"<html><head><title>x</title></head><body><article><h1>Storm floods town</h1>{_paragraphs(0, 6)}</article></body></html>"
+    )
     draft = of_html(page)
     assert draft.title == "Storm floods town"
     assert [block.text for block in draft.blocks] == [_paragraph(n) for n in range(6)]
