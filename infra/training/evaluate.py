@@ -35,7 +35,7 @@ from summarize.tagger import MODEL, Reading, Tagger
 SUMMARIES = {
     "CNN/DailyMail, test": ("cnndm_test_300", 300),
     "CNN/DailyMail, validation's end": ("cnndm_validation", 100),
-    "Newsroom": ("newsroom_human60_tok", 60),
+    "Newsroom, used for choosing": ("newsroom_human60_tok", 60),
 }
 NAMES = {
     "CoNLL-2003, test": ("conll2003_eng.testb_full", CONLL_TYPES),

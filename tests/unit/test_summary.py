@@ -42,6 +42,14 @@ def test_equal_sentences_are_told_apart_by_place() -> None:
     assert [sentence.offset for sentence in chosen] == [36, 67]
 
 
+def test_what_stands_further_down_must_matter_more() -> None:
+    text = " ".join(
+        f"The {name} gate of the town was closed." for name in ("first", "second", "third", "fourth", "fifth", "sixth")
+    )
+    assert "The sixth gate of the town was closed." not in _chosen(text, [0.2, 0.2, 0.2, 0.2, 0.2, 0.35])
+    assert "The sixth gate of the town was closed." in _chosen(text, [0.2, 0.2, 0.2, 0.2, 0.2, 0.7])
+
+
 def test_of_sentences_that_matter_alike_the_shorter_ones_are_taken() -> None:
     long = (
         "The mayor, who has held the office for eleven years now and means to stand again in spring, asked on Friday for boats."
