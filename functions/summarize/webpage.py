@@ -88,7 +88,9 @@ def _blocks(body: Any) -> Iterator[Block]:
     for line_break in body.iter("lb"):
         line_break.tail = f"{_LINE_END}{line_break.tail or ''}"
     for element in body.iter("p", "head", "item", "quote", "row"):
-        if not element.xpath("ancestor::p|ancestor::item|ancestor::row"):
+        # Tables that lay out a page have paragraphs in their rows.
+        is_within = element.xpath("ancestor::p|ancestor::item|ancestor::row[not(.//p)]")
+        if not is_within and not (element.tag == "row" and element.find(".//p") is not None):
             for part in _EMPTY_LINE.split(_text(element)):
                 yield Block(squeeze(part), is_heading=element.tag == "head", is_item=element.tag in {"item", "row"})
 
