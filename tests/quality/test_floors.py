@@ -13,11 +13,11 @@ from tests.paths import SHARED, needs_shared
 
 pytestmark = needs_shared
 
-ROUGE_FLOOR = Rouge(one=30.65, two=12.0, lsum=27.25)
-ROUGE_OVER_LEAD_3 = Rouge(one=0.6, two=0.1, lsum=0.35)
+ROUGE_FLOOR = Rouge(one=31.0, two=12.2, lsum=27.7)
+ROUGE_OVER_LEAD_3 = Rouge(one=0.9, two=0.3, lsum=0.75)
 F1_FLOORS = {
-    "conll2003_eng.testb_full.conll.gz": (CONLL_TYPES, 0.859),
-    "wnut17_test.conll.gz": (WNUT_TYPES, 0.286),
+    "conll2003_eng.testb_full.conll.gz": (CONLL_TYPES, 0.896),
+    "wnut17_test.conll.gz": (WNUT_TYPES, 0.425),
 }
 
 
