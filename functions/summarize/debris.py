@@ -80,25 +80,10 @@ _POINTER = re.compile(
 )
 
 
-# `LONDON (Reuters) - `, `WASHINGTON, Nov. 22 (AP) — `, `(CNN)`: where and by whom, before the sentence begins; and, where a
-# capital follows and no second dash, a place alone: `KYIV — The`. `NATO — the alliance — said` is a sentence.
-_PLACE = r"[A-Z][A-Z.'’-]{2,20}+(?:[ ,/]{1,2}+[A-Z][A-Z.'’-]{1,20}+){0,3}+"
-_PLACE += r"(?:, [A-Z][a-z]{2,9}+\.?+)?(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?"
-_SLUG = re.compile(
-    rf"(?:{_PLACE} ?)?\((?:[A-Z][\w.&/]{{1,20}}+ ?){{1,3}}+\) ?[-–—]+ ?"
-    rf"|(?:{_PLACE} ?)?\([A-Z]{{2,6}}\) ?(?=[A-Z“\"])"
-    rf"|{_PLACE} ?[-–—]+ (?=[A-Z“\"][^–—]*$)"
-)
 # A live blog's clock: `10:32 AM`, `14.05 GMT`, `2h ago`.
 _STAMP = re.compile(
     r"(?:\d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?)?(?: [A-Z]{2,4})?|\d{1,2} ?(?:h|m|hours?|minutes?|mins?) ago)$", re.IGNORECASE
 )
-
-
-def without_slug(text: str) -> str:
-    """The paragraph without an agency's slug in front of its first sentence."""
-    slug = _SLUG.match(text)
-    return text[slug.end() :] if slug else text
 
 
 def is_debris(text: str) -> bool:

@@ -20,6 +20,15 @@ PIECE_CHARACTERS = 10_000
 _OPEN_END = re.compile(
     r"\b(?:Mr|Mrs|Ms|Mx|Dr|Prof|Rev|Hon|Sen|Rep|Gov|Gen|Col|Lt|Capt|Sgt|Cmdr|Supt|Insp|Det|Cllr|Cpl|Pte|Mlle|Atty|Fr|approx|vs|vol|pp?|figs?|Nos?)\.$"
 )
+# `LONDON (Reuters) - `, `WASHINGTON, Nov. 22 (AP) — `, `(CNN)`: where and by whom, before the sentence begins; and, where a
+# capital follows and no second dash, a place alone: `KYIV — The`. `NATO — the alliance — said` is a sentence.
+_PLACE = r"[A-Z][A-Z.'’-]{2,20}+(?:[ ,/]{1,2}+[A-Z][A-Z.'’-]{1,20}+){0,3}+"
+_PLACE += r"(?:, [A-Z][a-z]{2,9}+\.?+)?(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?"
+_SLUG = re.compile(
+    rf"(?:{_PLACE} ?)?\((?:[A-Z][\w.&/]{{1,20}}+ ?){{1,3}}+\) ?[-–—]+ ?"
+    rf"|(?:{_PLACE} ?)?\([A-Z]{{2,6}}\) ?(?=[A-Z“\"])"
+    rf"|{_PLACE} ?[-–—]+ (?=[A-Z“\"][^–—]*$)"
+)
 _CODE = re.compile(r"[A-Z]\.[A-Z]{1,2}\b")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 
@@ -33,13 +42,23 @@ class Span:
 
 
 def split(text: str) -> list[Span]:
-    """The sentences in order, without the white space between them; a line break always ends one."""
+    """The sentences in order, without the white space between them; a line break always ends one.
+
+    An agency's slug in front of a line's first sentence is in none.
+    """
     return [
         part
         for line in re.finditer(r"[^\n]+", text)
-        for sentence in _joined(text, _boundaries(line[0], line.start()))
+        for sentence in _joined(text, _boundaries(*_without_slug(line)))
         for part in _cut(text, sentence)
     ]
+
+
+def _without_slug(line: re.Match[str]) -> tuple[str, int]:
+    """The line from its first sentence on, and where in the text that is."""
+    slug = _SLUG.match(line[0])
+    skipped = slug.end() if slug else 0
+    return line[0][skipped:], line.start() + skipped
 
 
 def _boundaries(line: str, offset: int) -> Iterator[Span]:

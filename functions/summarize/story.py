@@ -8,7 +8,7 @@ import itertools
 import re
 
 from summarize.blocks import Block
-from summarize.debris import BY_LINE, is_debris, without_label, without_slug
+from summarize.debris import BY_LINE, is_debris, without_label
 
 # A headline is one line on a page; a card shows it whole.
 TITLE_CHARACTERS = 300
@@ -26,14 +26,15 @@ ASKING_HEADING_WORDS = range(3, 9)
 # A file that is one line without a full stop may be a brief, if it says something and is no longer than a brief.
 BRIEF_WORDS = range(5, 101)
 
-_CLOSERS = r"""["'”’)\]»]*"""
+_CLOSERS = r"""["'”’)\]»」』]*"""
 # What may follow the last full stop: `… on Friday. (Reuters)`, `… 2%. ($1 = 0.92 euros)`, `… charge.[3]`, `… year. — AFP`.
 # Possessive, and few: a line of towns and dashes could share out its spaces in exponentially many ways.
 _SIGNED = (
     r"(?:\s*+(?:\([^()]{1,60}+\)|\[[^\[\]]{1,40}+\]|\*{1,3}+|ENDS?\b|[☀-➿🌀-🫿\ufe0f]++|[—–-]++ ?(?:[A-Z][\w./]*+\s?+){1,4}+)"
     r"){0,3}+"
 )
-_ENDS_PROSE = re.compile(rf"[.!?…]{_CLOSERS}{_SIGNED}$")
+# Also as other scripts write it: what is in another language is rejected for that, not for having no sentences.
+_ENDS_PROSE = re.compile(rf"[.!?…。！？؟।]{_CLOSERS}{_SIGNED}$")
 _HAS_SENTENCE = re.compile(rf"[.!?]{_CLOSERS}\s")
 _LEADS_IN = re.compile(r"[:;,—–]$")
 # `“Why?” she asked. “We lost everything”`: a headline reports in the present tense.
@@ -65,13 +66,13 @@ def clean(blocks: list[Block]) -> tuple[str | None, list[str]]:
     title = _title(blocks[: story[0]])
     if title is None and (_asks(blocks, story) or _is_signed(blocks, story)):
         title, story = blocks[story[0]].text, story[1:]
-    return title, [without_slug(blocks[position].text) for position in story]
+    return title, [blocks[position].text for position in story]
 
 
 def kept(blocks: list[Block]) -> list[str]:
     """The paragraphs of a story that its parser has told from what surrounds it: all but debris, sub-headings among them."""
     clear = [block for block in blocks if not is_debris(block.text)]
-    return [without_slug(block.text) for block in clear] if any(map(_is_prose, clear)) else _brief(clear)
+    return [block.text for block in clear] if any(map(_is_prose, clear)) else _brief(clear)
 
 
 def _story(blocks: list[Block]) -> list[int]:

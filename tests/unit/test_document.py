@@ -105,6 +105,7 @@ def test_the_title_is_never_part_of_the_text() -> None:
         (b"word\n" * 10_000, "no_article"),
         (b"<html><body><nav><a href='/'>Home</a><a href='/x'>News</a></nav></body></html>", "no_article"),
         (FRENCH.encode(), "unsupported_language"),
+        ("川は夜のうちに三メートル上がり、町は明け方には水の下にあった。誰もけがをしなかった。".encode(), "unsupported_language"),
         (b"The end is near. " * 20_000, "too_large"),
         (b"It is a b c d e f g. " * 14_000, "too_large"),
         (b"<html><body><p>" + b"The end is near. " * 20_000 + b"</p></body></html>", "too_large"),

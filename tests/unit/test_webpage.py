@@ -88,6 +88,26 @@ def test_lines_that_are_nothing_but_a_link_are_left_out_and_linked_sentences_sta
     assert texts == [*map(_paragraph, range(6)), "The council has said so since the spring.", *map(_paragraph, range(6, 8))]
 
 
+def test_lines_of_several_links_are_left_out() -> None:
+    links = "<a href='/1'>Previous: Ten storms that changed this coast</a> | <a href='/2'>Next: the mayor of the town</a>"
+    page = f"<html><body><article>{_paragraphs(0, 6)}<p>{links}</p><font>{links}</font></article></body></html>"
+    assert [block.text for block in _blocks(page)] == [*map(_paragraph, range(6))]
+
+
+def test_a_time_within_a_sentence_is_kept() -> None:
+    dated = "<p>The bridge will open on <time datetime='2026-03-02'>Monday</time> after a year.</p>"
+    page = f"<html><body><article><time>1 March</time>{_paragraphs(0, 6)}{dated}</article></body></html>"
+    assert [block.text for block in _blocks(page)] == [*map(_paragraph, range(6)), "The bridge will open on Monday after a year."]
+
+
+def test_navigation_above_the_title_is_left_out() -> None:
+    page = (
+        "<html><head><meta property='og:title' content='Storm floods town'></head><body><table><tr><td><a href='/'>Home</a><br>"
+        f"<a href='/2'>Contact</a></td><td><h2>Storm floods town</h2>{_paragraphs(0, 3)}</td></tr></table></body></html>"
+    )
+    assert [block.text for block in _blocks(page)] == [*map(_paragraph, range(3))]
+
+
 def test_sub_headings_lists_and_rows_of_tables_are_told_by_their_blocks() -> None:
     parts = (
         f"{_paragraphs(0, 3)}<h2>What comes next</h2>{_paragraphs(3, 2)}<ul><li>Boats stay in the harbour until Friday.</li></ul>"
