@@ -1,10 +1,9 @@
 """bytes + key + content type -> Document, or a Rejection that names what is wrong."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from summarize import blocks, kinds, language, mail, markdown, newsxml, pdf, records, story, webpage, word
+from summarize import blocks, kinds, language, story
 from summarize.draft import Draft
 from summarize.encoding import decode
 from summarize.rejection import Rejection
@@ -83,32 +82,67 @@ def check_length(text: str) -> None:
 
 def _draft(data: bytes, key: str, content_type: str) -> tuple[Draft, str]:
     """What the parser for that kind of file makes of it, and the kind."""
-    binary = kinds.of_bytes(data)
-    if binary:
-        return (pdf.of_pdf(data) if binary == kinds.PDF else word.of_docx(data)), binary
+    kind = kinds.of_bytes(data)
+    if kind:
+        return _of_bytes(data, kind), kind
     text = decode(data, content_type)
     if not text.strip():
         raise Rejection("empty", "The file holds nothing but white space. Drop it again with the article in it.")
     kind = kinds.of_text(text, key, content_type)
-    # Mails and XML say in themselves how they are encoded, mails in each part.
     if kind == kinds.MAIL:
-        return mail.of_mail(data), kind
-    told = newsxml.of_news_xml(data) if kind == kinds.XML else None
-    if told:
-        return told, kind
-    if kind in {kinds.HTML, kinds.XML}:
-        return webpage.of_html(text), kinds.HTML
+        # A mail says in each of its parts how that one is encoded.
+        return _of_bytes(data, kind), kind
+    if kind == kinds.XML:
+        from summarize import newsxml
+
+        told = newsxml.of_news_xml(data)
+        if told:
+            return told, kind
+        kind = kinds.HTML
+    return _of_text(text, kind), kind
+
+
+# Each parser is imported with the first file that needs it: together they would be a tenth of a cold start.
+# ruff: noqa: PLC0415
+
+
+def _of_bytes(data: bytes, kind: str) -> Draft:
+    match kind:
+        case kinds.PDF:
+            from summarize import pdf
+
+            return pdf.of_pdf(data)
+        case kinds.WORD:
+            from summarize import word
+
+            return word.of_docx(data)
+        case _:
+            from summarize import mail
+
+            return mail.of_mail(data)
+
+
+def _of_text(text: str, kind: str) -> Draft:
+    if kind == kinds.HTML:
+        from summarize import webpage
+
+        return webpage.of_html(text)
     check_length(text)
-    return _TEXT[kind](text), kind
+    match kind:
+        case kinds.MARKDOWN:
+            from summarize import markdown
+
+            return markdown.of_markdown(text)
+        case kinds.JSON:
+            from summarize import records
+
+            return records.of_json(text)
+        case _:
+            return Draft(blocks.of_plain_text(text))
 
 
 # The parsers of these have told the story from what surrounds it.
 _TOLD = {kinds.HTML, kinds.XML, kinds.JSON}
-_TEXT: dict[str, Callable[[str], Draft]] = {
-    kinds.MARKDOWN: markdown.of_markdown,
-    kinds.JSON: records.of_json,
-    kinds.PLAIN: lambda text: Draft(blocks.of_plain_text(text)),
-}
 
 
 def _is_mostly_marks(text: str) -> bool:

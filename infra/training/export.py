@@ -68,11 +68,14 @@ def _export(model: nn.Module, path: Path) -> None:
 
 
 def _fuse(path: Path, out: Path) -> None:
-    """The same graph with its nodes fused beforehand: a cold start would do it anew each time, and take half as long again."""
+    """The same graph with its nodes fused beforehand, and its weights in a file beside it, which is mapped into memory instead
+    of parsed: without both, a cold start would load the model three times as long."""
     options = onnxruntime.SessionOptions()
     # The highest level that is the same on every processor.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
     options.optimized_model_filepath = str(out)
+    options.add_session_config_entry("session.optimized_model_external_initializers_file_name", out.with_suffix(".bin").name)
+    options.add_session_config_entry("session.optimized_model_external_initializers_min_size_in_bytes", "1024")
     onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
