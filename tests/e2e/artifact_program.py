@@ -1,6 +1,6 @@
 """Runs in an isolated Python 3.13 with an artifact and boto3 on its path and nothing else: imports the handler, handles events.
 
-python3.13 -I -S artifact_program.py <artifact> <boto3> <events> Summarize|Lookup
+python3.13 -I -S artifact_program.py <artifact> <boto3> <events> <files> Summarize|Lookup
 """
 
 import io
@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-ARTIFACT, RUNTIME, EVENTS, FUNCTION = sys.argv[1:5]
+ARTIFACT, RUNTIME, EVENTS, FILES, FUNCTION = sys.argv[1:6]
 sys.path[:0] = [ARTIFACT, RUNTIME]
 os.environ.update(
     AWS_ACCESS_KEY_ID="x", AWS_SECRET_ACCESS_KEY="x", AWS_DEFAULT_REGION="eu-west-1", TABLE="table", BUCKET="standfirst-bucket",
@@ -30,7 +30,8 @@ def summarize() -> dict[str, Any]:
     from summarize import handler
 
     event = json.loads(Path(EVENTS, "summarize", "put.json").read_text())
-    files = {path.name: path.read_bytes() for path in sorted(Path(EVENTS, "articles").iterdir())} | {"french.txt": FRENCH}
+    paths = (path for folder in (Path(EVENTS, "articles"), Path(FILES)) for path in sorted(folder.rglob("*.*")))
+    files = {path.name: path.read_bytes() for path in paths} | {"french.txt": FRENCH}
     written = {}
     for name, data in files.items():
         with Stubber(handler.archive._client) as table, Stubber(handler.bucket._client) as bucket:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from infra.artifacts import LIMITS, MB, size
-from tests.paths import EVENTS, ROOT
+from tests.paths import EVENTS, FILES, ROOT
 
 PROGRAM = Path(__file__).parent / "artifact_program.py"
 
@@ -55,7 +55,7 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
 
 
 def _run(function: str, artifact: Path, runtime: Path) -> dict[str, Any]:
-    command = [PYTHON313 or "", "-I", "-S", str(PROGRAM), str(artifact), str(runtime), str(EVENTS), function]
+    command = [PYTHON313 or "", "-I", "-S", str(PROGRAM), str(artifact), str(runtime), str(EVENTS), str(FILES), function]
     ran = subprocess.run(command, env={"PATH": "/usr/bin:/bin"}, check=False, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr[-3000:]
     answers: dict[str, Any] = json.loads(ran.stdout)
@@ -70,6 +70,9 @@ def test_summarize_reads_every_kind_of_file_with_what_it_packs(build: Callable[[
     written = _run("Summarize", artifact, runtime)
     for path in (EVENTS / "articles").iterdir():
         assert written[path.name]["status"] == ("REJECTED" if path.name == "blank-fax.txt" else "SUMMARIZED")
+    for name in ("nitf.xml", "newsml-g2.xml", "wordpress.json", "outlook.eml", "three-columns.pdf"):
+        assert written[name]["status"] == "SUMMARIZED"
+    assert written["scan.pdf"]["reason"]["code"] == "unreadable"
     assert written["french.txt"]["reason"]["code"] == "unsupported_language"
 
 

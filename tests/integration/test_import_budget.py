@@ -14,7 +14,7 @@ from tests.paths import ROOT
 from tests.template import resource
 
 ROUNDS = 24
-CEILING = {"Lookup": 2.7, "Summarize": 4.2}
+CEILING = {"Lookup": 2.7, "Summarize": 4.0}
 
 _PROGRAM = """
 import resource
