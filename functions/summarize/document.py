@@ -82,16 +82,13 @@ def check_length(text: str) -> None:
 
 def _draft(data: bytes, key: str, content_type: str) -> tuple[Draft, str]:
     """What the parser for that kind of file makes of it, and the kind."""
-    kind = kinds.of_bytes(data)
+    kind = kinds.of_bytes(data, key)
     if kind:
         return _of_bytes(data, kind), kind
     text = decode(data, content_type)
     if not text.strip():
         raise Rejection("empty", "The file holds nothing but white space. Drop it again with the article in it.")
     kind = kinds.of_text(text, key, content_type)
-    if kind == kinds.MAIL:
-        # A mail says in each of its parts how that one is encoded.
-        return _of_bytes(data, kind), kind
     if kind == kinds.XML:
         from summarize import newsxml
 
@@ -127,18 +124,16 @@ def _of_text(text: str, kind: str) -> Draft:
         from summarize import webpage
 
         return webpage.of_html(text)
+    if kind == kinds.JSON:
+        from summarize import records
+
+        return records.of_json(text)
     check_length(text)
-    match kind:
-        case kinds.MARKDOWN:
-            from summarize import markdown
+    if kind == kinds.MARKDOWN:
+        from summarize import markdown
 
-            return markdown.of_markdown(text)
-        case kinds.JSON:
-            from summarize import records
-
-            return records.of_json(text)
-        case _:
-            return Draft(blocks.of_plain_text(text))
+        return markdown.of_markdown(text)
+    return Draft(blocks.of_plain_text(text))
 
 
 # The parsers of these have told the story from what surrounds it.

@@ -6,7 +6,7 @@ import json
 import re
 import zlib
 
-from summarize.rejection import Rejection
+from summarize.rejection import Rejection, unsupported
 
 PDF = "application/pdf"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -29,6 +29,14 @@ _HTML_TAG = re.compile(r"</?(?:p|div|br|article|section|h[1-6]|span|a|body|ul|li
 _XML_START = re.compile(
     r"\s*<(?:\?xml|!DOCTYPE\s+(?!html)\w|(?:\w+:)?(?:rss|feed|RDF|nitf|NewsML|newsItem|newsMessage)\b)", re.IGNORECASE
 )
+_JSON_START = re.compile(r'\s*(?:\[\s*)?\{\s*"[^"\\\n]{1,100}"\s*:')
+# Text, but nothing to be summarized.
+_NO_ARTICLES = {
+    **dict.fromkeys((".csv", ".tsv"), "a table"),
+    **dict.fromkeys((".yaml", ".yml", ".toml", ".ini", ".sql", ".log", ".ics", ".vcf"), "data"),
+    **dict.fromkeys((".js", ".css", ".py", ".sh", ".tex"), "source code"),
+    **dict.fromkeys((".srt", ".vtt"), "subtitles"),
+}
 # A head of mail: lines of `Name: value`, one of them a header that nothing but mail has.
 _MAIL_START = re.compile(
     r"(?:From .*\n)?(?:[\w-]{1,60}:.*\n(?:[ \t].*\n)*+){0,200}?(?:MIME-Version|Received|Message-ID|Return-Path|Delivered-To):",
@@ -36,36 +44,42 @@ _MAIL_START = re.compile(
 )
 
 
-def of_bytes(data: bytes) -> str | None:
-    """PDF or WORD (any Office file), told by the first bytes; else None: it is text, or nothing that is read."""
+def of_bytes(data: bytes, key: str) -> str | None:
+    """The kind of a file that is not one text in one encoding: PDF, WORD (any Office file) or MAIL; None for all others."""
     if b"%PDF-" in data[:_PDF_WITHIN]:
         return PDF
-    return WORD if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")) else None
+    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return WORD
+    head = data[:_HEAD].decode("latin-1").lstrip("\ufeff\xef\xbb\xbf \t\r\n").replace("\r\n", "\n")
+    is_mail = _MAIL_START.match(head) or (key.lower().endswith(".eml") and re.match(r"[\w-]{1,60}:", head))
+    return MAIL if is_mail else None
 
 
 def of_text(text: str, key: str, content_type: str) -> str:
-    """The kind of a decoded file."""
+    """The kind of any other file, decoded; raises Rejection `unsupported_type` for one whose name says it is no article."""
     name, declared = key.lower(), content_type.lower()
     is_markdown = name.endswith((".md", ".markdown")) or "markdown" in declared
     if _HTML_START.match(text):
         return HTML
     if _XML_START.match(text):
         return XML
-    if is_json(text):
+    if _is_json(text):
         return JSON
-    head = text[:_HEAD].replace("\r\n", "\n")
-    if _MAIL_START.match(head) or (name.endswith(".eml") and re.match(r"[\w-]{1,60}:", head)):
-        return MAIL
     # Markdown may hold as many tags as it likes.
     tags = len(_HTML_TAG.findall(text[:_HEAD]))
     is_named_html = name.endswith((".html", ".htm", ".xhtml")) or "html" in declared
     if (tags >= _FRAGMENT_TAGS and not is_markdown) or (tags and is_named_html):
         return HTML
+    for ending, said in _NO_ARTICLES.items():
+        if name.endswith(ending):
+            raise unsupported(said)
     return MARKDOWN if is_markdown else PLAIN
 
 
-def is_json(text: str) -> bool:
-    """Whether a text is an object or a list of JSON."""
+def _is_json(text: str) -> bool:
+    """Whether a text is an object or a list of JSON, or at least begins as one with names and values."""
+    if _JSON_START.match(text):
+        return True
     if not text.lstrip().startswith(("{", "[")):
         return False
     try:

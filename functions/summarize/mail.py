@@ -5,6 +5,7 @@ that no client writes, and what it is good at, charsets, is `encoding`'s here.
 """
 
 import re
+from dataclasses import replace
 from email import message_from_bytes
 from email.errors import HeaderParseError
 from email.header import decode_header
@@ -33,6 +34,8 @@ NOTE_CHARACTERS = 400
 WHOLE_SHARE = 0.5
 
 _LEVEL = re.compile(rb"\bboundary[\s*\d]{0,10}=|\bmessage/", re.IGNORECASE)
+# Where a mail begins in a mailbox (RFC 4155).
+_MAILBOX = re.compile(rb"(?:\A|\n\r?\n)From \S{1,200} [^\r\n]{1,100}\r?\n[\w-]{1,60}:")
 _SUBJECT_MARKS = re.compile(r"(?:(?:re|fwd?|aw|wg|tr|sv)(?:\[\d{1,3}\])?\s?:\s*+|\[[^\[\]]{1,60}\]\s*+)++", re.IGNORECASE)
 _SIGNATURE = re.compile(r"^-- $", re.MULTILINE)
 _ATTRIBUTION = re.compile(r"^On [^\n]{0,300}(?:\n[^\n]{0,100})?\bwrote:\s*(?=^>)", re.MULTILINE)
@@ -53,25 +56,40 @@ class _Bounded(Compat32):
 def of_mail(data: bytes) -> Draft:
     """The text of a mail without what it quotes, signature and attachments; of one that does but forward another, that one's.
 
-    Raises Rejection `no_article` for a mail without text, `several_articles` for several mails in one, `too_large`, or
-    `unreadable` for what is no mail.
+    A page that a browser saved as MHTML is read as a page. Raises Rejection `no_article` for a mail without text,
+    `several_articles` for several mails in one, `too_large`, or `unreadable` for what is no mail.
     """
     if len(_LEVEL.findall(data)) > MAX_LEVELS or data.count(b"\n") > MAX_LINES:
         raise _too_large()
+    if len(_MAILBOX.findall(data)) > 1:
+        raise _several("mails of a mailbox")
     message = message_from_bytes(data.lstrip(), policy=_Bounded())
     if not message.keys():
         raise Rejection("unreadable", "The file is no e-mail: it has no headers. Save the e-mail as .eml and drop it again.")
     _check_parts(message)
+    if _header(message, "from").startswith("<Saved by "):
+        return _saved_page(message)
     for _ in range(MAX_FORWARDS):
         blocks, forwarded = _blocks(message), _forwarded(message)
         if blocks and (not forwarded or _length(blocks) > NOTE_CHARACTERS):
             return _draft(message, blocks)
         if len(forwarded) > 1:
-            raise Rejection("several_articles", f"The e-mail holds {len(forwarded)} e-mails. Drop each as a file of its own.")
+            raise _several(f"{len(forwarded)} e-mails")
         if not forwarded:
             break
         message = forwarded[0]
     raise Rejection("no_article", "The e-mail has no text. If the article is attached to it, drop the attachment itself.")
+
+
+def _several(what: str) -> Rejection:
+    return Rejection("several_articles", f"The file holds {what}. Drop each as a file of its own.")
+
+
+def _saved_page(message: Message) -> Draft:
+    """A page saved as one file (MHTML): the mail's date is when it was saved, not when it was written."""
+    page = next((part for part in message.walk() if part.get_content_type() == "text/html"), None)
+    draft = webpage.of_html(_text(page)) if page is not None else Draft([])
+    return replace(draft, url=draft.url or squeeze(_header(message, "snapshot-content-location")) or None)
 
 
 def _too_large() -> Rejection:

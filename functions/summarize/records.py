@@ -1,6 +1,8 @@
 """A JSON record of a newsroom's system -> Draft: title and body under the names that such systems use."""
 
+import contextlib
 import html
+import itertools
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -55,7 +57,7 @@ def of_json(text: str) -> Draft:
     Raises Rejection `several_articles`, `no_article`, `too_large`, or `unreadable` for what is no JSON, or nests too deep.
     """
     try:
-        value = json.loads(text)
+        value = _value(text)
     except ValueError as error:
         raise Rejection("unreadable", f"The file is not valid JSON: {str(error)[:200]}. Mend it and drop it again.") from error
     except RecursionError as error:
@@ -68,6 +70,19 @@ def of_json(text: str) -> Draft:
     if next(articles, None) is not None:
         raise Rejection("several_articles", "The file holds several articles. Drop each as a file of its own.")
     return _draft(first)
+
+
+def _value(text: str) -> Any:
+    """The file's value; of JSON Lines, a list of the first two: more are not needed to know that there are several."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        lines = list(itertools.islice(filter(str.strip, text.split("\n")), 2))
+        if len(lines) < 2:
+            raise
+        with contextlib.suppress(ValueError):
+            return [json.loads(line) for line in lines]
+        raise
 
 
 def _articles(value: Any, around: dict[str, Any], wrappers: int) -> Iterator[dict[str, Any]]:

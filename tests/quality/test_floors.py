@@ -13,8 +13,8 @@ from tests.paths import SHARED, needs_shared
 
 pytestmark = needs_shared
 
-ROUGE_FLOOR = Rouge(one=31.0, two=12.2, lsum=27.7)
-ROUGE_OVER_LEAD_3 = Rouge(one=0.9, two=0.3, lsum=0.75)
+ROUGE_FLOOR = Rouge(one=31.3, two=12.3, lsum=27.9)
+ROUGE_OVER_LEAD_3 = Rouge(one=1.1, two=0.35, lsum=0.85)
 F1_FLOORS = {
     "conll2003_eng.testb_full.conll.gz": (CONLL_TYPES, 0.896),
     "wnut17_test.conll.gz": (WNUT_TYPES, 0.425),

@@ -95,6 +95,7 @@ def test_the_title_is_never_part_of_the_text() -> None:
         (b"<?xml version='1.0'?><rss><channel/></rss>", "no_article"),
         (b"<?xml version='1.0'?><invoice/>", "unsupported_type"),
         (b"From: a@example.com\nMIME-Version: 1.0\nSubject: x\n\n", "no_article"),
+        (b'{"title": "Storm", "body": "The river rose by three met', "unreadable"),
         (b"%PDF-1.7 nothing of one", "unreadable"),
         (b"PK\x03\x04 nothing of one", "unreadable"),
         (gzip.compress(b" "), "empty"),

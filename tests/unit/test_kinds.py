@@ -27,10 +27,21 @@ def _zip() -> bytes:
         (b"\xd0\xcf\x11\xe0\xa1\xb1", kinds.WORD),
         (b"A story about %PDF files and PK zips.", None),
         (b"", None),
+        (MAIL.encode(), kinds.MAIL),
+        (MAIL.replace("\n", "\r\n").encode(), kinds.MAIL),
+        (b"\xef\xbb\xbf" + MAIL.encode(), kinds.MAIL),
+        (b"From a@example.com Mon Mar  4 10:00:00 2024\n" + MAIL.encode(), kinds.MAIL),
+        (b"LONDON: the river rose.\nThe town: flooded.\n\nText.", None),
+        (b"Subject: memo\n\nText.", None),
     ],
 )
-def test_binary_files_are_told_by_their_first_bytes(data: bytes, kind: str | None) -> None:
-    assert kinds.of_bytes(data) == kind
+def test_files_that_are_not_one_text_are_told_by_their_first_bytes(data: bytes, kind: str | None) -> None:
+    assert kinds.of_bytes(data, "a.txt") == kind
+
+
+def test_few_headers_make_a_mail_if_the_name_says_so() -> None:
+    assert kinds.of_bytes(b"From: Ann\nSubject: Storm\n\nText.", "a.EML") == kinds.MAIL
+    assert kinds.of_bytes(b"From: Ann\nSubject: Storm\n\nText.", "a.txt") is None
 
 
 @pytest.mark.parametrize(
@@ -48,16 +59,26 @@ def test_binary_files_are_told_by_their_first_bytes(data: bytes, kind: str | Non
         ('{"title": "Storm"}', "a.txt", "", kinds.JSON),
         ("[1]", "a.txt", "", kinds.JSON),
         ("[Editor's note: this is old.] The river rose.", "a.txt", "", kinds.PLAIN),
+        ('{"title": "Storm", "body": "cut off', "a", "", kinds.JSON),
+        ('[\n {"title": "Storm"', "a.txt", "", kinds.JSON),
+        ("{{title}} The river rose.", "a.txt", "", kinds.PLAIN),
         ("[" * 100_000, "a.txt", "", kinds.JSON),
-        (MAIL, "a.txt", "", kinds.MAIL),
-        (MAIL.replace("\n", "\r\n"), "a.txt", "", kinds.MAIL),
-        ("From: Ann\nSubject: Storm\n\nText.", "a.eml", "", kinds.MAIL),
         ("LONDON: the river rose.\nThe town: flooded.\n\nText.", "a.txt", "", kinds.PLAIN),
         ("Subject: memo\n\nText.", "a.txt", "", kinds.PLAIN),
     ],
 )
 def test_text_is_told_by_content_then_name_then_content_type(text: str, key: str, content_type: str, kind: str) -> None:
     assert kinds.of_text(text, key, content_type) == kind
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("a.csv", "a table"), ("A.YML", "data"), ("a.tex", "source code"), ("a.srt", "subtitles")]
+)
+def test_text_that_is_no_article_by_its_name_is_not_read(name: str, said: str) -> None:
+    with pytest.raises(Rejection, match=f"The file is {said}") as rejection:
+        kinds.of_text("The river rose by three metres.", name, "")
+    assert rejection.value.reason.code == "unsupported_type"
+    assert kinds.of_text("<p>One.</p><p>Two.</p>", name, "") == kinds.HTML
 
 
 def test_what_is_compressed_is_read_no_further_than_the_limit() -> None:

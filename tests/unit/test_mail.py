@@ -154,6 +154,30 @@ def test_several_mails_in_one_are_refused() -> None:
     assert _code(_mail(f"{inner}{inner}--b--", "Content-Type: multipart/mixed; boundary=b")) == "several_articles"
 
 
+def test_a_mailbox_of_one_mail_is_read_and_one_of_several_refused() -> None:
+    boxed = b"From maud@courier.example Tue Mar  5 10:00:00 2024\n" + (FILES / "gmail.eml").read_bytes()
+    assert _texts(of_mail(boxed)) == STORY
+    assert _code(boxed + b"\n\n" + boxed) == "several_articles"
+
+
+def test_a_page_that_a_browser_saved_is_read_as_a_page() -> None:
+    story = "".join(f"<p>{paragraph}</p>" for paragraph in STORY)
+    page = (
+        "<html><head><title>x</title><meta name=3D'author' content=3D'Ann Lee'></head><body><nav><a href=3D'/'>Home</a></nav>"
+        f"<article><h1>Harbour reopens</h1>{story}</article></body></html>"
+    )
+    data = (
+        "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://courier.example/harbour\r\nSubject: x\r\n"
+        'Date: Fri, 8 Mar 2024 10:00:00 -0000\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\ttype="text/html";'
+        '\r\n\tboundary="b"\r\n\r\n\r\n--b\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n'
+        f"Content-Location: https://courier.example/harbour\r\n\r\n{page}\r\n--b--\r\n"
+    )
+    draft = of_mail(data.encode())
+    assert (draft.title, draft.authors, draft.published) == ("Harbour reopens", ("Ann Lee",), None)
+    assert draft.url == "https://courier.example/harbour"
+    assert _texts(draft) == STORY
+
+
 def test_forwards_of_forwards_end() -> None:
     nested = "Content-Type: message/rfc822\r\n\r\n" * (mail.MAX_FORWARDS + 1)
     assert _code(_mail(f"\r\n{STORY[0]}", nested.rstrip())) == "no_article"

@@ -120,3 +120,11 @@ def test_what_is_no_json_or_nests_deep_is_unreadable(text: str) -> None:
 
 def test_more_elements_than_any_article_has_are_too_large() -> None:
     assert _code(json.dumps({"title": "A", "body": "<p>" * 60_000})) == "too_large"
+
+
+def test_lines_of_json_are_a_list() -> None:
+    record = json.dumps({"title": "Storm", "body": LEAD})
+    assert _texts(of_json(f"{record}\n\n")) == [LEAD]
+    assert _texts(of_json(f'{{"id": 1}}\n{record}\n')) == [LEAD]
+    assert _code(f"{record}\n{record}\n{record[:-9]}") == "several_articles"
+    assert _code(f"{record}\n{record[:-9]}") == "unreadable"
