@@ -80,9 +80,15 @@ _POINTER = re.compile(
 )
 
 
-# A live blog's clock: `10:32 AM`, `14.05 GMT`, `2h ago`.
+# A live blog's clock, `10:32 AM`, `14.05 GMT`, `2h ago`, or a date with or without one: `Updated: 3 March 2026, 7.45 a.m.`
+_CLOCK = r"\d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?)?(?: [A-Z]{2,4})?"
+_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:\w{2,6}|\.)?"
+_DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?),? \d{{4}}"
 _STAMP = re.compile(
-    r"(?:\d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?)?(?: [A-Z]{2,4})?|\d{1,2} ?(?:h|m|hours?|minutes?|mins?) ago)$", re.IGNORECASE
+    rf"(?:{_CLOCK}|\d{{1,2}} ?(?:h|m|hours?|minutes?|mins?) ago"
+    r"|(?:(?:first |last )?(?:published|updated|posted|modified)(?: on| at)?:? )?(?:\w{3,6}day,? )?"
+    rf"{_DAY}(?:,? (?:at |[-|–] )?{_CLOCK})?)$",
+    re.IGNORECASE,
 )
 
 

@@ -25,7 +25,9 @@ PLACE = 0.75
 MIN_WORDS = 5
 
 _WORD = re.compile(r"\w+")
-# Headings and items of lists end otherwise, or not at all.
+# Items of lists go on from what leads to them: `the northern pier;`. `iPhone` begins a sentence.
+_GOES_ON = re.compile(r"[a-z]+\b")
+# Headings end otherwise, or not at all.
 _ENDS = re.compile(r"[.!…][\"'”’)\]»*\d]*$")
 _PRONOUN_FIRST = re.compile(
     r"[“\"‘']?(?:(?:and|but|then|so|yet|still|now|later|meanwhile|however),? )?"
@@ -75,10 +77,11 @@ def _names_somebody(span: Span, mentions: Sequence[Mention]) -> bool:
 
 
 def _is_fragment(sentence: str) -> bool:
-    """Too short, a heading, an interviewer's, a question, leading into what is not shown, or quoting with half of the marks."""
+    """Too short, a heading, an item, an interviewer's, a question, leading into what is not shown, or quoting by halves."""
     return (
         len(_WORD.findall(sentence)) < MIN_WORDS
         or sentence.startswith("Q:")
+        or _GOES_ON.match(sentence) is not None
         or sentence.endswith(("?", ":"))
         or not _ENDS.search(sentence)
         or sentence.count("“") != sentence.count("”")

@@ -15,7 +15,7 @@ FEW_WORDS = 150
 RIGHT_SHARE = 0.5
 # A link of fewer words, on a line of its own, may be a source or an address.
 TITLE_WORDS = 4
-# What a box that is part of a story holds at least.
+# A paragraph of a story has that many words, a box that is part of one that many such paragraphs.
 PROSE_WORDS, PROSE_PARAGRAPHS = 12, 2
 
 # A parser fed text must not be told of an encoding: libxml2 refuses the contradiction.
@@ -108,9 +108,10 @@ def _drop_what_is_no_story(page: Any) -> None:
     from lxml import etree  # noqa: PLC0415
 
     etree.strip_elements(page, *_NO_STORY, etree.Comment, with_tail=False)
-    # trafilatura drops times, which above a story are its date: within a sentence it would miss them.
+    # trafilatura drops times, which above a story are its date: sentences would lack them.
     for time in page.xpath("//p//time"):
-        time.drop_tag()
+        if len("".join(next(time.iterancestors("p")).itertext()).split()) >= PROSE_WORDS:
+            time.drop_tag()
 
 
 def _drop_pointers(page: Any) -> None:

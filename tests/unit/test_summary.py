@@ -94,6 +94,8 @@ def test_a_pronoun_is_welcome_right_after_the_name_it_points_to() -> None:
         "He nodded.",
         "Mr Lang said of the men in the boats:",
         "Q: The choir lost its hall last year.",
+        "the car park behind the fish market.",
+        "What the harbour will cost the town",
     ],
 )
 def test_half_quotations_lead_ins_and_fragments_are_poor_choices(poor: str) -> None:
