@@ -45,7 +45,7 @@ class Score:
 
 def ours(page: str) -> str:
     """The page's text as articles get it."""
-    return "\n\n".join(story.kept(webpage.of_html(page).blocks))
+    return "\n\n".join(block.text for block in story.kept(webpage.of_html(page).blocks))
 
 
 def default(page: str) -> str:

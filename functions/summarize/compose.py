@@ -56,7 +56,7 @@ def _summarized(received: Received, data: bytes, tagger: Tagger, watch: Stopwatc
     with watch.step("document"):
         read = document.read(data, received.key, received.content_type)
     with watch.step("sentences"):
-        spans = sentences.split(read.text)
+        spans = sentences.split(read.text, read.headings)
     with watch.step("tagger"):
         reading = tagger.read(read.text, spans)
     with watch.step("summary"):

@@ -1,9 +1,11 @@
 """bytes + key + content type -> Document, or a Rejection that names what is wrong."""
 
+import itertools
 import re
 from dataclasses import dataclass
 
-from summarize import blocks, kinds, language, story
+from summarize import kinds, language, story
+from summarize.blocks import Block, of_plain_text, squeeze
 from summarize.draft import Draft
 from summarize.encoding import decode
 from summarize.rejection import Rejection
@@ -23,13 +25,14 @@ _WORD_OR_MARK = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af]|\w+|[^\w\s]")
 
 @dataclass(frozen=True)
 class Document:
-    """An article as read: its body without title and debris, paragraphs set apart by a blank line; and what the file says of
-    it, as Draft has it."""
+    """An article as read: its body without title and debris, paragraphs set apart by a blank line, with the offsets in it of
+    those that are sub-headings; and what the file says of it, as Draft has it."""
 
     title: str | None
     text: str
     language: str
     media_type: str
+    headings: frozenset[int] = frozenset()
     authors: tuple[str, ...] = ()
     published: str | None = None
     url: str | None = None
@@ -42,8 +45,8 @@ def read(data: bytes, key: str, content_type: str) -> Document:
     if not data.strip():
         raise Rejection("empty", "The file is empty. Drop it again with the article in it.")
     draft, media_type = _draft(data, key, content_type)
-    heading, paragraphs = (None, story.kept(draft.blocks)) if media_type in _TOLD else story.clean(draft.blocks)
-    body = "\n\n".join(paragraphs)
+    heading, paragraphs = _story(draft.blocks, media_type)
+    body = "\n\n".join(block.text for block in paragraphs)
     if not body or _is_mostly_marks(body):
         raise Rejection(
             "no_article",
@@ -56,6 +59,7 @@ def read(data: bytes, key: str, content_type: str) -> Document:
         text=body,
         language=language.identify(body),
         media_type=media_type,
+        headings=_headings(paragraphs),
         authors=draft.authors,
         published=draft.published,
         url=draft.url,
@@ -133,11 +137,23 @@ def _of_text(text: str, kind: str) -> Draft:
         from summarize import markdown
 
         return markdown.of_markdown(text)
-    return Draft(blocks.of_plain_text(text))
+    return Draft(of_plain_text(text))
 
 
 # The parsers of these have told the story from what surrounds it.
 _TOLD = {kinds.HTML, kinds.XML, kinds.JSON}
+
+
+def _story(blocks: list[Block], media_type: str) -> tuple[str | None, list[Block]]:
+    if media_type in _TOLD:
+        return None, story.kept(blocks)
+    title, paragraphs = story.clean(blocks)
+    return title, [Block(paragraph) for paragraph in paragraphs]
+
+
+def _headings(paragraphs: list[Block]) -> frozenset[int]:
+    starts = itertools.accumulate((len(block.text) + len("\n\n") for block in paragraphs), initial=0)
+    return frozenset(start for start, block in zip(starts, paragraphs, strict=False) if block.is_heading)
 
 
 def _is_mostly_marks(text: str) -> bool:
@@ -156,5 +172,5 @@ def _check_words(text: str) -> None:
 
 
 def _bounded(title: str | None) -> str | None:
-    squeezed = blocks.squeeze(title or "")
+    squeezed = squeeze(title or "")
     return squeezed if len(squeezed) <= story.TITLE_CHARACTERS else None

@@ -6,7 +6,7 @@ to get wrong is mended here.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from sentencex import get_sentence_boundaries
@@ -41,14 +41,15 @@ class Span:
     end: int
 
 
-def split(text: str) -> list[Span]:
+def split(text: str, headings: Collection[int] = ()) -> list[Span]:
     """The sentences in order, without the white space between them; a line break always ends one.
 
-    An agency's slug in front of a line's first sentence is in none.
+    An agency's slug in front of a line's first sentence is in none, nor is a line that starts at the offset of a heading.
     """
     return [
         part
         for line in re.finditer(r"[^\n]+", text)
+        if line.start() not in headings
         for sentence in _joined(text, _boundaries(*_without_slug(line)))
         for part in _cut(text, sentence)
     ]

@@ -69,10 +69,10 @@ def clean(blocks: list[Block]) -> tuple[str | None, list[str]]:
     return title, [blocks[position].text for position in story]
 
 
-def kept(blocks: list[Block]) -> list[str]:
-    """The paragraphs of a story that its parser has told from what surrounds it: all but debris, sub-headings among them."""
+def kept(blocks: list[Block]) -> list[Block]:
+    """A story that its parser has told from what surrounds it: all but debris, sub-headings among it."""
     clear = [block for block in blocks if not is_debris(block.text)]
-    return [block.text for block in clear] if any(map(_is_prose, clear)) else _brief(clear)
+    return clear if any(map(_is_prose, clear)) else [Block(text) for text in _brief(clear)]
 
 
 def _story(blocks: list[Block]) -> list[int]:

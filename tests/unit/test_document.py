@@ -183,3 +183,12 @@ def test_the_size_limit_is_told_in_the_message() -> None:
     assert reason.code == "too_large"
     assert "52,428,800" in reason.message
     assert "10,485,760" in reason.message
+
+
+def test_sub_headings_are_in_the_text_and_known_by_their_offsets() -> None:
+    lines = [f"The {n}th paragraph of the story tells at some length what happened in the town that night." for n in range(6)]
+    paragraphs = "".join(f"<p>{line}</p>" for line in lines)
+    read = document.read(
+        f"<html><body><article>{paragraphs}<h2>What comes next</h2>{paragraphs}</article></body></html>".encode(), "a", ""
+    )
+    assert [read.text[start:].split("\n")[0] for start in read.headings] == ["What comes next"]

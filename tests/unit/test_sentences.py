@@ -61,6 +61,12 @@ def test_what_only_looks_like_a_slug_stays(text: str) -> None:
     assert _sentences(text) == [text]
 
 
+def test_a_heading_is_no_sentence() -> None:
+    text = "It opens. It shuts.\n\nWhat comes next.\n\nNobody knows."
+    spans = split(text, {text.index("What")})
+    assert [text[span.start : span.end] for span in spans] == ["It opens.", "It shuts.", "Nobody knows."]
+
+
 def test_a_line_break_ends_a_sentence_and_an_open_quotation_does_not_swallow_the_next_paragraph() -> None:
     text = "Mr Rivers said: “They are tired.\n\n“We watched them go. Nobody came."
     assert _sentences(text) == ["Mr Rivers said: “They are tired.", "“We watched them go.", "Nobody came."]
