@@ -104,7 +104,7 @@ def main() -> None:
         data = mutated(sample.read_bytes(), mutations)
         started = time.process_time()
         outcomes[sample.suffix, _outcome(gzip.compress(data, 1) if zipped else data, sample.name)] += 1
-        if outcomes.total() % 500 == 0:
+        if outcomes.total() % 500 == 0 and sys.stderr.isatty():
             print(f"\r{outcomes.total():,} of {count:,}", end="\r", file=sys.stderr)
         slowest[sample.suffix] = max(slowest.get(sample.suffix, 0.0), time.process_time() - started)
 
