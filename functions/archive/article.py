@@ -22,6 +22,8 @@ ReasonCode = Literal[
     "several_articles",
 ]
 
+# A saved page with its pictures inside is a few megabytes; parsing more than this could outlast the function.
+MAX_FILE_BYTES = 10 * 2**20
 # A slug is part of a partition key (at most 2,048 bytes) and of a URL that people paste.
 SLUG_BYTES = 200
 
@@ -123,12 +125,17 @@ class Article(_Value):
         return self.source.version_id or self.source.etag
 
 
-class Tag(_Value):
-    """An entity as a card shows it."""
+class Name(_Value):
+    """An entity as a list of names shows it; `id` is `<type>/<slug>`."""
 
     id: str
     name: str
     type: EntityType
+
+
+class Tag(Name):
+    """An entity as a card shows it."""
+
     salience: float
 
 

@@ -4,6 +4,7 @@
     ARTICLE#<key>            ARTICLE                                 the article, or a tombstone
     FEED                     <received_at>#<16 hex of sha256(key)>   a card
     ENTITY#<type>/<slug>     the same                                a card
+    NAMES#<two letters>      ...                                     a name: names.py
 
 Articles and cards are compressed JSON. They change together, in one transaction, and only if the item is still the one the
 writer has seen: of two workers on one key, the one with the older sight loses.
@@ -12,12 +13,14 @@ writer has seen: of two workers on one key, the one with the older sight loses.
 import hashlib
 import time
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from archive.article import Article, Card, Entity, Model, Status, Tag, timestamp
+from archive.names import Names
 
 # Lists an article is in beside the feed: its most salient entities. 1 item + 21 cards written + 21 removed stays
 # under the 100 actions of a transaction, and the cards are most of the bill.
@@ -28,13 +31,21 @@ DOCUMENT_BYTES = 390_000
 # Long enough for any worker that read the key before the deletion to have ended (a timeout is minutes).
 TOMBSTONE_SECONDS = 24 * 3600
 
+# What DynamoDB reads in one request, and how often what it left out is asked for again: 100 articles of 400 KB are 40 MB.
+MAX_AT_ONCE, READ_ROUNDS = 100, 6
+
 FEED = "FEED"
+_ARTICLE = "ARTICLE#"
 
 Attributes = dict[str, dict[str, Any]]
 
 
 class Conflict(Exception):
     """The item changed since it was read; read again and start over."""
+
+
+class Busy(Exception):
+    """The table did not answer all of a question, time and again."""
 
 
 class TooLarge(Exception):
@@ -73,17 +84,33 @@ class Archive:
     def __init__(self, client: Any, table: str) -> None:
         self._client = client
         self._table = table
+        self.names = Names(client, table)
 
     def read(self, key: str) -> Item | None:
         """The item as it is now (strongly consistent), or None if the key was never archived."""
         answer = self._client.get_item(TableName=self._table, Key=_item_key(key), ConsistentRead=True)
         return _item(answer["Item"]) if "Item" in answer else None
 
+    def read_many(self, keys: Sequence[str]) -> dict[str, Item]:
+        """The items of at most MAX_AT_ONCE different keys, those that there are, perhaps a second old; raises Busy."""
+        asked = {self._table: {"Keys": [_item_key(key) for key in keys]}}
+        found: dict[str, Item] = {}
+        for _ in range(READ_ROUNDS):
+            answer = self._client.batch_get_item(RequestItems=asked)
+            for item in answer["Responses"].get(self._table, []):
+                found[item["pk"]["S"].removeprefix(_ARTICLE)] = _item(item)
+            # An answer has 16 MB at most; what did not fit is asked for again.
+            asked = answer.get("UnprocessedKeys") or {}
+            if not asked:
+                return found
+        raise Busy
+
     def put(self, article: Article, seen: Item | None) -> None:
-        """Keep the article and its cards in place of what was seen; raises Conflict, TooLarge."""
+        """Keep the article and its cards in place of what was seen, its names beside them; raises Conflict, TooLarge."""
         document = _pack(article)
         if len(document) > DOCUMENT_BYTES:
             raise TooLarge(article.key)
+        self.names.keep(article.entities[:LISTED_ENTITIES])
         item = {
             **_item_key(article.key),
             "revision": _next_revision(seen),
@@ -159,7 +186,7 @@ def entity_list(entity_id: str) -> str:
 
 
 def _item_key(key: str) -> Attributes:
-    return {"pk": {"S": f"ARTICLE#{key}"}, "sk": {"S": "ARTICLE"}}
+    return {"pk": {"S": f"{_ARTICLE}{key}"}, "sk": {"S": "ARTICLE"}}
 
 
 def _item(attributes: Attributes) -> Item:
@@ -195,8 +222,9 @@ def _card_keys(article: Article) -> list[Attributes]:
     return [{"pk": {"S": name}, "sk": {"S": place}} for name in lists]
 
 
-def _cards(article: Article) -> list[Attributes]:
-    feed = Card(
+def card(article: Article) -> Card:
+    """The article as a list shows it."""
+    return Card(
         key=article.key,
         status=article.status,
         title=article.title,
@@ -205,10 +233,14 @@ def _cards(article: Article) -> list[Attributes]:
         entities=tuple(_tag(entity) for entity in article.entities[:SHOWN_ENTITIES]),
         received_at=article.received_at,
     )
+
+
+def _cards(article: Article) -> list[Attributes]:
+    feed = card(article)
     named = [feed.model_copy(update={"entity": _tag(entity)}) for entity in article.entities[:LISTED_ENTITIES]]
     return [
-        {**key, "status": {"S": card.status}, "card": {"B": _pack(card)}}
-        for key, card in zip(_card_keys(article), [feed, *named], strict=True)
+        {**key, "status": {"S": entry.status}, "card": {"B": _pack(entry)}}
+        for key, entry in zip(_card_keys(article), [feed, *named], strict=True)
     ]
 
 

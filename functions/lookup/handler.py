@@ -1,8 +1,10 @@
 """The Lambda handler of Lookup: one route a function, errors turned into problem+json in one place."""
 
 import os
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
+from pathlib import Path
 from typing import Annotated, Any, get_args
 from urllib.parse import unquote
 
@@ -10,27 +12,53 @@ import boto3
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response, content_types
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
-from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
-from aws_lambda_powertools.event_handler.openapi.params import Query
+from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestUnsupportedContentType, RequestValidationError
+from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
-from pydantic import AwareDatetime, BaseModel
+from pydantic import AwareDatetime
+from pydantic_core import to_json
 
-from archive.article import Article, Card, EntityType, Status, slug, timestamp
-from archive.table import FEED, Archive, entity_list
+from archive.article import SLUG_BYTES, Article, EntityType, Status, slug, timestamp
+from archive.names import MIN_LETTERS
+from archive.table import FEED, Archive, Busy, card, entity_list
+from lookup import text
+from lookup.answers import (
+    COMPANION_CARDS,
+    DEFAULT_PAGE,
+    FIELDS,
+    MAX_PAGE,
+    ArticlePart,
+    Batch,
+    BatchRequest,
+    Companion,
+    Companions,
+    EntityListing,
+    Listing,
+    Names,
+    Upload,
+    UploadRequest,
+)
 from lookup.cursor import ForgedCursor, seal, unseal
-from lookup.problems import Problem, bad_request, busy, no_route, not_found
+from lookup.exchange import NOT_STORED, completed, header, preferred
+from lookup.problems import Problem, bad_request, busy, no_route, not_acceptable, not_found, unsupported_body
 from lookup.unfinished import Inbox, Unfinished
+from lookup.uploads import Uploads
 
 # S3 takes keys of at most 1,024 bytes of UTF-8.
 MAX_KEY_BYTES = 1_024
-# A page of 100 cards is about 100 KB.
-MAX_PAGE, DEFAULT_PAGE = 100, 20
 # Longer than any cursor of ours.
 MAX_CURSOR = 200
 RETRY_AFTER_SECONDS = 2
+# The first faults of a request are enough to mend it.
+MAX_FAULTS = 5
 # A request asks the table, then perhaps the bucket, twice each at most: inside the function's 15 seconds.
 _CONFIG = Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 2})
+# The older signature is refused by newer regions, and a form must name the region's own address: browsers follow no redirect.
+_SIGNED = _CONFIG.merge(Config(signature_version="s3v4", s3={"addressing_style": "virtual"}))
+JSON, TEXT, MARKDOWN = "application/json", "text/plain", "text/markdown"
+CONTRACT = Path(__file__).parent / "openapi.json"
 _TYPES: dict[str, EntityType] = {kind: kind for kind in get_args(EntityType)}
 _THROTTLES = {
     "ProvisionedThroughputExceededException",
@@ -42,54 +70,70 @@ _THROTTLES = {
 
 # Lambda filters by level only lines whose time it can read, and takes RFC 3339.
 logger = Logger(use_rfc3339=True)
-app = APIGatewayRestResolver(enable_validation=True)
+# Python's own encoder takes several times as long as pydantic's.
+app = APIGatewayRestResolver(
+    enable_validation=True,
+    response_validation_error_http_code=HTTPStatus.INTERNAL_SERVER_ERROR,
+    serializer=lambda body: to_json(body).decode(),
+)
 table = os.environ["TABLE"]
 archive = Archive(boto3.client("dynamodb", config=_CONFIG), table)
+s3 = boto3.client("s3", config=_SIGNED)
+uploads = Uploads(s3, os.environ["BUCKET"])
 inbox = Inbox(
-    boto3.client("s3", config=_CONFIG),
+    s3,
     os.environ["BUCKET"],
     visibility_seconds=int(os.environ["VISIBILITY_SECONDS"]),
     max_receives=int(os.environ["MAX_RECEIVES"]),
 )
 
 
-class Listing(BaseModel):
-    """A page of cards, newest first; no cursor means the end."""
-
-    articles: tuple[Card, ...]
-    cursor: str | None
-
-
-class EntityListing(Listing):
-    """A page of the articles that name an entity, which the newest of them gives its name."""
-
-    id: str
-    type: EntityType
-    name: str | None
-
-
-Limit = Annotated[int, Query(ge=1, le=MAX_PAGE)]
-Cursor = Annotated[str | None, Query(max_length=MAX_CURSOR)]
+# Text is an article in one of the forms that `Accept` may ask for.
+Answer = Article | ArticlePart | Unfinished | str
+Limit = Annotated[int, Query(ge=1, le=MAX_PAGE, description="So many at most on a page")]
+Cursor = Annotated[str | None, Query(max_length=MAX_CURSOR, description="As the page before gave it, with the same parameters")]
 Moment = Annotated[AwareDatetime | None, Query(description="With its zone: 2026-11-22T09:00:00Z")]
+Fields = Annotated[
+    str | None,
+    Query(
+        description="The article's fields to answer with, separated by commas",
+        json_schema_extra={"pattern": f"^({'|'.join(FIELDS)})(,({'|'.join(FIELDS)}))*$"},
+    ),
+]
 
 
 def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer one API Gateway proxy event."""
-    answer = app.resolve(event, context)
+    answer = completed(event, app.resolve(event, context))
     request = event.get("requestContext", {})
     # The route, never the path or the query: object keys are the users' own business.
     logger.info("answered", route=event.get("resource"), status=answer["statusCode"], request_id=request.get("requestId", ""))
     return answer
 
 
-@app.get("/article")
-def article(key: Annotated[str, Query(min_length=1)]) -> Response[Article | Unfinished]:
+def checked(app: APIGatewayRestResolver, next_middleware: NextMiddleware) -> Response[Any]:
+    """Refuse parameters that the route does not have, or that are there twice: whatever they were to do, it would not be done."""
+    known = {parameter.alias for parameter in app.context["_route"].dependant.query_params}
+    for name, values in (app.current_event.raw_event.get("multiValueQueryStringParameters") or {}).items():
+        if name not in known:
+            names = ", ".join(f"`{each}`" for each in sorted(known)) or "none"
+            raise bad_request(f"`{name[:100]}` is not a parameter of this route; there are: {names}.")
+        if len(values) > 1:
+            raise bad_request(f"`{name}` is there {len(values)} times: send it once.")
+    return next_middleware(app)
+
+
+app.use([checked])
+
+
+@app.get("/article", operation_id="getArticle", tags=["articles"])
+def article(key: Annotated[str, Query(min_length=1)], fields: Fields = None) -> Response[Answer]:
     """The article with that object key, whatever characters it has."""
-    return _answer(_find(key), key)
+    return _answer(_find(key), key, fields)
 
 
-@app.get("/articles/(?s:.+)")
-def article_by_path() -> Response[Article | Unfinished]:
+@app.get("/articles/(?s:.+)", operation_id="getArticleByPath", tags=["articles"])
+def article_by_path(fields: Fields = None) -> Response[Answer]:
     """The same for typing at a shell: decoded once; a key that has such a `%20` itself is found too, if no other is meant."""
     # API Gateway passes a path as it was sent, the local emulator passes it decoded: then it is found as it stands.
     path = app.current_event.path.partition("/articles/")[2]
@@ -97,10 +141,10 @@ def article_by_path() -> Response[Article | Unfinished]:
     found = _find(key)
     if found is None and path != key and len(path.encode()) <= MAX_KEY_BYTES:
         found = _find(path)
-    return _answer(found, key)
+    return _answer(found, key, fields)
 
 
-@app.get("/articles")
+@app.get("/articles", operation_id="listArticles", tags=["articles"])
 def articles(
     since: Moment = None,
     until: Moment = None,
@@ -117,16 +161,40 @@ def articles(
     return Listing(articles=page.cards, cursor=seal(page.last, query, table) if page.last else None)
 
 
-@app.get("/entities/<kind>/<name>")
+@app.post("/articles/batch", operation_id="getArticles", tags=["articles"])
+def batch(request: Annotated[BatchRequest, Body()]) -> Batch:
+    """The cards of up to 100 articles by their keys."""
+    keys = list(dict.fromkeys(request.keys))
+    for key in keys:
+        _check_key(key)
+    items = archive.read_many(keys)
+    found = {key: card(item.article) for key in keys if (item := items.get(key)) and item.article}
+    return Batch(found=tuple(found.values()), not_found=tuple(key for key in keys if key not in found))
+
+
+@app.get("/entities", operation_id="findEntities", tags=["entities"])
+def entities(
+    prefix: Annotated[str, Query(min_length=1, max_length=SLUG_BYTES, description="The beginning of a word of the name")],
+    kind: Annotated[EntityType | None, Query(alias="type")] = None,
+    limit: Limit = DEFAULT_PAGE,
+    cursor: Cursor = None,
+) -> Names:
+    """Names of which a word begins so, for a search box."""
+    query = f"names {slug(prefix)} {kind}"
+    try:
+        page = archive.names.page(prefix, limit, _place(cursor, query), kind)
+    except ValueError as error:
+        raise bad_request(f"`prefix` has too few letters or digits: send {MIN_LETTERS} at least.") from error
+    return Names(entities=page.names, cursor=seal(page.last, query, table) if page.last else None)
+
+
+@app.get("/entities/<kind>/<name>", operation_id="getEntity", tags=["entities"])
 def entity(kind: str, name: str, limit: Limit = DEFAULT_PAGE, cursor: Cursor = None) -> EntityListing:
-    """An entity, and the cards of the articles that name it, newest first."""
-    if kind not in _TYPES:
-        raise not_found("No such type of entity", f"The types are {', '.join(_TYPES)}: `/entities/person/ben-wallace`.")
-    # A slug of a slug is itself, so a name may be given as it is written.
-    query = entity_list(f"{kind}/{slug(unquote(name))}")
+    """An entity, and the cards of the articles that name it among their 20 foremost, newest first."""
+    query = entity_list(_entity_id(kind, name))
     page = archive.page(query, limit, _place(cursor, query))
     if not page.cards and not cursor:
-        raise not_found("No such entity", "No article names it. Look up an article, and take the `id` of one of its entities.")
+        raise _no_entity()
     newest = page.cards[0].entity if page.cards else None
     return EntityListing(
         id=query.removeprefix(entity_list("")),
@@ -135,6 +203,32 @@ def entity(kind: str, name: str, limit: Limit = DEFAULT_PAGE, cursor: Cursor = N
         articles=page.cards,
         cursor=seal(page.last, query, table) if page.last else None,
     )
+
+
+@app.get("/entities/<kind>/<name>/companions", operation_id="getCompanions", tags=["entities"])
+def companions(kind: str, name: str, limit: Limit = DEFAULT_PAGE) -> Companions:
+    """The entities that it is named with most, over its latest 200 articles."""
+    entity_id = _entity_id(kind, name)
+    page = archive.page(entity_list(entity_id), COMPANION_CARDS)
+    if not page.cards:
+        raise _no_entity()
+    tags = {tag.id: tag for card in reversed(page.cards) for tag in card.entities if tag.id != entity_id}
+    counts = Counter(tag.id for card in page.cards for tag in card.entities if tag.id != entity_id)
+    most = sorted(counts, key=lambda each: (-counts[each], each))[:limit]
+    named = (Companion(id=each, name=tags[each].name, type=tags[each].type, articles=counts[each]) for each in most)
+    return Companions(id=entity_id, articles_read=len(page.cards), companions=tuple(named))
+
+
+@app.post("/uploads", operation_id="createUpload", tags=["uploads"], status_code=HTTPStatus.CREATED)
+def upload(request: Annotated[UploadRequest, Body()]) -> Upload:
+    """A form to drop one file with, under a key of its own."""
+    return uploads.form(request.name, request.media_type)
+
+
+@app.get("/openapi.json", operation_id="getContract", tags=["contract"])
+def contract() -> Response[str]:
+    """This contract."""
+    return Response(HTTPStatus.OK, content_types.APPLICATION_JSON, CONTRACT.read_text(), {"Cache-Control": "public, max-age=300"})
 
 
 def _find(key: str) -> Article | Unfinished | None:
@@ -154,20 +248,48 @@ def _check_key(key: str) -> None:
         raise bad_request("The key has a zero byte (%00), which no object key has.")
 
 
-def _answer(found: Article | Unfinished | None, key: str) -> Response[Article | Unfinished]:
+def _answer(found: Article | Unfinished | None, key: str, fields: str | None) -> Response[Answer]:
+    accepted = preferred(", ".join(header(app.current_event.raw_event, "accept")) or None, (JSON, TEXT, MARKDOWN))
+    chosen = _chosen(fields)
+    if accepted is None:
+        raise not_acceptable((JSON, TEXT, MARKDOWN))
     if found is None:
         raise not_found(
             "No such article",
             f"Nothing is in the bucket under the key {key[:100]!r}. Check the key, percent-encoded in `/article?key=`, "
             "or drop the file.",
         )
-    pending = isinstance(found, Unfinished) and found.status == "PENDING"
-    return Response(
-        HTTPStatus.ACCEPTED if pending else HTTPStatus.OK,
-        content_types.APPLICATION_JSON,
-        found,
-        headers={"Retry-After": str(RETRY_AFTER_SECONDS)} if pending else {},
-    )
+    headers: dict[str, str | list[str]] = {"Vary": "Accept"}
+    if isinstance(found, Unfinished):
+        pending = found.status == "PENDING"
+        headers |= {"Cache-Control": NOT_STORED, **({"Retry-After": str(RETRY_AFTER_SECONDS)} if pending else {})}
+        return Response(HTTPStatus.ACCEPTED if pending else HTTPStatus.OK, JSON, found, headers)
+    if accepted != JSON:
+        render = text.plain if accepted == TEXT else text.markdown
+        return Response(HTTPStatus.OK, f"{accepted}; charset=utf-8", render(found), headers)
+    body = found if chosen is None else ArticlePart(**{name: getattr(found, name) for name in chosen})
+    return Response(HTTPStatus.OK, JSON, body, headers)
+
+
+def _chosen(fields: str | None) -> list[str] | None:
+    if fields is None:
+        return None
+    chosen = fields.split(",")
+    unknown = [field for field in chosen if field not in FIELDS]
+    if unknown:
+        raise bad_request(f"`fields`: an article has no {unknown[0][:100]!r}; it has {', '.join(FIELDS)}.")
+    return chosen
+
+
+def _entity_id(kind: str, name: str) -> str:
+    if kind not in _TYPES:
+        raise not_found("No such type of entity", f"The types are {', '.join(_TYPES)}: `/entities/person/ben-wallace`.")
+    # A slug of a slug is itself, so a name may be given as it is written.
+    return f"{kind}/{slug(unquote(name))}"
+
+
+def _no_entity() -> Problem:
+    return not_found("No such entity", "No article names it. Find one with `/entities?prefix=`, or take an `id` from an article.")
 
 
 def _second(moment: datetime | None) -> str | None:
@@ -202,10 +324,20 @@ def _on_problem(problem: Problem) -> Response[str]:
 
 @app.exception_handler(RequestValidationError)
 def _on_invalid(error: RequestValidationError) -> Response[str]:
-    faults = [f"`{fault['loc'][-1]}`: {fault['msg'][:1].lower()}{fault['msg'][1:]}" for fault in error.errors()]
+    faults = [f"`{fault['loc'][-1]}`: {fault['msg'][:1].lower()}{fault['msg'][1:]}" for fault in error.errors()[:MAX_FAULTS]]
     if any("time" in fault["type"] for fault in error.errors()):
         faults.append("a time is written 2026-11-22T09:00:00Z, and a + in it %2B")
     return bad_request(f"{'; '.join(faults)}. Correct it and send the request again.").response(_request_id())
+
+
+@app.exception_handler(RequestUnsupportedContentType)
+def _on_other_body(_error: RequestUnsupportedContentType) -> Response[str]:
+    return unsupported_body().response(_request_id())
+
+
+@app.exception_handler(Busy)
+def _on_busy(_error: Busy) -> Response[str]:
+    return busy().response(_request_id())
 
 
 @app.not_found

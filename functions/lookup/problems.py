@@ -42,12 +42,30 @@ def no_route() -> Problem:
         HTTPStatus.NOT_FOUND,
         "no-route",
         "No such route",
-        "Check the method and the path: GET /article?key=, /articles, /articles/{key}, /entities/{type}/{slug}.",
+        "Check the method and the path: `GET /openapi.json` has them all.",
     )
 
 
 def bad_request(detail: str) -> Problem:
     return Problem(HTTPStatus.BAD_REQUEST, "invalid-parameter", "A parameter is not valid", detail)
+
+
+def not_acceptable(offered: tuple[str, ...]) -> Problem:
+    return Problem(
+        HTTPStatus.NOT_ACCEPTABLE,
+        "not-acceptable",
+        "No such form of the article",
+        f"Send `Accept` with one of {', '.join(offered)}.",
+    )
+
+
+def unsupported_body() -> Problem:
+    return Problem(
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        "unsupported-body",
+        "The body is not JSON",
+        "Send it with `Content-Type: application/json`.",
+    )
 
 
 def busy() -> Problem:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from archive.article import Article, Source
+from archive.article import MAX_FILE_BYTES, Article, Source
 from summarize import document, entities, sentences, summary
 from summarize.bucket import Received
 from summarize.rejection import Rejection
@@ -32,7 +32,7 @@ class Stopwatch:
 def compose(received: Received, data: bytes, tagger: Tagger, watch: Stopwatch) -> Article:
     """The article SUMMARIZED, or REJECTED with the reason; never raises for what a file holds."""
     try:
-        if received.size > document.MAX_BYTES:
+        if received.size > MAX_FILE_BYTES:
             raise document.too_large(received.size)
         return _summarized(received, data, tagger, watch)
     except Rejection as rejection:

@@ -4,14 +4,13 @@ import itertools
 import re
 from dataclasses import dataclass
 
+from archive.article import MAX_FILE_BYTES
 from summarize import kinds, language, story
 from summarize.blocks import Block, of_plain_text, squeeze
 from summarize.draft import Draft
 from summarize.encoding import decode
 from summarize.rejection import Rejection
 
-# A saved page with its pictures inside is a few megabytes; parsing more than this could outlast the function.
-MAX_BYTES = 10 * 2**20
 # Prose has a share of 0.95 letters and digits, a table of results 0.7.
 MIN_LETTERS_SHARE = 0.5
 # A book of 50,000 words. An item stays under DynamoDB's 400 KB, an answer under Lambda's 6 MB, a pass under the timeout.
@@ -40,8 +39,8 @@ class Document:
 
 
 def read(data: bytes, key: str, content_type: str) -> Document:
-    """Read a file of at most MAX_BYTES by its content first, then its name, then its content type."""
-    data, key = kinds.unzipped(data, key, MAX_BYTES)
+    """Read a file of at most MAX_FILE_BYTES by its content first, then its name, then its content type."""
+    data, key = kinds.unzipped(data, key, MAX_FILE_BYTES)
     if not data.strip():
         raise Rejection("empty", "The file is empty. Drop it again with the article in it.")
     draft, media_type = _draft(data, key, content_type)
@@ -68,10 +67,10 @@ def read(data: bytes, key: str, content_type: str) -> Document:
 
 
 def too_large(size: int) -> Rejection:
-    """The answer to a file of more than MAX_BYTES, which is not read at all."""
+    """The answer to a file of more than MAX_FILE_BYTES, which is not read at all."""
     return Rejection(
         "too_large",
-        f"The file has {size:,} bytes; at most {MAX_BYTES:,} are read. Drop the article's text without what surrounds it.",
+        f"The file has {size:,} bytes; at most {MAX_FILE_BYTES:,} are read. Drop the article's text without what surrounds it.",
     )
 
 

@@ -10,9 +10,8 @@ look has a message of its own.
 
 from typing import Literal
 
-from archive.article import Article, is_folder
+from archive.article import MAX_FILE_BYTES, Article, is_folder
 from archive.table import Archive, Conflict, Item, TooLarge
-from summarize import document
 from summarize.bucket import Bucket, Received, StoredObject
 from summarize.compose import Stopwatch, compose, rejected
 from summarize.rejection import Rejection
@@ -87,7 +86,7 @@ class Reconciliation:
     def _article(self, stored: StoredObject) -> Article:
         if self._made is None or self._made.version != stored.received.version:
             with self._watch.step("bucket"):
-                data = stored.read(document.MAX_BYTES)
+                data = stored.read(MAX_FILE_BYTES)
             self._made = compose(stored.received, data, self._tagger, self._watch)
         return self._made
 

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.article import Article, Mention, Sentence
-from summarize import document
+from archive.article import MAX_FILE_BYTES, Article, Mention, Sentence
 from summarize.compose import Stopwatch, compose
 from summarize.tagger import Tagger
 from tests.builders import RECEIVED_AT, compose_file, received
@@ -149,7 +148,7 @@ def test_any_bytes_make_an_article_or_a_rejection(data: bytes, key: str) -> None
 
 
 def test_an_object_over_the_limit_is_rejected_unread(tagger: Tagger) -> None:
-    article = compose(received(size=document.MAX_BYTES + 1), b"", tagger, Stopwatch())
+    article = compose(received(size=MAX_FILE_BYTES + 1), b"", tagger, Stopwatch())
     assert article.reason is not None
     assert article.reason.code == "too_large"
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.article import MAX_FILE_BYTES
 from summarize import document
 from summarize.document import read
 from summarize.rejection import Rejection
@@ -99,7 +100,7 @@ def test_the_title_is_never_part_of_the_text() -> None:
         (b"%PDF-1.7 nothing of one", "unreadable"),
         (b"PK\x03\x04 nothing of one", "unreadable"),
         (gzip.compress(b" "), "empty"),
-        (gzip.compress(b"a" * (document.MAX_BYTES + 1)), "too_large"),
+        (gzip.compress(b"a" * (MAX_FILE_BYTES + 1)), "too_large"),
         (b"caf\xc3\xa9 caf\xc3\xa9 caf\xc3 caf\xc3\xa9", "unreadable"),
         (b"a" * 200_000, "no_article"),
         (b"word " * 40_000, "no_article"),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from summarize import document
+from archive.article import MAX_FILE_BYTES
 from tests.template import resource, template
 
 TEMPLATE = template()
@@ -280,4 +280,4 @@ def test_parameters_are_described_and_outputs_are_what_the_scripts_read() -> Non
 
 
 def test_the_largest_object_fits_the_functions_memory_many_times() -> None:
-    assert resource("Summarize")["MemorySize"] * 2**20 > document.MAX_BYTES * 20
+    assert resource("Summarize")["MemorySize"] * 2**20 > MAX_FILE_BYTES * 20
