@@ -1,8 +1,8 @@
 """What is asked of Lookup and what it answers, beside the article itself: the contract, which openapi.json is made from."""
 
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, create_model, model_serializer
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, RootModel
 
 from archive.article import MAX_FILE_BYTES, Article, Card, EntityType, Name
 
@@ -13,16 +13,20 @@ MAX_BATCH = 100
 COMPANION_CARDS = 200
 MAX_NAME_CHARACTERS = 255
 
-ArticleField = Literal[tuple(Article.model_fields)]  # type: ignore[valid-type]
-FIELDS: tuple[str, ...] = get_args(ArticleField)
+FIELDS = tuple(Article.model_fields)
 
 
-class _Request(BaseModel):
+class _Answer(BaseModel):
+    # Made when it is first needed: a cold start is for one route.
+    model_config = ConfigDict(defer_build=True)
+
+
+class _Request(_Answer):
     # What is not known may be a slip of the pen: nobody should wait for what it was to do.
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
 
-class Listing(BaseModel):
+class Listing(_Answer):
     """A page of cards, newest first; no cursor means the end."""
 
     articles: tuple[Card, ...]
@@ -37,7 +41,7 @@ class EntityListing(Listing):
     name: str | None
 
 
-class Names(BaseModel):
+class Names(_Answer):
     """A page of names of which a word begins as was asked; no cursor means the end. Some may be of articles that are gone."""
 
     entities: tuple[Name, ...]
@@ -50,7 +54,7 @@ class Companion(Name):
     articles: int
 
 
-class Companions(BaseModel):
+class Companions(_Answer):
     """The entities that an entity is named with most, over its `articles_read` latest articles (200 at most), as their cards
     show them: by the ten that matter most in each."""
 
@@ -65,7 +69,7 @@ class BatchRequest(_Request):
     keys: Annotated[list[Annotated[str, Field(min_length=1, max_length=1_024)]], Field(min_length=1, max_length=MAX_BATCH)]
 
 
-class Batch(BaseModel):
+class Batch(_Answer):
     """Cards in the order of the keys; `not_found` are those without an article, of which some may still be waiting for theirs:
     `GET /article?key=` tells."""
 
@@ -80,7 +84,7 @@ class UploadRequest(_Request):
     media_type: Annotated[str | None, Field(max_length=100, pattern=r"^[\w.+-]+/[\w.+-]+$")] = None
 
 
-class Upload(BaseModel):
+class Upload(_Answer):
     """A form for one file: POST `fields`, then the file as `file`, to `url` as multipart/form-data, before `expires_at`.
 
     The file will be under `key`; at most `max_bytes` are taken.
@@ -93,21 +97,7 @@ class Upload(BaseModel):
     expires_at: AwareDatetime
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True)
+class ArticlePart(RootModel[dict[str, Any]]):
+    """The fields of an article that `fields` picks, as the article has them."""
 
-    @model_serializer(mode="wrap")
-    def _only_set(self, serialize: SerializerFunctionWrapHandler) -> Any:
-        said = serialize(self)
-        return {name: said[name] for name in self.model_fields_set}
-
-
-_AllOptional = create_model(
-    "_AllOptional",
-    __base__=_Part,
-    **{name: (field.annotation, None) for name, field in Article.model_fields.items()},  # type: ignore[call-overload]
-)
-
-
-class ArticlePart(_AllOptional):  # type: ignore[misc, valid-type]
-    """The fields of an article that `fields` picks."""
+    model_config = ConfigDict(defer_build=True)

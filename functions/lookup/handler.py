@@ -120,6 +120,8 @@ def checked(app: APIGatewayRestResolver, next_middleware: NextMiddleware) -> Res
             raise bad_request(f"`{name[:100]}` is not a parameter of this route; there are: {names}.")
         if len(values) > 1:
             raise bad_request(f"`{name}` is there {len(values)} times: send it once.")
+    if _has_other_body():
+        raise unsupported_body()
     return next_middleware(app)
 
 
@@ -267,7 +269,7 @@ def _answer(found: Article | Unfinished | None, key: str, fields: str | None) ->
     if accepted != JSON:
         render = text.plain if accepted == TEXT else text.markdown
         return Response(HTTPStatus.OK, f"{accepted}; charset=utf-8", render(found), headers)
-    body = found if chosen is None else ArticlePart(**{name: getattr(found, name) for name in chosen})
+    body = found if chosen is None else ArticlePart({name: getattr(found, name) for name in chosen})
     return Response(HTTPStatus.OK, JSON, body, headers)
 
 
@@ -322,8 +324,16 @@ def _on_problem(problem: Problem) -> Response[str]:
     return problem.response(_request_id())
 
 
+def _has_other_body() -> bool:
+    """Whether a body says that it is not JSON; curl says so of each, until it is told."""
+    kind = ", ".join(header(app.current_event.raw_event, "content-type")).lower()
+    return app.current_event.http_method == "POST" and bool(kind) and not kind.startswith(JSON)
+
+
 @app.exception_handler(RequestValidationError)
 def _on_invalid(error: RequestValidationError) -> Response[str]:
+    if _has_other_body():
+        return unsupported_body().response(_request_id())
     faults = [f"`{fault['loc'][-1]}`: {fault['msg'][:1].lower()}{fault['msg'][1:]}" for fault in error.errors()[:MAX_FAULTS]]
     if any("time" in fault["type"] for fault in error.errors()):
         faults.append("a time is written 2026-11-22T09:00:00Z, and a + in it %2B")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from archive.article import MAX_FILE_BYTES
+from lookup.uploads import PREFIX
 from tests.template import resource, template
 
 TEMPLATE = template()
@@ -78,8 +79,10 @@ def test_no_statement_allows_a_wildcard() -> None:
         for action in _listed(statement["Action"]):
             assert "*" not in action, name
         for target in _listed(statement["Resource"]):
-            # Objects of the one bucket can only be named by a pattern.
-            assert target == {"Fn::Sub": "${Bucket.Arn}/*"} or "*" not in json.dumps(target), name
+            # Objects of the one bucket can only be named by a pattern; uploads by the folder they are all in.
+            assert target in ({"Fn::Sub": "${Bucket.Arn}/*"}, {"Fn::Sub": "${Bucket.Arn}/uploads/*"}) or "*" not in json.dumps(
+                target
+            ), name
 
 
 @pytest.mark.parametrize(
@@ -89,13 +92,16 @@ def test_no_statement_allows_a_wildcard() -> None:
             "SummarizeRole",
             {
                 "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "s3:GetObject", "s3:ListBucket",
-                "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem",
+                "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:BatchGetItem", "dynamodb:BatchWriteItem",
                 "logs:CreateLogStream", "logs:PutLogEvents",
             },
         ),
         (
             "LookupRole",
-            {"dynamodb:GetItem", "dynamodb:Query", "s3:GetObject", "s3:ListBucket", "logs:CreateLogStream", "logs:PutLogEvents"},
+            {
+                "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "s3:GetObject", "s3:ListBucket", "s3:PutObject",
+                "logs:CreateLogStream", "logs:PutLogEvents",
+            },
         ),
     ],
 )  # fmt: skip
@@ -122,9 +128,15 @@ def test_a_function_may_do_it_only_to_what_is_its_own() -> None:
             for role in ROLES
             for target in ('{"Fn::Sub": "${Bucket.Arn}/*"}', '{"Fn::GetAtt": "Bucket.Arn"}')
         ),
+        ("LookupRole", "s3", '{"Fn::Sub": "${Bucket.Arn}/uploads/*"}'),
         *((role, "dynamodb", '{"Fn::GetAtt": "Table.Arn"}') for role in ROLES),
         *((role, "logs", json.dumps({"Fn::GetAtt": f"{role.removesuffix('Role')}Log.Arn"})) for role in ROLES),
     }
+
+
+def test_lookup_writes_nothing_but_uploads() -> None:
+    writes = [statement for name, statement in _statements() if name == "LookupRole" and "s3:PutObject" in statement["Action"]]
+    assert [statement["Resource"] for statement in writes] == [{"Fn::Sub": f"${{Bucket.Arn}}/{PREFIX}*"}]
 
 
 def test_functions_have_their_own_roles_so_that_sam_adds_no_policies() -> None:
@@ -181,7 +193,9 @@ def test_the_table_is_on_demand_recoverable_and_expires_tombstones() -> None:
 def test_every_route_is_written_out_and_wants_a_key() -> None:
     routes = {(event["Properties"]["Method"], event["Properties"]["Path"]) for event in resource("Lookup")["Events"].values()}
     assert routes == {
-        ("GET", "/article"), ("GET", "/articles"), ("GET", "/articles/{key+}"), ("GET", "/entities/{type}/{slug}"),
+        ("GET", "/article"), ("GET", "/articles"), ("GET", "/articles/{key+}"), ("GET", "/articles/batch"), ("POST", "/articles/batch"),
+        ("GET", "/entities"), ("GET", "/entities/{type}/{slug}"), ("GET", "/entities/{type}/{slug}/companions"),
+        ("POST", "/uploads"), ("GET", "/openapi.json"),
     }  # fmt: skip
     assert resource("Api")["Auth"]["ApiKeyRequired"] is True
 
@@ -249,7 +263,19 @@ def test_dead_letters_go_to_the_dead_letter_queue_and_keys_into_the_plan() -> No
     assert resource("UsagePlanKey")["KeyId"] == {"Ref": "ApiKey"}
     assert resource("UsagePlanKey")["UsagePlanId"] == {"Ref": "UsagePlan"}
     assert resource("UsagePlan")["Throttle"]["RateLimit"] <= resource("Api")["MethodSettings"][0]["ThrottlingRateLimit"]
-    assert all("Auth" not in event["Properties"] for event in resource("Lookup")["Events"].values())
+    open_to_all = [
+        event["Properties"]["Path"] for event in resource("Lookup")["Events"].values() if "Auth" in event["Properties"]
+    ]
+    assert open_to_all == ["/openapi.json"]
+
+
+def test_a_page_anywhere_may_ask_with_the_key_and_read_every_answer() -> None:
+    api = resource("Api")
+    assert api["Cors"]["AllowOrigin"] == "'*'"
+    assert "x-api-key" in api["Cors"]["AllowHeaders"]
+    assert api["Auth"]["AddApiKeyRequiredToCorsPreflight"] is False
+    for response in api["GatewayResponses"].values():
+        assert response["ResponseParameters"]["Headers"]["Access-Control-Allow-Origin"] == "'*'"
 
 
 def test_functions_run_as_they_are_built() -> None:
