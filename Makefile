@@ -63,7 +63,7 @@ reprocess: .venv/.local ## queue every file in the bucket, or PREFIX=some/, to b
 
 # ---- Work on it.
 
-.PHONY: test lint bench evaluate-pages fuzz lock clean
+.PHONY: test lint bench evaluate-pages fuzz contract lock clean
 
 test: .venv/.test ## run the tests; ARGS='-k cursor' runs some
 	@$(VENV)/python -m pytest $(ARGS)
@@ -82,6 +82,9 @@ evaluate-pages: .venv/.test ## judge how articles are got out of web pages, besi
 
 fuzz: .venv/.test ## feed 20,000 mutated files of every kind to the reading; ARGS='--examples 1000' fewer
 	@PYTHONPATH=functions:. $(VENV)/python -m infra.fuzz $(ARGS)
+
+contract: .venv/.test ## write the API's contract, functions/lookup/openapi.json, from the routes' types
+	@PYTHONPATH=functions:. $(VENV)/python -m infra.contract
 
 lock: ## lock the requirements again; ARGS=--upgrade takes newer versions
 	@infra/lock.sh $(ARGS)

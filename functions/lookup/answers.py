@@ -13,6 +13,8 @@ MAX_BATCH = 100
 COMPANION_CARDS = 200
 MAX_NAME_CHARACTERS = 255
 
+# Of a key, for the contract: the check has better words for it.
+WITHOUT_ZERO: dict[str, Any] = {"pattern": "^[^\\u0000]*$"}
 FIELDS = tuple(Article.model_fields)
 
 
@@ -66,7 +68,10 @@ class Companions(_Answer):
 class BatchRequest(_Request):
     """Object keys, as they are, not percent-encoded."""
 
-    keys: Annotated[list[Annotated[str, Field(min_length=1, max_length=1_024)]], Field(min_length=1, max_length=MAX_BATCH)]
+    keys: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=1_024, json_schema_extra=WITHOUT_ZERO)]],
+        Field(min_length=1, max_length=MAX_BATCH),
+    ]
 
 
 class Batch(_Answer):

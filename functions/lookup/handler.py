@@ -1,6 +1,7 @@
 """The Lambda handler of Lookup: one route a function, errors turned into problem+json in one place."""
 
 import os
+import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -13,11 +14,15 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response, content_types
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
-from aws_lambda_powertools.event_handler.openapi.exceptions import RequestUnsupportedContentType, RequestValidationError
+from aws_lambda_powertools.event_handler.openapi.exceptions import (
+    RequestUnsupportedContentType,
+    RequestValidationError,
+    ResponseValidationError,
+)
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, BeforeValidator
 from pydantic_core import to_json
 
 from archive.article import SLUG_BYTES, Article, EntityType, Status, slug, timestamp
@@ -29,6 +34,7 @@ from lookup.answers import (
     DEFAULT_PAGE,
     FIELDS,
     MAX_PAGE,
+    WITHOUT_ZERO,
     ArticlePart,
     Batch,
     BatchRequest,
@@ -42,7 +48,7 @@ from lookup.answers import (
 )
 from lookup.cursor import ForgedCursor, seal, unseal
 from lookup.exchange import NOT_STORED, completed, header, preferred
-from lookup.problems import Problem, bad_request, busy, no_route, not_acceptable, not_found, unsupported_body
+from lookup.problems import Problem, bad_request, busy, failure, no_route, not_acceptable, not_found, unsupported_body
 from lookup.unfinished import Inbox, Unfinished
 from lookup.uploads import Uploads
 
@@ -92,7 +98,18 @@ inbox = Inbox(
 Answer = Article | ArticlePart | Unfinished | str
 Limit = Annotated[int, Query(ge=1, le=MAX_PAGE, description="So many at most on a page")]
 Cursor = Annotated[str | None, Query(max_length=MAX_CURSOR, description="As the page before gave it, with the same parameters")]
-Moment = Annotated[AwareDatetime | None, Query(description="With its zone: 2026-11-22T09:00:00Z")]
+# pydantic takes numbers for seconds since 1970 otherwise.
+_RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d")
+
+
+def _moment(told: object) -> object:
+    if isinstance(told, str) and not _RFC3339.match(told):
+        raise ValueError("it is no time")
+    return told
+
+
+Moment = Annotated[AwareDatetime | None, BeforeValidator(_moment), Query(description="With its zone: 2026-11-22T09:00:00Z")]
+Key = Annotated[str, Query(min_length=1, max_length=MAX_KEY_BYTES, json_schema_extra=WITHOUT_ZERO)]
 Fields = Annotated[
     str | None,
     Query(
@@ -113,7 +130,10 @@ def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 def checked(app: APIGatewayRestResolver, next_middleware: NextMiddleware) -> Response[Any]:
     """Refuse parameters that the route does not have, or that are there twice: whatever they were to do, it would not be done."""
-    known = {parameter.alias for parameter in app.context["_route"].dependant.query_params}
+    route = app.context["_route"]
+    if not route.tags:  # Powertools' own, for what is no route of ours
+        return next_middleware(app)
+    known = {parameter.alias for parameter in route.dependant.query_params}
     for name, values in (app.current_event.raw_event.get("multiValueQueryStringParameters") or {}).items():
         if name not in known:
             names = ", ".join(f"`{each}`" for each in sorted(known)) or "none"
@@ -129,7 +149,7 @@ app.use([checked])
 
 
 @app.get("/article", operation_id="getArticle", tags=["articles"])
-def article(key: Annotated[str, Query(min_length=1)], fields: Fields = None) -> Response[Answer]:
+def article(key: Key, fields: Fields = None) -> Response[Answer]:
     """The article with that object key, whatever characters it has."""
     return _answer(_find(key), key, fields)
 
@@ -348,6 +368,20 @@ def _on_other_body(_error: RequestUnsupportedContentType) -> Response[str]:
 @app.exception_handler(Busy)
 def _on_busy(_error: Busy) -> Response[str]:
     return busy().response(_request_id())
+
+
+@app.exception_handler(ResponseValidationError)
+def _on_invalid_answer(error: ResponseValidationError) -> Response[str]:
+    # Where and what kind of fault, not the answer itself, which is an article's text.
+    logger.error("invalid answer", faults=[(fault["loc"], fault["type"]) for fault in error.errors()[:MAX_FAULTS]])
+    return failure().response(_request_id())
+
+
+@app.exception_handler(ValueError)
+def _on_broken_form(error: ValueError) -> Response[str]:
+    if _has_other_body():  # Powertools reads forms before it knows whether the route takes one
+        return unsupported_body().response(_request_id())
+    raise error
 
 
 @app.not_found

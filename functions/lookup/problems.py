@@ -68,6 +68,12 @@ def unsupported_body() -> Problem:
     )
 
 
+def failure() -> Problem:
+    """As the gateway says it (template.yaml) when there is no answer at all."""
+    detail = "Try again. If it stays like this, report the request_id."
+    return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "failure", "The lookup failed", detail)
+
+
 def busy() -> Problem:
     """The table or the bucket refused for now, after the client's own retries."""
     return Problem(

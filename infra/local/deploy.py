@@ -34,6 +34,7 @@ def deploy(emulator: Emulator, folder: Path, parameters: Mapping[str, str] | Non
     _cloudformation(emulator, folder, *to_deploy, "--no-fail-on-empty-changeset", "--parameter-overrides", *overrides)
     mends.set_concurrency(emulator, int(chosen["MaximumConcurrency"]))
     mends.put_gateway_responses(emulator, TEMPLATE)
+    mends.put_preflights(emulator, TEMPLATE)
     return from_outputs(NAME, emulator.endpoint, emulator.pid)
 
 

@@ -34,3 +34,24 @@ def _as_call(response: dict[str, Any]) -> dict[str, Any]:
         "responseTemplates": response["ResponseTemplates"],
     }
     return {**call, "statusCode": str(response["StatusCode"])} if "StatusCode" in response else call
+
+
+def put_preflights(emulator: Emulator, template: Path) -> None:
+    """It imports SAM's OPTIONS methods without what they answer."""
+    gateway = aws_client("apigateway", emulator.endpoint)
+    definition = yaml_parse(template.read_text())["Resources"]["Api"]["Properties"]
+    cors = definition["Cors"]
+    headers = {
+        "Access-Control-Allow-Origin": cors["AllowOrigin"],
+        "Access-Control-Allow-Methods": cors["AllowMethods"],
+        "Access-Control-Allow-Headers": cors["AllowHeaders"],
+        "Access-Control-Max-Age": cors["MaxAge"],
+    }
+    for api in gateway.get_rest_apis()["items"]:
+        for resource in gateway.get_resources(restApiId=api["id"], limit=500)["items"]:
+            if "OPTIONS" in resource.get("resourceMethods", {}):
+                method = {"restApiId": api["id"], "resourceId": resource["id"], "httpMethod": "OPTIONS", "statusCode": "200"}
+                named = {f"method.response.header.{name}": value for name, value in headers.items()}
+                gateway.put_method_response(**method, responseParameters=dict.fromkeys(named, False))
+                gateway.put_integration_response(**method, responseParameters=named)
+        gateway.create_deployment(restApiId=api["id"], stageName=definition["StageName"])

@@ -1,0 +1,62 @@
+"""A page from anywhere asks the API with the key, in a real browser, which asks first whether it may."""
+
+import http.server
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import System
+
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+pytestmark = pytest.mark.skipif(BROWSER is None, reason="needs a Chromium on the PATH")
+
+STORY = b"Storm hits town\n\nBen Wallace said the river rose by three metres in the night. Nobody was hurt in the town."
+PAGE = """<!doctype html><body><script>
+const ask = (path, more) => fetch("%(url)s" + path, {...more, headers: {"x-api-key": "%(key)s", ...more?.headers}});
+(async () => {
+  const said = [];
+  const found = await ask("/article?key=browser.txt");
+  said.push(found.status, (await found.json()).title);
+  const again = await ask("/article?key=browser.txt", {headers: {"if-none-match": found.headers.get("etag")}, cache: "no-store"});
+  said.push(again.status);
+  const json = {"content-type": "application/json"};
+  const batch = await ask("/articles/batch", {method: "POST", headers: json, body: JSON.stringify({keys: ["browser.txt"]})});
+  said.push(batch.status, (await batch.json()).found.length);
+  const refused = await fetch("%(url)s/articles");
+  said.push(refused.status, (await refused.json()).title);
+  document.body.innerText = said.join(" | ");
+})().catch(error => { document.body.innerText = "failed: " + error; });
+</script>"""
+
+
+@pytest.fixture
+def page(system: System, tmp_path: Path) -> Iterator[str]:
+    """The address of a page on another origin than the API's."""
+    (tmp_path / "index.html").write_text(PAGE % {"url": system.stack.api_url, "key": system.stack.api_key})
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def __init__(self, *arguments: object) -> None:
+            super().__init__(*arguments, directory=str(tmp_path))  # type: ignore[arg-type]
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_page_of_another_origin_reads_articles_and_refusals(system: System, page: str, tmp_path: Path) -> None:
+    system.drop("browser.txt", STORY)
+    system.article("browser.txt")
+    command = [
+        BROWSER or "", "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}",
+        "--virtual-time-budget=20000", "--dump-dom", page,
+    ]  # fmt: skip
+    shown = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120).stdout
+    said = unescape(shown.partition("<body>")[2].partition("</body>")[0])
+    assert said == "200 | Storm hits town | 304 | 200 | 1 | 403 | API key missing or unknown"

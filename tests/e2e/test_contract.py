@@ -1,0 +1,83 @@
+"""The API keeps what its contract says: asked by a fuzzer that knows it, and by a client that was made from it."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import urllib3
+
+from tests.e2e.conftest import System
+from tests.paths import ARTICLES, ROOT
+
+CONTRACT = ROOT / "functions" / "lookup" / "openapi.json"
+TOOLS = Path(sys.executable).parent
+# API Gateway answers a method that a route lacks as it answers an unknown route: 404, and it cannot do otherwise.
+EXCLUDED = "unsupported_method"
+# Below what the usage plan lets through.
+RATE = "40/s"
+
+
+@pytest.fixture(scope="module")
+def filled(system: System) -> System:
+    """With the articles in it that the contract's examples are about."""
+    for path in sorted(ARTICLES.iterdir()):
+        system.drop(f"inbox/{path.name}", path.read_bytes())
+    for path in sorted(ARTICLES.iterdir()):
+        system.article(f"inbox/{path.name}")
+    return system
+
+
+def test_what_the_contract_allows_is_answered_as_it_says_and_what_it_does_not_is_refused(filled: System, tmp_path: Path) -> None:
+    command = [
+        str(TOOLS / "schemathesis"), "--config-file", str(ROOT / "tests/e2e/schemathesis.toml"), "run", str(CONTRACT),
+        "--url", filled.stack.api_url, "--header", f"x-api-key: {filled.stack.api_key}",
+        "--checks", "all", "--exclude-checks", EXCLUDED, "--max-examples", "30", "--seed", "1", "--rate-limit", RATE,
+        "--continue-on-failure", "--no-shrink",
+    ]  # fmt: skip
+    ran = subprocess.run(command, cwd=tmp_path, check=False, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stdout[-8_000:]
+    generated, passed = re.search(r"(\d+) generated, (\d+) passed", ran.stdout).groups()  # type: ignore[union-attr]
+    assert int(generated) == int(passed) > 500
+
+
+def test_a_client_made_from_the_contract_works(filled: System, tmp_path: Path) -> None:
+    environment = {"PATH": f"{TOOLS}:/usr/bin:/bin", "PYTHONPATH": str(tmp_path)}
+    made = [str(TOOLS / "openapi-python-client"), "generate", "--path", str(CONTRACT), "--meta", "none", "--fail-on-warning"]
+    subprocess.run(
+        [*made, "--output-path", str(tmp_path / "standfirst_client")], env=environment, check=True, capture_output=True
+    )
+    command = [sys.executable, str(ROOT / "tests/e2e/client_program.py"), filled.stack.api_url, filled.stack.api_key]
+    ran = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr[-3_000:]
+    said: dict[str, Any] = json.loads(ran.stdout)
+    assert said.pop("companions") >= 3
+    assert said == {
+        "title": "Rail strike halts night trains on the Calder Coast line", "sentences": 3, "year": 2026, "pages": 4,
+        "found": ["inbox/rail-strike-brief.txt"], "not_found": ["nothing"], "entity": "Glasgow", "nothing": True,
+        "uploaded": "Storm hits town",
+    }  # fmt: skip
+
+
+def test_the_contract_is_served_without_a_key(system: System) -> None:
+    answer = urllib3.request("GET", f"{system.stack.api_url}/openapi.json")
+    assert answer.json() == json.loads(CONTRACT.read_text())
+
+
+def test_each_line_of_curl_in_the_readme_works(filled: System) -> None:
+    """As it is written, with a key and names that there are."""
+    lines = [line for line in (ROOT / "README.md").read_text().splitlines() if line.startswith("curl ")]
+    assert len(lines) >= 8
+    environment = {"API_URL": filled.stack.api_url, "API_KEY": filled.stack.api_key, "PATH": "/usr/bin:/bin"}
+    for line in lines:
+        asked = (
+            line.replace("inbox/article.txt", "inbox/rail-strike-brief.txt").replace("vienna", "glasgow").replace("=vie", "=gla")
+        )
+        command = asked.replace("curl ", "curl -sS -w '\\n%{http_code}' ", 1)
+        ran = subprocess.run(["sh", "-c", command], env=environment, check=False, capture_output=True, text=True)
+        body, _, status = ran.stdout.rpartition("\n")
+        assert (ran.returncode, status) in {(0, "200"), (0, "201")}, f"{asked}: {ran.stderr or body}"
+        assert body
