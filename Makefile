@@ -63,7 +63,7 @@ reprocess: .venv/.local ## queue every file in the bucket, or PREFIX=some/, to b
 
 # ---- Work on it.
 
-.PHONY: test lint bench evaluate-pages fuzz contract lock clean
+.PHONY: test lint bench latency evaluate-pages fuzz contract lock clean
 
 test: .venv/.test ## run the tests; ARGS='-k cursor' runs some
 	@$(VENV)/python -m pytest $(ARGS)
@@ -76,6 +76,9 @@ lint: .venv/.test ## check style, types and the template
 
 bench: .venv/.test ## time an article through Summarize, step by step
 	@PYTHONPATH=functions $(VENV)/python -m infra.bench
+
+latency: .venv/.test ## time each route of Lookup's handler, beside a bare resolver
+	@PYTHONPATH=functions:. $(VENV)/python -m infra.latency
 
 evaluate-pages: .venv/.test ## judge how articles are got out of web pages, beside trafilatura: DATA=folder
 	@PYTHONPATH=functions:. $(VENV)/python -m infra.pages --data "$$DATA"

@@ -23,7 +23,7 @@ def main() -> None:
     data = _first_words(SAMPLE.read_text())
     runs = [_run(data, tagger) for _ in range(RUNS + 1)][1:]  # the first one warms caches
     article = _compose(data, tagger, Stopwatch())
-    print(f"{len((article.text or '').split())} words, {RUNS} runs on one thread of {_machine()}\n")
+    print(f"{len((article.text or '').split())} words, {RUNS} runs on one thread of {machine()}\n")
     print(f"{'step':<12}{'median ms':>10}{'least ms':>10}{'share':>8}")
     totals = [sum(run.values()) for run in runs]
     for name, times in [*((step, [run[step] for run in runs]) for step in STEPS), ("total", totals)]:
@@ -50,7 +50,8 @@ def _compose(data: bytes, tagger: Tagger, watch: Stopwatch) -> Article:
     return compose(received, data, tagger, watch)
 
 
-def _machine() -> str:
+def machine() -> str:
+    """The processor and Python that a figure is of."""
     return f"{_processor()}, Python {platform.python_version()}"
 
 

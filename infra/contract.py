@@ -8,6 +8,7 @@ import argparse
 import importlib
 import json
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -22,21 +23,25 @@ from moto import mock_aws
 
 from archive.article import Article, EntityType
 from archive.table import Archive
+from infra.compatibility import breaks
 from lookup.answers import Upload
 
-# Raised with the contract: the first part where a client would break, the second where there is more for one.
+# Raised with the contract: the first part where a client would break, the second where there is more for one. Until a version
+# has landed it may be written anew; then its file in RELEASED stays as it is.
 VERSION = "1.0.0"
 OPENAPI = Path("functions/lookup/openapi.json")
 ARTICLES = Path("events/answers.json")
+# What each version promised: a new version adds a file, and none is changed.
+RELEASED = Path("tests/contracts")
 
-_NAMES = {
+NAMES = {
     "TABLE": "standfirst",
     "BUCKET": "standfirst-bucket",
     "VISIBILITY_SECONDS": "720",
     "MAX_RECEIVES": "5",
     "POWERTOOLS_LOG_LEVEL": "ERROR",
 }
-_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "example", "AWS_SECRET_ACCESS_KEY": "example", "AWS_DEFAULT_REGION": "eu-west-1"}
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "example", "AWS_SECRET_ACCESS_KEY": "example", "AWS_DEFAULT_REGION": "eu-west-1"}
 _KEY = "inbox/rail-strike-brief.txt"
 _ASKED: dict[str, tuple[str, str, Any]] = {
     "getArticle": ("GET", "/article", {"key": _KEY}),
@@ -84,15 +89,33 @@ def main() -> None:
     if parser.parse_args().print:
         print(made)
     else:
+        _check(json.loads(made))
         OPENAPI.write_text(f"{made}\n")
+        (RELEASED / f"{VERSION}.json").write_text(
+            json.dumps(without_examples(json.loads(made)), ensure_ascii=False, indent=1) + "\n"
+        )
         print(f"{OPENAPI}, version {VERSION}")
+
+
+def _check(made: dict[str, Any]) -> None:
+    released = RELEASED / f"{VERSION}.json"
+    faults = breaks(json.loads(released.read_text()), made) if released.exists() else []
+    if faults:
+        sys.exit("\n".join(["This breaks clients: raise the first part of VERSION in infra/contract.py.", *faults]))
+
+
+def without_examples(value: Any) -> Any:
+    """A contract, or a part of one, without what promises nothing."""
+    if isinstance(value, dict):
+        return {name: without_examples(each) for name, each in value.items() if name != "example"}
+    return [without_examples(each) for each in value] if isinstance(value, list) else value
 
 
 def contract() -> dict[str, Any]:
     """OpenAPI 3.1 of the routes as they are."""
-    with patch.dict(os.environ, {**_NAMES, **_CREDENTIALS}), mock_aws():
+    with patch.dict(os.environ, {**NAMES, **CREDENTIALS}), mock_aws():
         handler = importlib.import_module("lookup.handler")
-        _filled(handler)
+        _fill(handler)
         routes = [*handler.app._static_routes, *handler.app._dynamic_routes]
         told = {route.operation_id: " ".join((route.func.__doc__ or "").split()) for route in routes}
         made = json.loads(handler.app.get_openapi_json_schema(title="Standfirst", version=VERSION))
@@ -253,18 +276,21 @@ def _complete(schemas: dict[str, Any]) -> None:
 
 
 def _answer(handler: ModuleType, method: str, path: str, told: dict[str, Any]) -> Any:
-    """What the handler says, as JSON, at a moment and with a random part that are always the same."""
+    answer = handler.handle(event(method, path, told), None)
+    if answer["statusCode"] not in {HTTPStatus.OK, HTTPStatus.CREATED}:
+        raise SystemExit(f"{method} {path}: {answer['body']}")
+    return json.loads(answer["body"])
+
+
+def event(method: str, path: str, told: dict[str, Any]) -> dict[str, Any]:
+    """What API Gateway invokes Lookup with: `told` are a GET's parameters, or a POST's body."""
     query = {name: [value] for name, value in told.items()} if method == "GET" else None
-    event = {
-        "httpMethod": method, "path": path, "resource": path, "headers": {}, "multiValueHeaders": {},
+    return {
+        "httpMethod": method, "path": path, "resource": path, "headers": {}, "multiValueHeaders": {}, "pathParameters": None,
         "queryStringParameters": {name: values[0] for name, values in query.items()} if query else None,
         "multiValueQueryStringParameters": query, "body": None if method == "GET" else json.dumps(told), "isBase64Encoded": False,
         "requestContext": {"requestId": "example", "stage": "v1"},
     }  # fmt: skip
-    answer = handler.handle(event, None)
-    if answer["statusCode"] not in {HTTPStatus.OK, HTTPStatus.CREATED}:
-        raise SystemExit(f"{method} {path}: {answer['body']}")
-    return json.loads(answer["body"])
 
 
 @contextmanager
@@ -281,19 +307,24 @@ def _one_form(handler: ModuleType) -> Iterator[None]:
         yield
 
 
-def _filled(handler: Any) -> None:
-    """The table that the handler asks, with the articles in it."""
-    keys = [("pk", "HASH"), ("sk", "RANGE")]
+def _fill(handler: Any) -> None:
+    """Let the handler ask a table with the articles in it."""
     client = boto3.client("dynamodb")
+    create_table(client)
+    handler.archive = Archive(client, NAMES["TABLE"])
+    for article in json.loads(ARTICLES.read_text()):
+        handler.archive.put(Article.model_validate(article), None)
+
+
+def create_table(client: Any) -> None:
+    """The table, as far as its keys go."""
+    keys = [("pk", "HASH"), ("sk", "RANGE")]
     client.create_table(
-        TableName=_NAMES["TABLE"],
+        TableName=NAMES["TABLE"],
         BillingMode="PAY_PER_REQUEST",
         AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name, _ in keys],
         KeySchema=[{"AttributeName": name, "KeyType": kind} for name, kind in keys],
     )
-    handler.archive = Archive(client, _NAMES["TABLE"])
-    for article in json.loads(ARTICLES.read_text()):
-        handler.archive.put(Article.model_validate(article), None)
 
 
 if __name__ == "__main__":

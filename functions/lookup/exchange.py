@@ -1,5 +1,6 @@
 """What HTTP asks beside the route: which form of an answer (RFC 9110, 12.5.1), and whether it is known already (13.1.2)."""
 
+import functools
 import hashlib
 from typing import Any
 
@@ -9,6 +10,8 @@ CORS = {"Access-Control-Allow-Origin": ["*"], "Access-Control-Expose-Headers": [
 REVALIDATED, NOT_STORED = "private, no-cache", "no-store"
 
 
+# Readers send the same few.
+@functools.lru_cache(maxsize=256)
 def preferred(accept: str | None, offered: tuple[str, ...]) -> str | None:
     """The media type that is liked best, the first of those liked alike; None if none is acceptable."""
     ranges = [_range(part) for part in (accept or "*/*").lower().split(",") if part.strip()]

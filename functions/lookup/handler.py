@@ -1,5 +1,6 @@
 """The Lambda handler of Lookup: one route a function, errors turned into problem+json in one place."""
 
+import functools
 import os
 import re
 from collections import Counter
@@ -11,7 +12,7 @@ from urllib.parse import unquote
 
 import boto3
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response, content_types
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.event_handler.openapi.exceptions import (
@@ -247,10 +248,15 @@ def upload(request: Annotated[UploadRequest, Body()]) -> Upload:
     return uploads.form(request.name, request.media_type)
 
 
+@functools.cache
+def _contract() -> str:
+    return CONTRACT.read_text()
+
+
 @app.get("/openapi.json", operation_id="getContract", tags=["contract"])
 def contract() -> Response[str]:
     """This contract."""
-    return Response(HTTPStatus.OK, content_types.APPLICATION_JSON, CONTRACT.read_text(), {"Cache-Control": "public, max-age=300"})
+    return Response(HTTPStatus.OK, JSON, _contract(), {"Cache-Control": "public, max-age=300"})
 
 
 def _find(key: str) -> Article | Unfinished | None:
