@@ -9,6 +9,7 @@ import os
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -86,7 +87,7 @@ def _calls(handler: Any, answers: dict[str, Any], key: str) -> dict[str, Call]:
     bare, validating = APIGatewayRestResolver(), APIGatewayRestResolver(enable_validation=True)
     for resolver in (bare, validating):
         resolver.get("/empty")(_nothing)
-    empty, nothing = event("GET", "/empty", {}), LambdaContext()  # type: ignore[no-untyped-call]
+    empty, nothing = event("GET", "/empty", {}), LambdaContext()
     cards, names = Archive(_Recorded(answers), "t"), Archive(_Recorded({"query": answers["names"]}), "t")
     asked = {
         "GET /article": (cards, event("GET", "/article", {"key": key})),
@@ -105,7 +106,7 @@ def _calls(handler: Any, answers: dict[str, Any], key: str) -> dict[str, Call]:
         handler.archive = archive
         return handler.handle(request, None)
 
-    ours = {name: (lambda archive=archive, request=request: ask(archive, request)) for name, (archive, request) in asked.items()}
+    ours = {name: partial(ask, archive, request) for name, (archive, request) in asked.items()}
     for name, call in ours.items():
         answer = call()
         if answer["statusCode"] not in {200, 201}:
