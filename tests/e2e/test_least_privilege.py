@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+import urllib3
 
 from tests.e2e.conftest import System, start
 
@@ -20,7 +22,32 @@ def test_the_functions_policies_are_enough(guarded: System) -> None:
     assert guarded.article("a.txt")["status"] == "SUMMARIZED"
     assert guarded.api.get("/articles").status == 200
     assert guarded.api.get("/entities/person/ben-wallace").status == 200
+    assert guarded.api.get("/entities/person/ben-wallace/companions").status == 200
+    assert [name["id"] for name in guarded.api.get("/entities", prefix="wal").body["entities"]] == ["person/ben-wallace"]
+    assert _posted(guarded, "/articles/batch", {"keys": ["a.txt"]})["found"][0]["key"] == "a.txt"
     assert guarded.api.article("gone.txt").status == 404  # 403 without the right to list the bucket
+
+
+def test_a_form_to_upload_with_is_enough_for_one_file_and_for_no_other(guarded: System) -> None:
+    form = _posted(guarded, "/uploads", {"name": "storm.txt", "media_type": "text/plain"})
+
+    def send(data: bytes, **changes: str) -> int:
+        fields: dict[str, Any] = {**form["fields"], **changes, "file": ("storm.txt", data, "text/plain")}
+        return urllib3.request("POST", form["url"], fields=fields).status
+
+    assert send(b"") >= 400
+    assert send(b"x" * (form["max_bytes"] + 1)) >= 400
+    assert send(STORY, key="inbox/somebody-elses.txt") == 403
+    assert send(STORY) in {200, 204}
+    assert guarded.article(form["key"])["status"] == "SUMMARIZED"
+
+
+def _posted(guarded: System, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    headers = {"x-api-key": guarded.stack.api_key}
+    answer = urllib3.request("POST", f"{guarded.stack.api_url}{path}", json=body, headers=headers)
+    assert answer.status in {200, 201}, answer.data
+    found: dict[str, Any] = answer.json()
+    return found
 
 
 def test_a_deletion_needs_no_more(guarded: System) -> None:
