@@ -80,14 +80,15 @@ def sqs_event(*bodies: str) -> dict[str, Any]:
     }
 
 
-def get(path: str, query: dict[str, str] | None = None) -> dict[str, Any]:
-    """What API Gateway invokes Lookup with for a GET."""
+def get(path: str, query: dict[str, str] | None = None, **headers: str) -> dict[str, Any]:
+    """What API Gateway invokes Lookup with for a GET; `if_none_match` is a header's name."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
     return {
         "resource": path,
         "path": path,
         "httpMethod": "GET",
-        "headers": {},
-        "multiValueHeaders": {},
+        "headers": named,
+        "multiValueHeaders": {name: [value] for name, value in named.items()},
         "queryStringParameters": query or None,
         "multiValueQueryStringParameters": {name: [value] for name, value in (query or {}).items()} or None,
         "pathParameters": None,
@@ -95,3 +96,9 @@ def get(path: str, query: dict[str, str] | None = None) -> dict[str, Any]:
         "body": None,
         "isBase64Encoded": False,
     }
+
+
+def post(path: str, body: Any, content_type: str = "application/json") -> dict[str, Any]:
+    """The same for a POST; a text is sent as it is."""
+    text = body if isinstance(body, str) or body is None else json.dumps(body)
+    return {**get(path, content_type=content_type), "httpMethod": "POST", "body": text}

@@ -26,6 +26,10 @@ _Place = tuple[str, str]
 _T = TypeVar("_T")
 
 
+class TooShort(ValueError):
+    """A prefix of fewer than MIN_LETTERS letters or digits."""
+
+
 @dataclass(frozen=True)
 class NamesPage:
     """Names in alphabetical order of the words that were found; `last` is the sort key to go on after, None at the end."""
@@ -65,7 +69,7 @@ class Names:
     def page(self, prefix: str, limit: int, after: str | None = None, kind: EntityType | None = None) -> NamesPage:
         """At most `limit` names of which a word begins with the prefix, in one query; of one type, a page may be short.
 
-        Raises ValueError for a prefix of fewer than MIN_LETTERS letters or digits.
+        Raises TooShort.
         """
         start = slug(prefix)
         query: dict[str, Any] = {
@@ -103,7 +107,7 @@ def _items(entity: Entity) -> Iterator[Attributes]:
 def _list(start: str) -> str:
     letters = start.replace("-", "")[:MIN_LETTERS]
     if len(letters) < MIN_LETTERS:
-        raise ValueError(start)
+        raise TooShort(start)
     return f"NAMES#{letters}"
 
 

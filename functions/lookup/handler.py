@@ -27,7 +27,7 @@ from pydantic import AwareDatetime, BeforeValidator
 from pydantic_core import to_json
 
 from archive.article import SLUG_BYTES, Article, EntityType, Status, slug, timestamp
-from archive.names import MIN_LETTERS
+from archive.names import MIN_LETTERS, TooShort
 from archive.table import FEED, Archive, Busy, card, entity_list
 from lookup import text
 from lookup.answers import (
@@ -130,20 +130,26 @@ def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 
 def checked(app: APIGatewayRestResolver, next_middleware: NextMiddleware) -> Response[Any]:
-    """Refuse parameters that the route does not have, or that are there twice: whatever they were to do, it would not be done."""
+    """Refuse what the route does not take: whatever it was to do, it would not be done."""
+    misuse = _misuse()
+    return misuse.response(_request_id()) if misuse else next_middleware(app)
+
+
+def _misuse() -> Problem | None:
+    """Parameters that the route does not have or that are there twice, and a body that is not JSON."""
     route = app.context["_route"]
     if not route.tags:  # Powertools' own, for what is no route of ours
-        return next_middleware(app)
+        return None
     known = {parameter.alias for parameter in route.dependant.query_params}
     for name, values in (app.current_event.raw_event.get("multiValueQueryStringParameters") or {}).items():
         if name not in known:
             names = ", ".join(f"`{each}`" for each in sorted(known)) or "none"
-            raise bad_request(f"`{name[:100]}` is not a parameter of this route; there are: {names}.")
+            return bad_request(f"`{name[:100]}` is not a parameter of this route; there are: {names}.")
         if len(values) > 1:
-            raise bad_request(f"`{name}` is there {len(values)} times: send it once.")
-    if _has_other_body():
-        raise unsupported_body()
-    return next_middleware(app)
+            return bad_request(f"`{name}` is there {len(values)} times: send it once.")
+    kind = ", ".join(header(app.current_event.raw_event, "content-type")).lower()
+    # curl says of each body that it is a form, until it is told.
+    return unsupported_body() if app.current_event.http_method == "POST" and kind and not kind.startswith(JSON) else None
 
 
 app.use([checked])
@@ -206,7 +212,7 @@ def entities(
     query = f"names {slug(prefix)} {kind}"
     try:
         page = archive.names.page(prefix, limit, _place(cursor, query), kind)
-    except ValueError as error:
+    except TooShort as error:
         raise bad_request(f"`prefix` has too few letters or digits: send {MIN_LETTERS} at least.") from error
     return Names(entities=page.names, cursor=seal(page.last, query, table) if page.last else None)
 
@@ -350,16 +356,11 @@ def _on_problem(problem: Problem) -> Response[str]:
     return problem.response(_request_id())
 
 
-def _has_other_body() -> bool:
-    """Whether a body says that it is not JSON; curl says so of each, until it is told."""
-    kind = ", ".join(header(app.current_event.raw_event, "content-type")).lower()
-    return app.current_event.http_method == "POST" and bool(kind) and not kind.startswith(JSON)
-
-
 @app.exception_handler(RequestValidationError)
 def _on_invalid(error: RequestValidationError) -> Response[str]:
-    if _has_other_body():
-        return unsupported_body().response(_request_id())
+    misuse = _misuse()  # says more, where it is the cause
+    if misuse:
+        return misuse.response(_request_id())
     faults = [f"`{fault['loc'][-1]}`: {fault['msg'][:1].lower()}{fault['msg'][1:]}" for fault in error.errors()[:MAX_FAULTS]]
     if any("time" in fault["type"] for fault in error.errors()):
         faults.append("a time is written 2026-11-22T09:00:00Z, and a + in it %2B")
@@ -385,9 +386,10 @@ def _on_invalid_answer(error: ResponseValidationError) -> Response[str]:
 
 @app.exception_handler(ValueError)
 def _on_broken_form(error: ValueError) -> Response[str]:
-    if _has_other_body():  # Powertools reads forms before it knows whether the route takes one
-        return unsupported_body().response(_request_id())
-    raise error
+    misuse = _misuse()  # Powertools reads forms before it knows whether the route takes one
+    if misuse is None:
+        raise error
+    return misuse.response(_request_id())
 
 
 @app.not_found

@@ -11,6 +11,7 @@ import zlib
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 ARTIFACT, RUNTIME, EVENTS, FILES, FUNCTION = sys.argv[1:6]
 sys.path[:0] = [ARTIFACT, RUNTIME]
@@ -34,7 +35,8 @@ def summarize() -> dict[str, Any]:
     files = {path.name: path.read_bytes() for path in paths} | {"french.txt": FRENCH}
     written = {}
     for name, data in files.items():
-        with Stubber(handler.archive._client) as table, Stubber(handler.bucket._client) as bucket:
+        as_if_each_name_were_there = patch.object(handler.archive.names, "keep")
+        with as_if_each_name_were_there, Stubber(handler.archive._client) as table, Stubber(handler.bucket._client) as bucket:
             table.add_response("get_item", {})
             answer = {"Body": StreamingBody(io.BytesIO(data), len(data)), "ContentLength": len(data), "ETag": '"e"'}
             known = {"LastModified": datetime(2026, 11, 22, tzinfo=UTC), "VersionId": "v"}
@@ -64,7 +66,9 @@ def lookup() -> dict[str, Any]:
     with Stubber(handler.archive._client) as table:
         table.add_response("query", {"Items": []})
         feed = handler.handle(json.loads(Path(EVENTS, "lookup", "articles.json").read_text()), None)
-    return {"missing": missing["statusCode"], "feed": feed["statusCode"]}
+    request = json.loads(Path(EVENTS, "lookup", "articles.json").read_text())
+    contract = handler.handle({**request, "path": "/openapi.json", "resource": "/openapi.json"}, None)
+    return {"missing": missing["statusCode"], "feed": feed["statusCode"], "contract": json.loads(contract["body"])["openapi"]}
 
 
 out = sys.stdout

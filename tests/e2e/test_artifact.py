@@ -81,4 +81,4 @@ def test_lookup_answers_with_what_it_packs(build: Callable[[str], Path], runtime
     assert size(artifact) / MB <= LIMITS["Lookup"]
     assert not (artifact / "numpy").exists()
     assert not (artifact / "summarize").exists()
-    assert _run("Lookup", artifact, runtime) == {"missing": 404, "feed": 200}
+    assert _run("Lookup", artifact, runtime) == {"missing": 404, "feed": 200, "contract": "3.1.0"}
