@@ -5,7 +5,19 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from archive.table import DOCUMENT_BYTES, FEED, LISTED_ENTITIES, TOMBSTONE_SECONDS, Archive, Conflict, TooLarge, entity_list
+from archive.table import (
+    DOCUMENT_BYTES,
+    FEED,
+    LISTED_ENTITIES,
+    MAX_AT_ONCE,
+    READ_ROUNDS,
+    TOMBSTONE_SECONDS,
+    Archive,
+    Busy,
+    Conflict,
+    TooLarge,
+    entity_list,
+)
 from tests.builders import RECEIVED_AT, article, entity, rejected_article
 from tests.template import resource
 
@@ -190,3 +202,31 @@ def test_another_transaction_on_the_item_is_a_conflict(archive: Archive, table: 
     monkeypatch.setattr(table, "transact_write_items", conflicting)
     with pytest.raises(Conflict):
         archive.put(article(), None)
+
+
+def test_many_articles_are_read_by_their_keys(archive: Archive) -> None:
+    keys = [f"{n}.txt" for n in range(MAX_AT_ONCE)]
+    for key in keys[:50]:
+        archive.put(article(key), None)
+    archive.remove("0.txt", archive.read("0.txt"))
+    found = archive.read_many(keys)
+    assert set(found) == set(keys[:50])
+    assert found["0.txt"].article is None
+    assert found["1.txt"] == archive.read("1.txt")
+
+
+def test_what_did_not_fit_an_answer_is_asked_for_again(archive: Archive, table: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for key in ("a.txt", "b.txt", "c.txt"):
+        archive.put(article(key), None)
+    whole = table.batch_get_item
+
+    def one_at_a_time(**request: Any) -> dict[str, Any]:
+        ((name, asked),) = request["RequestItems"].items()
+        answer: dict[str, Any] = whole(RequestItems={name: {"Keys": asked["Keys"][:1]}})
+        rest = asked["Keys"][1:]
+        return {**answer, "UnprocessedKeys": {name: {"Keys": rest}} if rest else {}}
+
+    monkeypatch.setattr(table, "batch_get_item", one_at_a_time)
+    assert set(archive.read_many(["a.txt", "b.txt", "c.txt"])) == {"a.txt", "b.txt", "c.txt"}
+    with pytest.raises(Busy):
+        archive.read_many([f"{n}.txt" for n in range(READ_ROUNDS + 1)])
