@@ -41,3 +41,26 @@ def test_an_article_costs_two_units_a_card_and_two_a_kilobyte(
     assert units == 2 * len(cards) + 2 * kilobytes
     # Compressed, an article is smaller than the file it was read from.
     assert kilobytes <= math.ceil(article.source.size / KB) + 1
+
+
+@pytest.mark.parametrize("path", sorted(ARTICLES.iterdir()), ids=lambda path: path.name)
+def test_a_name_costs_one_unit_once(
+    path: Path, archive: Archive, table: Any, tagger: Tagger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[dict[str, Any]] = []
+    whole = table.batch_write_item
+
+    def seen(**request: Any) -> Any:
+        sent.extend(put["PutRequest"]["Item"] for puts in request["RequestItems"].values() for put in puts)
+        return whole(**request)
+
+    monkeypatch.setattr(table, "batch_write_item", seen)
+    article = compose_file(path, tagger)
+
+    archive.put(article, None)
+    first = len(sent)
+    archive.put(article, archive.read(article.key))
+
+    assert all(_size(item) <= KB for item in sent)
+    assert len(sent) == first
+    assert first >= min(len(article.entities), LISTED_ENTITIES)

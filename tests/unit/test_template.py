@@ -272,6 +272,7 @@ def test_dead_letters_go_to_the_dead_letter_queue_and_keys_into_the_plan() -> No
 def test_a_page_anywhere_may_ask_with_the_key_and_read_every_answer() -> None:
     api = resource("Api")
     assert api["Cors"]["AllowOrigin"] == "'*'"
+    assert api["MinimumCompressionSize"] <= 1_024
     assert "x-api-key" in api["Cors"]["AllowHeaders"]
     assert api["Auth"]["AddApiKeyRequiredToCorsPreflight"] is False
     for response in api["GatewayResponses"].values():
