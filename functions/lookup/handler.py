@@ -49,6 +49,7 @@ from lookup.answers import (
 )
 from lookup.cursor import ForgedCursor, seal, unseal
 from lookup.exchange import NOT_STORED, completed, header, preferred
+from lookup.firstused import FirstUsed
 from lookup.problems import Problem, bad_request, busy, failure, no_route, not_acceptable, not_found, unsupported_body
 from lookup.unfinished import Inbox, Unfinished
 from lookup.uploads import Uploads
@@ -85,7 +86,7 @@ app = APIGatewayRestResolver(
 )
 table = os.environ["TABLE"]
 archive = Archive(boto3.client("dynamodb", config=_CONFIG), table)
-s3 = boto3.client("s3", config=_SIGNED)
+s3 = FirstUsed(lambda: boto3.client("s3", config=_SIGNED))
 uploads = Uploads(s3, os.environ["BUCKET"])
 inbox = Inbox(
     s3,
