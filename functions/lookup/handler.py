@@ -2,9 +2,7 @@
 
 import functools
 import os
-import re
 from collections import Counter
-from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated, Any, get_args
@@ -23,19 +21,15 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
-from pydantic import AwareDatetime, BeforeValidator
 from pydantic_core import to_json
 
-from archive.article import SLUG_BYTES, Article, EntityType, Status, slug, timestamp
+from archive.article import SLUG_BYTES, Article, EntityType, Status, slug
 from archive.names import MIN_LETTERS, TooShort
 from archive.table import FEED, Archive, Busy, card, entity_list
 from lookup import text
 from lookup.answers import (
     COMPANION_CARDS,
     DEFAULT_PAGE,
-    FIELDS,
-    MAX_PAGE,
-    WITHOUT_ZERO,
     ArticlePart,
     Batch,
     BatchRequest,
@@ -50,14 +44,11 @@ from lookup.answers import (
 from lookup.cursor import ForgedCursor, seal, unseal
 from lookup.exchange import NOT_STORED, completed, header, preferred
 from lookup.firstused import FirstUsed
+from lookup.parameters import MAX_KEY_BYTES, Cursor, Fields, Key, Limit, Moment, check_key, chosen, second
 from lookup.problems import Problem, bad_request, busy, failure, no_route, not_acceptable, not_found, unsupported_body
 from lookup.unfinished import Inbox, Unfinished
 from lookup.uploads import Uploads
 
-# S3 takes keys of at most 1,024 bytes of UTF-8.
-MAX_KEY_BYTES = 1_024
-# Longer than any cursor of ours.
-MAX_CURSOR = 200
 RETRY_AFTER_SECONDS = 2
 # The first faults of a request are enough to mend it.
 MAX_FAULTS = 5
@@ -98,27 +89,6 @@ inbox = Inbox(
 
 # Text is an article in one of the forms that `Accept` may ask for.
 Answer = Article | ArticlePart | Unfinished | str
-Limit = Annotated[int, Query(ge=1, le=MAX_PAGE, description="So many at most on a page")]
-Cursor = Annotated[str | None, Query(max_length=MAX_CURSOR, description="As the page before gave it, with the same parameters")]
-# pydantic takes numbers for seconds since 1970 otherwise.
-_RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d")
-
-
-def _moment(told: object) -> object:
-    if isinstance(told, str) and not _RFC3339.match(told):
-        raise ValueError("it is no time")
-    return told
-
-
-Moment = Annotated[AwareDatetime | None, BeforeValidator(_moment), Query(description="With its zone: 2026-11-22T09:00:00Z")]
-Key = Annotated[str, Query(min_length=1, max_length=MAX_KEY_BYTES, json_schema_extra=WITHOUT_ZERO)]
-Fields = Annotated[
-    str | None,
-    Query(
-        description="The article's fields to answer with, separated by commas",
-        json_schema_extra={"pattern": f"^({'|'.join(FIELDS)})(,({'|'.join(FIELDS)}))*$"},
-    ),
-]
 
 
 def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -183,7 +153,7 @@ def articles(
     cursor: Cursor = None,
 ) -> Listing:
     """Cards of all articles received in since <= t < until, newest first."""
-    first, last = _second(since) or "", _second(until) or "~"
+    first, last = second(since) or "", second(until) or "~"
     if first > last:
         raise bad_request("`since` lies after `until`: exchange them.")
     query = f"{FEED} {first} {last} {status}"
@@ -196,7 +166,7 @@ def batch(request: Annotated[BatchRequest, Body()]) -> Batch:
     """The cards of up to 100 articles by their keys."""
     keys = list(dict.fromkeys(request.keys))
     for key in keys:
-        _check_key(key)
+        check_key(key)
     items = archive.read_many(keys)
     found = {key: card(item.article) for key in keys if (item := items.get(key)) and item.article}
     return Batch(found=tuple(found.values()), not_found=tuple(key for key in keys if key not in found))
@@ -267,25 +237,14 @@ def contract() -> Response[str]:
 
 
 def _find(key: str) -> Article | Unfinished | None:
-    _check_key(key)
+    check_key(key)
     item = archive.read(key)
     return (item.article if item else None) or inbox.state(key)
 
 
-def _check_key(key: str) -> None:
-    try:
-        size = len(key.encode())
-    except UnicodeEncodeError as error:
-        raise bad_request("The key is not valid UTF-8: percent-encode its bytes.") from error
-    if size > MAX_KEY_BYTES:
-        raise bad_request(f"The key has {size:,} bytes; an object key has at most {MAX_KEY_BYTES:,}.")
-    if "\0" in key:
-        raise bad_request("The key has a zero byte (%00), which no object key has.")
-
-
 def _answer(found: Article | Unfinished | None, key: str, fields: str | None) -> Response[Answer]:
     accepted = preferred(", ".join(header(app.current_event.raw_event, "accept")) or None, (JSON, TEXT, MARKDOWN))
-    chosen = _chosen(fields)
+    picked = chosen(fields)
     if accepted is None:
         raise not_acceptable((JSON, TEXT, MARKDOWN))
     if found is None:
@@ -302,18 +261,8 @@ def _answer(found: Article | Unfinished | None, key: str, fields: str | None) ->
     if accepted != JSON:
         render = text.plain if accepted == TEXT else text.markdown
         return Response(HTTPStatus.OK, f"{accepted}; charset=utf-8", render(found), headers)
-    body = found if chosen is None else ArticlePart({name: getattr(found, name) for name in chosen})
+    body = found if picked is None else ArticlePart({name: getattr(found, name) for name in picked})
     return Response(HTTPStatus.OK, JSON, body, headers)
-
-
-def _chosen(fields: str | None) -> list[str] | None:
-    if fields is None:
-        return None
-    chosen = fields.split(",")
-    unknown = [field for field in chosen if field not in FIELDS]
-    if unknown:
-        raise bad_request(f"`fields`: an article has no {unknown[0][:100]!r}; it has {', '.join(FIELDS)}.")
-    return chosen
 
 
 def _entity_id(kind: str, name: str) -> str:
@@ -325,16 +274,6 @@ def _entity_id(kind: str, name: str) -> str:
 
 def _no_entity() -> Problem:
     return not_found("No such entity", "No article names it. Find one with `/entities?prefix=`, or take an `id` from an article.")
-
-
-def _second(moment: datetime | None) -> str | None:
-    """The first whole second from a moment on: what is received has no fractions of seconds."""
-    if moment is None:
-        return None
-    try:
-        return timestamp(moment.astimezone(UTC) + timedelta(microseconds=999_999))
-    except OverflowError as error:
-        raise bad_request("`since` and `until` must lie between the years 1 and 9999.") from error
 
 
 def _place(cursor: str | None, query: str) -> str | None:
