@@ -1,6 +1,7 @@
 """The API keeps what its contract says: asked by a fuzzer that knows it, and by a client that was made from it."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -38,7 +39,8 @@ def test_what_the_contract_allows_is_answered_as_it_says_and_what_it_does_not_is
         "--checks", "all", "--exclude-checks", EXCLUDED, "--max-examples", "30", "--seed", "1", "--rate-limit", RATE,
         "--continue-on-failure", "--no-shrink",
     ]  # fmt: skip
-    ran = subprocess.run(command, cwd=tmp_path, check=False, capture_output=True, text=True)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "SCHEMATHESIS_HOOKS": "tests.e2e.schemathesis_hooks"}
+    ran = subprocess.run(command, cwd=tmp_path, env=environment, check=False, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stdout[-8_000:]
     generated, passed = re.search(r"(\d+) generated, (\d+) passed", ran.stdout).groups()  # type: ignore[union-attr]
     assert int(generated) == int(passed) > 500
