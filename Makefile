@@ -15,19 +15,19 @@ $(shell for venv in .venv .venv-sam .venv-train; do test ! -d $$venv || $$venv/b
 # ---- Environments: each stamp is newer than the lock that was installed last, so nothing is installed twice.
 
 .venv/.local: requirements/local.txt
-	@$(PYTHON) infra/venv.py .venv requirements/local.txt
+	@$(PYTHON) infra/build/venv.py .venv requirements/local.txt
 	@touch $@
 
 .venv/.test: requirements/test.txt
-	@$(PYTHON) infra/venv.py .venv requirements/test.txt
+	@$(PYTHON) infra/build/venv.py .venv requirements/test.txt
 	@touch .venv/.local $@ # the test requirements contain the local ones
 
 .venv-sam/.sam: requirements/sam.txt
-	@$(PYTHON) infra/venv.py .venv-sam requirements/sam.txt
+	@$(PYTHON) infra/build/venv.py .venv-sam requirements/sam.txt
 	@touch $@
 
 .venv-train/.train: requirements/train.txt
-	@$(PYTHON) infra/venv.py .venv-train requirements/train.txt
+	@$(PYTHON) infra/build/venv.py .venv-train requirements/train.txt
 	@touch $@
 
 # ---- Help: the words after ## are a line of it.
@@ -50,16 +50,16 @@ down: .venv/.local ## stop it; its articles are gone with it
 	@$(VENV)/python -m infra.local.down
 
 drop: .venv/.local ## put files into the bucket: FILE=article.txt, FILE='one.txt two.html', FILE='news/*.md'
-	@$(VENV)/python -m infra.drop -- "$$FILE"
+	@$(VENV)/python -m infra.commands.drop -- "$$FILE"
 
 show: .venv/.local ## print an article, once it is summarized: KEY=inbox/article.txt
-	@$(VENV)/python -m infra.show -- "$$KEY"
+	@$(VENV)/python -m infra.commands.show -- "$$KEY"
 
 redrive: .venv/.local ## send the dead letters back to the queue
-	@$(VENV)/python -m infra.redrive
+	@$(VENV)/python -m infra.commands.redrive
 
 reprocess: .venv/.local ## queue every file in the bucket, or PREFIX=some/, to be summarized again
-	@$(VENV)/python -m infra.reprocess -- "$$PREFIX"
+	@$(VENV)/python -m infra.commands.reprocess -- "$$PREFIX"
 
 # ---- Work on it.
 
@@ -75,22 +75,22 @@ lint: .venv/.test ## check style, types and the template
 	@$(VENV)/cfn-lint template.yaml
 
 bench: .venv/.test ## time an article through Summarize, step by step
-	@PYTHONPATH=functions $(VENV)/python -m infra.bench
+	@PYTHONPATH=functions $(VENV)/python -m infra.measure.bench
 
 latency: .venv/.test ## time each route of Lookup's handler, beside a bare resolver
-	@PYTHONPATH=functions:. $(VENV)/python -m infra.latency
+	@PYTHONPATH=functions:. $(VENV)/python -m infra.measure.latency
 
 evaluate-pages: .venv/.test ## judge how articles are got out of web pages, beside trafilatura: DATA=folder
-	@PYTHONPATH=functions:. $(VENV)/python -m infra.pages --data "$$DATA"
+	@PYTHONPATH=functions:. $(VENV)/python -m infra.measure.pages --data "$$DATA"
 
 fuzz: .venv/.test ## feed 20,000 mutated files of every kind to the reading; ARGS='--examples 1000' fewer
-	@PYTHONPATH=functions:. $(VENV)/python -m infra.fuzz $(ARGS)
+	@PYTHONPATH=functions:. $(VENV)/python -m infra.measure.fuzz $(ARGS)
 
 contract: .venv/.test ## write the API's contract, functions/lookup/openapi.json, from the routes' types
-	@PYTHONPATH=functions:. $(VENV)/python -m infra.contract
+	@PYTHONPATH=functions:. $(VENV)/python -m infra.contract.openapi
 
 lock: ## lock the requirements again; ARGS=--upgrade takes newer versions
-	@infra/lock.sh $(ARGS)
+	@infra/build/lock.sh $(ARGS)
 
 clean: ## remove the environments and everything built
 	@test ! -x $(VENV)/python || $(VENV)/python -m infra.local.down
@@ -108,7 +108,7 @@ train: .venv-train/.train ## train the model: DATA=folder; started again, it goe
 export: .venv-train/.train ## put what was trained into the product: DATA=folder VERSION=1.2.3
 	@$(TRAIN).export --version "$$VERSION"
 	@$(TRAIN).calibrate --data "$$DATA"
-	@cp functions/summarize/model/config.json .training/float/
+	@cp functions/summarize/tagging/model/config.json .training/float/
 
 evaluate: .venv-train/.train ## judge the model beside what people use: DATA=folder, AGAINST='name=folder' for others
 	@$(TRAIN).evaluate --data "$$DATA" --against $(if $(wildcard .training/float),float=.training/float) $$AGAINST
@@ -121,7 +121,7 @@ build deploy: export SAM_CLI_TELEMETRY := 0
 
 build: .venv-sam/.sam ## build what Lambda runs, on any host, and say what fills it
 	@PYTHON="$(CURDIR)/.venv-sam/bin/python" .venv-sam/bin/sam build
-	@.venv-sam/bin/python -m infra.artifacts
+	@.venv-sam/bin/python -m infra.build.artifacts
 
 deploy: build ## deploy to AWS; asks for what it needs to know
 	@.venv-sam/bin/sam deploy --guided

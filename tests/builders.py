@@ -9,7 +9,7 @@ from urllib.parse import quote_plus
 from archive.article import Article, Entity, Mention, Model, Reason, Sentence, Source, Summary, slug
 from summarize.bucket import Received
 from summarize.compose import Stopwatch, compose
-from summarize.tagger import Tagger
+from summarize.tagging.tagger import Tagger
 
 BUCKET = "standfirst-bucket"
 MODEL = Model(name="test", version="1")
@@ -19,7 +19,13 @@ RECEIVED_AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 def entity(name: str, kind: str = "person", salience: float = 0.5) -> Entity:
     mention = Mention(text=name, offset=0, length=len(name), score=0.9)
     return Entity.model_validate(
-        {"id": f"{kind}/{slug(name)}", "name": name, "type": kind, "salience": salience, "mentions": (mention,)}
+        {
+            "id": f"{kind}/{slug(name)}",
+            "name": name,
+            "type": kind,
+            "salience": salience,
+            "mentions": (mention,),
+        }
     )
 
 
@@ -41,7 +47,9 @@ def article(
         summary=Summary(text=text, sentences=(sentence,)),
         entities=entities,
         text=text,
-        source=Source(bucket=BUCKET, version_id=version, etag="e", size=len(text), media_type="text/plain"),
+        source=Source(
+            bucket=BUCKET, version_id=version, etag="e", size=len(text), media_type="text/plain"
+        ),
         model=model,
         received_at=received_at,
         summarized_at=received_at,
@@ -52,14 +60,18 @@ def article(
 def rejected_article(key: str = "inbox/bad.txt", **changes: Any) -> Article:
     reason = Reason(code="empty", message="The file is empty.")
     nothing = {"title": None, "language": None, "summary": None, "text": None}
-    return article(key, **changes).model_copy(update={"status": "REJECTED", "reason": reason, **nothing})
+    return article(key, **changes).model_copy(
+        update={"status": "REJECTED", "reason": reason, **nothing}
+    )
 
 
 def received(key: str = "inbox/a.txt", size: int = 0, content_type: str = "") -> Received:
     return Received(key, BUCKET, "v1", "e", size, content_type, RECEIVED_AT)
 
 
-def compose_file(data: bytes | Path, tagger: Tagger, key: str = "inbox/a.txt", content_type: str = "") -> Article:
+def compose_file(
+    data: bytes | Path, tagger: Tagger, key: str = "inbox/a.txt", content_type: str = ""
+) -> Article:
     """What comes of a file's bytes."""
     if isinstance(data, Path):
         key, data = f"inbox/{data.name}", data.read_bytes()
@@ -68,14 +80,22 @@ def compose_file(data: bytes | Path, tagger: Tagger, key: str = "inbox/a.txt", c
 
 def s3_message(*keys: str, bucket: str = BUCKET) -> str:
     """The body S3 sends to the queue."""
-    return json.dumps({"Records": [{"s3": {"bucket": {"name": bucket}, "object": {"key": quote_plus(key)}}} for key in keys]})
+    return json.dumps(
+        {
+            "Records": [
+                {"s3": {"bucket": {"name": bucket}, "object": {"key": quote_plus(key)}}}
+                for key in keys
+            ]
+        }
+    )
 
 
 def sqs_event(*bodies: str) -> dict[str, Any]:
     """What Lambda is invoked with for messages of the queue."""
     return {
         "Records": [
-            {"messageId": f"m{n}", "attributes": {"ApproximateReceiveCount": "1"}, "body": body} for n, body in enumerate(bodies)
+            {"messageId": f"m{n}", "attributes": {"ApproximateReceiveCount": "1"}, "body": body}
+            for n, body in enumerate(bodies)
         ]
     }
 
@@ -90,7 +110,8 @@ def get(path: str, query: dict[str, str] | None = None, **headers: str) -> dict[
         "headers": named,
         "multiValueHeaders": {name: [value] for name, value in named.items()},
         "queryStringParameters": query or None,
-        "multiValueQueryStringParameters": {name: [value] for name, value in (query or {}).items()} or None,
+        "multiValueQueryStringParameters": {name: [value] for name, value in (query or {}).items()}
+        or None,
         "pathParameters": None,
         "requestContext": {"requestId": "request-1", "stage": "v1"},
         "body": None,

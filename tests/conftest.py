@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+TESTS = Path(__file__).parent
+
 # Before any handler is imported: clients are made at import.
 os.environ.update(
     AWS_ACCESS_KEY_ID="testing",
@@ -37,5 +39,10 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The levels run from cheap to dear; the poison that the system is started with has time to reach the dead letters."""
     levels = ["unit", "integration", "quality", "e2e"]
-    places = {"test_system": -1, "test_the_poison_at_last": 1}
-    items.sort(key=lambda item: (levels.index(Path(item.path).parent.name), places.get(Path(item.path).stem, 0)))
+    places = {"test_system": -1, "test_dead_letters": 1}
+    items.sort(
+        key=lambda item: (
+            levels.index(Path(item.path).relative_to(TESTS).parts[0]),
+            places.get(Path(item.path).stem, 0),
+        )
+    )

@@ -20,7 +20,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from archive.article import Article, Card, Entity, Model, Status, Tag, timestamp
-from archive.names import Names
+from archive.name_index import Names
 
 # Lists an article is in beside the feed: its most salient entities. 1 item + 21 cards written + 21 removed stays
 # under the 100 actions of a transaction, and the cards are most of the bill.
@@ -63,7 +63,11 @@ class Item:
 
     @property
     def article(self) -> Article | None:
-        return None if self.document is None else Article.model_validate_json(zlib.decompress(self.document))
+        return (
+            None
+            if self.document is None
+            else Article.model_validate_json(zlib.decompress(self.document))
+        )
 
     def is_of(self, version: str, model: Model) -> bool:
         """Whether this is already what that model makes of that version."""
@@ -88,7 +92,9 @@ class Archive:
 
     def read(self, key: str) -> Item | None:
         """The item as it is now (strongly consistent), or None if the key was never archived."""
-        answer = self._client.get_item(TableName=self._table, Key=_item_key(key), ConsistentRead=True)
+        answer = self._client.get_item(
+            TableName=self._table, Key=_item_key(key), ConsistentRead=True
+        )
         return _item(answer["Item"]) if "Item" in answer else None
 
     def read_many(self, keys: Sequence[str]) -> dict[str, Item]:
@@ -160,13 +166,19 @@ class Archive:
         if after:
             query["ExclusiveStartKey"] = {"pk": {"S": list_name}, "sk": {"S": after}}
         answer = self._client.query(**query)
-        cards = tuple(Card.model_validate_json(zlib.decompress(item["card"]["B"])) for item in answer["Items"])
+        cards = tuple(
+            Card.model_validate_json(zlib.decompress(item["card"]["B"])) for item in answer["Items"]
+        )
         return Page(cards, answer.get("LastEvaluatedKey", {}).get("sk", {}).get("S"))
 
     def _write(self, item: Attributes, seen: Item | None, cards: list[Attributes]) -> None:
         old = seen.article if seen else None
         kept = {card["pk"]["S"] + card["sk"]["S"] for card in cards}
-        stale = [key for key in _card_keys(old) if key["pk"]["S"] + key["sk"]["S"] not in kept] if old else []
+        stale = (
+            [key for key in _card_keys(old) if key["pk"]["S"] + key["sk"]["S"] not in kept]
+            if old
+            else []
+        )
         actions = [
             {"Put": {"TableName": self._table, "Item": item, **_unchanged_since(seen)}},
             *({"Delete": {"TableName": self._table, "Key": key}} for key in stale),
@@ -217,7 +229,9 @@ def _is_conflict(error: ClientError) -> bool:
 
 
 def _card_keys(article: Article) -> list[Attributes]:
-    place = f"{timestamp(article.received_at)}#{hashlib.sha256(article.key.encode()).hexdigest()[:16]}"
+    place = (
+        f"{timestamp(article.received_at)}#{hashlib.sha256(article.key.encode()).hexdigest()[:16]}"
+    )
     lists = [FEED, *(entity_list(entity.id) for entity in article.entities[:LISTED_ENTITIES])]
     return [{"pk": {"S": name}, "sk": {"S": place}} for name in lists]
 
@@ -237,7 +251,10 @@ def card(article: Article) -> Card:
 
 def _cards(article: Article) -> list[Attributes]:
     feed = card(article)
-    named = [feed.model_copy(update={"entity": _tag(entity)}) for entity in article.entities[:LISTED_ENTITIES]]
+    named = [
+        feed.model_copy(update={"entity": _tag(entity)})
+        for entity in article.entities[:LISTED_ENTITIES]
+    ]
     return [
         {**key, "status": {"S": entry.status}, "card": {"B": _pack(entry)}}
         for key, entry in zip(_card_keys(article), [feed, *named], strict=True)

@@ -18,7 +18,9 @@ class ForgedCursor(ValueError):
 
 def seal(place: str, query: str, secret: str) -> str:
     """The cursor for going on after a place (a sort key) in the answers to a query."""
-    return base64.urlsafe_b64encode(_mac(place, query, secret) + place.encode()).decode().rstrip("=")
+    return (
+        base64.urlsafe_b64encode(_mac(place, query, secret) + place.encode()).decode().rstrip("=")
+    )
 
 
 def unseal(cursor: str, query: str, secret: str) -> str:
@@ -29,7 +31,9 @@ def unseal(cursor: str, query: str, secret: str) -> str:
     except (binascii.Error, ValueError) as error:
         raise ForgedCursor from error
     # Only one spelling is ours: base64 has several for the same bytes.
-    if not hmac.compare_digest(seal(place, query, secret).encode(), cursor.encode(errors="replace")):
+    if not hmac.compare_digest(
+        seal(place, query, secret).encode(), cursor.encode(errors="replace")
+    ):
         raise ForgedCursor
     return place
 

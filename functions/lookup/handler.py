@@ -24,10 +24,34 @@ from botocore.exceptions import BotoCoreError, ClientError
 from pydantic_core import to_json
 
 from archive.article import SLUG_BYTES, Article, EntityType, Status, slug
-from archive.names import MIN_LETTERS, TooShort
+from archive.name_index import MIN_LETTERS, TooShort
 from archive.table import FEED, Archive, Busy, card, entity_list
-from lookup import text
-from lookup.answers import (
+from lookup import rendering
+from lookup.cursor import ForgedCursor, seal, unseal
+from lookup.lazy_client import FirstUsed
+from lookup.negotiation import NOT_STORED, completed, header, preferred
+from lookup.parameters import (
+    MAX_KEY_BYTES,
+    Cursor,
+    Fields,
+    Key,
+    Limit,
+    Moment,
+    check_key,
+    chosen,
+    second,
+)
+from lookup.problems import (
+    Problem,
+    bad_request,
+    busy,
+    failure,
+    no_route,
+    not_acceptable,
+    not_found,
+    unsupported_body,
+)
+from lookup.schemas import (
     COMPANION_CARDS,
     DEFAULT_PAGE,
     ArticlePart,
@@ -41,11 +65,6 @@ from lookup.answers import (
     Upload,
     UploadRequest,
 )
-from lookup.cursor import ForgedCursor, seal, unseal
-from lookup.exchange import NOT_STORED, completed, header, preferred
-from lookup.firstused import FirstUsed
-from lookup.parameters import MAX_KEY_BYTES, Cursor, Fields, Key, Limit, Moment, check_key, chosen, second
-from lookup.problems import Problem, bad_request, busy, failure, no_route, not_acceptable, not_found, unsupported_body
 from lookup.unfinished import Inbox, Unfinished
 from lookup.uploads import Uploads
 
@@ -53,7 +72,9 @@ RETRY_AFTER_SECONDS = 2
 # The first faults of a request are enough to mend it.
 MAX_FAULTS = 5
 # A request asks the table, then perhaps the bucket, twice each at most: inside the function's 15 seconds.
-_CONFIG = Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 2})
+_CONFIG = Config(
+    connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 2}
+)
 # The older signature is refused by newer regions, and a form must name the region's own address: browsers follow no redirect.
 _SIGNED = _CONFIG.merge(Config(signature_version="s3v4", s3={"addressing_style": "virtual"}))
 JSON, TEXT, MARKDOWN = "application/json", "text/plain", "text/markdown"
@@ -96,7 +117,12 @@ def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
     answer = completed(event, app.resolve(event, context))
     request = event.get("requestContext", {})
     # The route, never the path or the query: object keys are the users' own business.
-    logger.info("answered", route=event.get("resource"), status=answer["statusCode"], request_id=request.get("requestId", ""))
+    logger.info(
+        "answered",
+        route=event.get("resource"),
+        status=answer["statusCode"],
+        request_id=request.get("requestId", ""),
+    )
     return answer
 
 
@@ -112,15 +138,23 @@ def _misuse() -> Problem | None:
     if not route.tags:  # Powertools' own, for what is no route of ours
         return None
     known = {parameter.alias for parameter in route.dependant.query_params}
-    for name, values in (app.current_event.raw_event.get("multiValueQueryStringParameters") or {}).items():
+    for name, values in (
+        app.current_event.raw_event.get("multiValueQueryStringParameters") or {}
+    ).items():
         if name not in known:
             names = ", ".join(f"`{each}`" for each in sorted(known)) or "none"
-            return bad_request(f"`{name[:100]}` is not a parameter of this route; there are: {names}.")
+            return bad_request(
+                f"`{name[:100]}` is not a parameter of this route; there are: {names}."
+            )
         if len(values) > 1:
             return bad_request(f"`{name}` is there {len(values)} times: send it once.")
     kind = ", ".join(header(app.current_event.raw_event, "content-type")).lower()
     # curl says of each body that it is a form, until it is told.
-    return unsupported_body() if app.current_event.http_method == "POST" and kind and not kind.startswith(JSON) else None
+    return (
+        unsupported_body()
+        if app.current_event.http_method == "POST" and kind and not kind.startswith(JSON)
+        else None
+    )
 
 
 app.use([checked])
@@ -169,12 +203,19 @@ def batch(request: Annotated[BatchRequest, Body()]) -> Batch:
         check_key(key)
     items = archive.read_many(keys)
     found = {key: card(item.article) for key in keys if (item := items.get(key)) and item.article}
-    return Batch(found=tuple(found.values()), not_found=tuple(key for key in keys if key not in found))
+    return Batch(
+        found=tuple(found.values()), not_found=tuple(key for key in keys if key not in found)
+    )
 
 
 @app.get("/entities", operation_id="findEntities", tags=["entities"])
 def entities(
-    prefix: Annotated[str, Query(min_length=1, max_length=SLUG_BYTES, description="The beginning of a word of the name")],
+    prefix: Annotated[
+        str,
+        Query(
+            min_length=1, max_length=SLUG_BYTES, description="The beginning of a word of the name"
+        ),
+    ],
     kind: Annotated[EntityType | None, Query(alias="type")] = None,
     limit: Limit = DEFAULT_PAGE,
     cursor: Cursor = None,
@@ -184,12 +225,16 @@ def entities(
     try:
         page = archive.names.page(prefix, limit, _place(cursor, query), kind)
     except TooShort as error:
-        raise bad_request(f"`prefix` has too few letters or digits: send {MIN_LETTERS} at least.") from error
+        raise bad_request(
+            f"`prefix` has too few letters or digits: send {MIN_LETTERS} at least."
+        ) from error
     return Names(entities=page.names, cursor=seal(page.last, query, table) if page.last else None)
 
 
 @app.get("/entities/<kind>/<name>", operation_id="getEntity", tags=["entities"])
-def entity(kind: str, name: str, limit: Limit = DEFAULT_PAGE, cursor: Cursor = None) -> EntityListing:
+def entity(
+    kind: str, name: str, limit: Limit = DEFAULT_PAGE, cursor: Cursor = None
+) -> EntityListing:
     """An entity, and the cards of the articles that name it among their 20 foremost, newest first."""
     query = entity_list(_entity_id(kind, name))
     page = archive.page(query, limit, _place(cursor, query))
@@ -212,10 +257,15 @@ def companions(kind: str, name: str, limit: Limit = DEFAULT_PAGE) -> Companions:
     page = archive.page(entity_list(entity_id), COMPANION_CARDS)
     if not page.cards:
         raise _no_entity()
-    tags = {tag.id: tag for card in reversed(page.cards) for tag in card.entities if tag.id != entity_id}
+    tags = {
+        tag.id: tag for card in reversed(page.cards) for tag in card.entities if tag.id != entity_id
+    }
     counts = Counter(tag.id for card in page.cards for tag in card.entities if tag.id != entity_id)
     most = sorted(counts, key=lambda each: (-counts[each], each))[:limit]
-    named = (Companion(id=each, name=tags[each].name, type=tags[each].type, articles=counts[each]) for each in most)
+    named = (
+        Companion(id=each, name=tags[each].name, type=tags[each].type, articles=counts[each])
+        for each in most
+    )
     return Companions(id=entity_id, articles_read=len(page.cards), companions=tuple(named))
 
 
@@ -243,7 +293,9 @@ def _find(key: str) -> Article | Unfinished | None:
 
 
 def _answer(found: Article | Unfinished | None, key: str, fields: str | None) -> Response[Answer]:
-    accepted = preferred(", ".join(header(app.current_event.raw_event, "accept")) or None, (JSON, TEXT, MARKDOWN))
+    accepted = preferred(
+        ", ".join(header(app.current_event.raw_event, "accept")) or None, (JSON, TEXT, MARKDOWN)
+    )
     picked = chosen(fields)
     if accepted is None:
         raise not_acceptable((JSON, TEXT, MARKDOWN))
@@ -256,10 +308,13 @@ def _answer(found: Article | Unfinished | None, key: str, fields: str | None) ->
     headers: dict[str, str | list[str]] = {"Vary": "Accept"}
     if isinstance(found, Unfinished):
         pending = found.status == "PENDING"
-        headers |= {"Cache-Control": NOT_STORED, **({"Retry-After": str(RETRY_AFTER_SECONDS)} if pending else {})}
+        headers |= {
+            "Cache-Control": NOT_STORED,
+            **({"Retry-After": str(RETRY_AFTER_SECONDS)} if pending else {}),
+        }
         return Response(HTTPStatus.ACCEPTED if pending else HTTPStatus.OK, JSON, found, headers)
     if accepted != JSON:
-        render = text.plain if accepted == TEXT else text.markdown
+        render = rendering.plain if accepted == TEXT else rendering.markdown
         return Response(HTTPStatus.OK, f"{accepted}; charset=utf-8", render(found), headers)
     body = found if picked is None else ArticlePart({name: getattr(found, name) for name in picked})
     return Response(HTTPStatus.OK, JSON, body, headers)
@@ -267,13 +322,19 @@ def _answer(found: Article | Unfinished | None, key: str, fields: str | None) ->
 
 def _entity_id(kind: str, name: str) -> str:
     if kind not in _TYPES:
-        raise not_found("No such type of entity", f"The types are {', '.join(_TYPES)}: `/entities/person/ben-wallace`.")
+        raise not_found(
+            "No such type of entity",
+            f"The types are {', '.join(_TYPES)}: `/entities/person/ben-wallace`.",
+        )
     # A slug of a slug is itself, so a name may be given as it is written.
     return f"{kind}/{slug(unquote(name))}"
 
 
 def _no_entity() -> Problem:
-    return not_found("No such entity", "No article names it. Find one with `/entities?prefix=`, or take an `id` from an article.")
+    return not_found(
+        "No such entity",
+        "No article names it. Find one with `/entities?prefix=`, or take an `id` from an article.",
+    )
 
 
 def _place(cursor: str | None, query: str) -> str | None:
@@ -301,10 +362,15 @@ def _on_invalid(error: RequestValidationError) -> Response[str]:
     misuse = _misuse()  # says more, where it is the cause
     if misuse:
         return misuse.response(_request_id())
-    faults = [f"`{fault['loc'][-1]}`: {fault['msg'][:1].lower()}{fault['msg'][1:]}" for fault in error.errors()[:MAX_FAULTS]]
+    faults = [
+        f"`{fault['loc'][-1]}`: {fault['msg'][:1].lower()}{fault['msg'][1:]}"
+        for fault in error.errors()[:MAX_FAULTS]
+    ]
     if any("time" in fault["type"] for fault in error.errors()):
         faults.append("a time is written 2026-11-22T09:00:00Z, and a + in it %2B")
-    return bad_request(f"{'; '.join(faults)}. Correct it and send the request again.").response(_request_id())
+    return bad_request(f"{'; '.join(faults)}. Correct it and send the request again.").response(
+        _request_id()
+    )
 
 
 @app.exception_handler(RequestUnsupportedContentType)
@@ -320,7 +386,10 @@ def _on_busy(_error: Busy) -> Response[str]:
 @app.exception_handler(ResponseValidationError)
 def _on_invalid_answer(error: ResponseValidationError) -> Response[str]:
     # Where and what kind of fault, not the answer itself, which is an article's text.
-    logger.error("invalid answer", faults=[(fault["loc"], fault["type"]) for fault in error.errors()[:MAX_FAULTS]])
+    logger.error(
+        "invalid answer",
+        faults=[(fault["loc"], fault["type"]) for fault in error.errors()[:MAX_FAULTS]],
+    )
     return failure().response(_request_id())
 
 
@@ -339,7 +408,9 @@ def _on_unknown_route(_error: NotFoundError) -> Response[str]:
 
 @app.exception_handler([ClientError, BotoCoreError])
 def _on_aws_error(error: ClientError | BotoCoreError) -> Response[str]:
-    code = error.response["Error"]["Code"] if isinstance(error, ClientError) else type(error).__name__
+    code = (
+        error.response["Error"]["Code"] if isinstance(error, ClientError) else type(error).__name__
+    )
     if isinstance(error, ClientError) and code not in _THROTTLES:
         logger.exception("AWS refused")
         raise error

@@ -8,8 +8,8 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import AwareDatetime, BeforeValidator
 
 from archive.article import timestamp
-from lookup.answers import FIELDS, MAX_PAGE, WITHOUT_ZERO
 from lookup.problems import bad_request
+from lookup.schemas import FIELDS, MAX_PAGE, WITHOUT_ZERO
 
 # S3 takes keys of at most 1,024 bytes of UTF-8.
 MAX_KEY_BYTES = 1_024
@@ -27,8 +27,17 @@ def _moment(told: object) -> object:
 
 
 Limit = Annotated[int, Query(ge=1, le=MAX_PAGE, description="So many at most on a page")]
-Cursor = Annotated[str | None, Query(max_length=MAX_CURSOR, description="As the page before gave it, with the same parameters")]
-Moment = Annotated[AwareDatetime | None, BeforeValidator(_moment), Query(description="With its zone: 2026-11-22T09:00:00Z")]
+Cursor = Annotated[
+    str | None,
+    Query(
+        max_length=MAX_CURSOR, description="As the page before gave it, with the same parameters"
+    ),
+]
+Moment = Annotated[
+    AwareDatetime | None,
+    BeforeValidator(_moment),
+    Query(description="With its zone: 2026-11-22T09:00:00Z"),
+]
 Key = Annotated[str, Query(min_length=1, max_length=MAX_KEY_BYTES, json_schema_extra=WITHOUT_ZERO)]
 Fields = Annotated[
     str | None,
@@ -46,7 +55,9 @@ def check_key(key: str) -> None:
     except UnicodeEncodeError as error:
         raise bad_request("The key is not valid UTF-8: percent-encode its bytes.") from error
     if size > MAX_KEY_BYTES:
-        raise bad_request(f"The key has {size:,} bytes; an object key has at most {MAX_KEY_BYTES:,}.")
+        raise bad_request(
+            f"The key has {size:,} bytes; an object key has at most {MAX_KEY_BYTES:,}."
+        )
     if "\0" in key:
         raise bad_request("The key has a zero byte (%00), which no object key has.")
 
@@ -58,7 +69,9 @@ def chosen(fields: str | None) -> list[str] | None:
     names = fields.split(",")
     unknown = [field for field in names if field not in FIELDS]
     if unknown:
-        raise bad_request(f"`fields`: an article has no {unknown[0][:100]!r}; it has {', '.join(FIELDS)}.")
+        raise bad_request(
+            f"`fields`: an article has no {unknown[0][:100]!r}; it has {', '.join(FIELDS)}."
+        )
     return names
 
 

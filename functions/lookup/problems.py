@@ -11,7 +11,9 @@ CONTENT_TYPE = "application/problem+json"
 class Problem(Exception):
     """An answer other than what was asked for; `name` makes the stable `type`, detail tells the reader what to do."""
 
-    def __init__(self, status: HTTPStatus, name: str, title: str, detail: str, retry_after: int | None = None) -> None:
+    def __init__(
+        self, status: HTTPStatus, name: str, title: str, detail: str, retry_after: int | None = None
+    ) -> None:
         super().__init__(detail)
         self.status = status
         self.name = name
@@ -29,7 +31,9 @@ class Problem(Exception):
             "request_id": request_id,
         }
         headers = {"Retry-After": str(self.retry_after)} if self.retry_after else {}
-        return Response(self.status.value, CONTENT_TYPE, json.dumps(body, ensure_ascii=False), headers)
+        return Response(
+            self.status.value, CONTENT_TYPE, json.dumps(body, ensure_ascii=False), headers
+        )
 
 
 def not_found(title: str, detail: str) -> Problem:

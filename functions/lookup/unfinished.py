@@ -24,7 +24,9 @@ class Unfinished(BaseModel):
 class Inbox:
     """The bucket, through a boto3 S3 client, as far as Lookup needs it; `patience` is how long the queue tries, in seconds."""
 
-    def __init__(self, client: Any, bucket: str, visibility_seconds: int, max_receives: int) -> None:
+    def __init__(
+        self, client: Any, bucket: str, visibility_seconds: int, max_receives: int
+    ) -> None:
         self._client = client
         self._bucket = bucket
         self.patience = visibility_seconds * max_receives + _SLACK_SECONDS
@@ -47,7 +49,9 @@ class Inbox:
         return Unfinished(key=key, status="FAILED", message=_FAILED, received_at=received_at)
 
 
-_PENDING = "The file has arrived and waits for its turn. Ask again when the Retry-After header says."
+_PENDING = (
+    "The file has arrived and waits for its turn. Ask again when the Retry-After header says."
+)
 _FAILED = (
     "No article came of the file in the time that all tries take: its message waits in the dead-letter queue, unless a long "
     "backlog still holds it in the queue. Whoever runs this system finds the cause in the log of Summarize, and sends dead "

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from archive.article import MAX_FILE_BYTES
-from lookup.answers import Upload
+from lookup.schemas import Upload
 
 # Long enough for a large file on a slow line; a form that leaks is worth little after it.
 VALID_SECONDS = 600
@@ -40,7 +40,13 @@ class Uploads:
             ExpiresIn=VALID_SECONDS,
         )
         expires_at = (now + timedelta(seconds=VALID_SECONDS)).replace(microsecond=0)
-        return Upload(key=key, url=made["url"], fields=made["fields"], max_bytes=MAX_FILE_BYTES, expires_at=expires_at)
+        return Upload(
+            key=key,
+            url=made["url"],
+            fields=made["fields"],
+            max_bytes=MAX_FILE_BYTES,
+            expires_at=expires_at,
+        )
 
 
 def clean(name: str) -> str:

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from archive.article import MAX_FILE_BYTES, Article, Source
-from summarize import document, entities, sentences, summary
+from summarize import entities, summary
 from summarize.bucket import Received
-from summarize.rejection import Rejection
-from summarize.tagger import Tagger
+from summarize.reading import document
+from summarize.reading.rejection import Rejection
+from summarize.tagging import sentences
+from summarize.tagging.tagger import Tagger
 
 
 @dataclass

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from archive.article import Entity, EntityType, Summary, slug
 from archive.article import Mention as ArticleMention
-from summarize.mentions import Mention
-from summarize.names import Name, form_of, merge
+from summarize.tagging.mentions import Mention
+from summarize.variants import Name, form_of, merge
 
 # The model's least certain word must be at least this probable: a wrong name in the archive costs more than a missed one.
 MIN_SCORE = 0.5
@@ -18,9 +18,15 @@ FREQUENCY, EARLINESS, IN_SUMMARY = 0.4, 0.3, 0.3
 _FUNCTION_WORDS = frozenset(["the", "an", "of", "and", "in", "on", "at", "by", "to", "for"])
 
 
-def find(text: str, title: str | None, mentions: Sequence[Mention], summary: Summary) -> tuple[Entity, ...]:
+def find(
+    text: str, title: str | None, mentions: Sequence[Mention], summary: Summary
+) -> tuple[Entity, ...]:
     """The entities of a text, most salient first; mentions that are too uncertain or say nothing by themselves are left out."""
-    sure = [mention for mention in mentions if mention.score >= MIN_SCORE and _says_something(mention.surface(text))]
+    sure = [
+        mention
+        for mention in mentions
+        if mention.score >= MIN_SCORE and _says_something(mention.surface(text))
+    ]
     groups: dict[Name, list[Mention]] = defaultdict(list)
     for mention, name in zip(sure, merge(text, sure), strict=True):
         groups[name].append(mention)
@@ -30,14 +36,18 @@ def find(text: str, title: str | None, mentions: Sequence[Mention], summary: Sum
         entity = _entity(text, title or "", name.type, group, summary, most)
         # Two forms may have one slug (`O’Brien`, `O Brien`): they are one entity to the archive.
         by_id[entity.id] = _merged(by_id[entity.id], entity) if entity.id in by_id else entity
-    return tuple(sorted(by_id.values(), key=lambda entity: (-entity.salience, entity.mentions[0].offset)))
+    return tuple(
+        sorted(by_id.values(), key=lambda entity: (-entity.salience, entity.mentions[0].offset))
+    )
 
 
 def _says_something(surface: str) -> bool:
     return len(slug(surface)) > 1 and surface.casefold() not in _FUNCTION_WORDS
 
 
-def _entity(text: str, title: str, kind: EntityType, group: Sequence[Mention], summary: Summary, most: int) -> Entity:
+def _entity(
+    text: str, title: str, kind: EntityType, group: Sequence[Mention], summary: Summary, most: int
+) -> Entity:
     name = _name(text, group)
     words = form_of(name)
     in_title = any(form_of(word)[0] == words[-1] for word in title.split()) if words else False
@@ -70,10 +80,17 @@ def _name(text: str, group: Sequence[Mention]) -> str:
     spellings = Counter(mention.surface(text) for mention in group)
     return max(
         spellings,
-        key=lambda name: (len(form_of(name)), sum(map(len, form_of(name))), not name.isupper() or len(name) < 6, spellings[name]),
+        key=lambda name: (
+            len(form_of(name)),
+            sum(map(len, form_of(name))),
+            not name.isupper() or len(name) < 6,
+            spellings[name],
+        ),
     )
 
 
 def _merged(first: Entity, second: Entity) -> Entity:
     mentions = tuple(sorted(first.mentions + second.mentions, key=lambda mention: mention.offset))
-    return first.model_copy(update={"mentions": mentions, "salience": max(first.salience, second.salience)})
+    return first.model_copy(
+        update={"mentions": mentions, "salience": max(first.salience, second.salience)}
+    )

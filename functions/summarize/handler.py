@@ -17,10 +17,12 @@ from archive.table import Archive
 from summarize.bucket import Bucket
 from summarize.compose import Stopwatch
 from summarize.reconcile import reconcile
-from summarize.tagger import Tagger
+from summarize.tagging.tagger import Tagger
 
 # Well inside the function's timeout, so that a stalled connection is tried again rather than waited for.
-_CONFIG = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 4})
+_CONFIG = Config(
+    connect_timeout=3, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 4}
+)
 
 # Lambda filters by level only lines whose time it can read, and takes RFC 3339.
 logger = Logger(use_rfc3339=True)
@@ -71,7 +73,9 @@ def handle(event: dict[str, Any], _context: object) -> None:
     """Handle the messages of one invocation (batch size 1); anything raised returns them to the queue."""
     for record in event["Records"]:
         receive_count = record.get("attributes", {}).get("ApproximateReceiveCount")
-        with logger.append_context_keys(message_id=record.get("messageId"), receive_count=receive_count):
+        with logger.append_context_keys(
+            message_id=record.get("messageId"), receive_count=receive_count
+        ):
             for key in keys(record["body"], bucket.name):
                 _handle_key(key)
 
@@ -102,4 +106,6 @@ def _handle_key(key: str) -> None:
     watch = Stopwatch()
     with watch.step("total"):
         outcome, version = reconcile(key, bucket, archive, tagger, watch)
-    logger.info("handled", key=key, version=version, outcome=outcome, milliseconds=watch.milliseconds)
+    logger.info(
+        "handled", key=key, version=version, outcome=outcome, milliseconds=watch.milliseconds
+    )

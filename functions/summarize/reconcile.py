@@ -14,8 +14,8 @@ from archive.article import MAX_FILE_BYTES, Article, is_folder
 from archive.table import Archive, Conflict, Item, TooLarge
 from summarize.bucket import Bucket, Received, StoredObject
 from summarize.compose import Stopwatch, compose, rejected
-from summarize.rejection import Rejection
-from summarize.tagger import Tagger
+from summarize.reading.rejection import Rejection
+from summarize.tagging.tagger import Tagger
 
 # Each try reads anew, so it loses only to a worker that came later still; this many in a row is a fault to look at.
 TRIES = 5
@@ -23,7 +23,9 @@ TRIES = 5
 Outcome = Literal["SUMMARIZED", "REJECTED", "REMOVED", "UNCHANGED", "IGNORED"]
 
 
-def reconcile(key: str, bucket: Bucket, archive: Archive, tagger: Tagger, watch: Stopwatch) -> tuple[Outcome, str | None]:
+def reconcile(
+    key: str, bucket: Bucket, archive: Archive, tagger: Tagger, watch: Stopwatch
+) -> tuple[Outcome, str | None]:
     """What was done, and the version it was done for; raises Conflict when other workers keep coming first."""
     return Reconciliation(key, bucket, archive, tagger, watch).run()
 
@@ -31,7 +33,9 @@ def reconcile(key: str, bucket: Bucket, archive: Archive, tagger: Tagger, watch:
 class Reconciliation:
     """The tries to make one key right; an article made in one is kept for the next while the object is the same."""
 
-    def __init__(self, key: str, bucket: Bucket, archive: Archive, tagger: Tagger, watch: Stopwatch) -> None:
+    def __init__(
+        self, key: str, bucket: Bucket, archive: Archive, tagger: Tagger, watch: Stopwatch
+    ) -> None:
         self._key = key
         self._bucket = bucket
         self._archive = archive
@@ -65,7 +69,9 @@ class Reconciliation:
 
     def _remove(self, seen: Item | None, if_nothing: Outcome) -> Outcome:
         """Put a tombstone; even over nothing, but not over another, nor where no article can have been."""
-        if (seen is None and if_nothing == "IGNORED") or (seen is not None and seen.document is None):
+        if (seen is None and if_nothing == "IGNORED") or (
+            seen is not None and seen.document is None
+        ):
             return if_nothing
         with self._watch.step("archive"):
             self._archive.remove(self._key, seen)
@@ -102,4 +108,7 @@ def _version(present: Received | None) -> str | None:
 
 
 def _does_not_fit() -> Rejection:
-    return Rejection("too_large", "The article does not fit the archive, even compressed. Split it and drop the parts.")
+    return Rejection(
+        "too_large",
+        "The article does not fit the archive, even compressed. Split it and drop the parts.",
+    )

@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 
 from archive.article import Sentence, Summary
-from summarize.mentions import Mention
-from summarize.sentences import Span
+from summarize.tagging.mentions import Mention
+from summarize.tagging.sentences import Span
 
 SENTENCES = 3
 # What a sentence that cannot stand alone is ranked down by, as log-odds of salience.
@@ -36,12 +36,17 @@ _PRONOUN_FIRST = re.compile(
 )
 
 
-def choose(text: str, sentences: Sequence[Span], salience: Sequence[float], mentions: Sequence[Mention]) -> Summary:
+def choose(
+    text: str, sentences: Sequence[Span], salience: Sequence[float], mentions: Sequence[Mention]
+) -> Summary:
     """At most three sentences; salience is in 0..1, one per sentence; mentions are in order."""
     shown = [text[span.start : span.end] for span in sentences]
     # `He Jiankui` opens with a name, not with a pronoun.
     opened = {mention.start for mention in mentions}
-    dangling = [bool(_PRONOUN_FIRST.match(shown[n])) and span.start not in opened for n, span in enumerate(sentences)]
+    dangling = [
+        bool(_PRONOUN_FIRST.match(shown[n])) and span.start not in opened
+        for n, span in enumerate(sentences)
+    ]
     ranks = [
         _log_odds(salience[n])
         - WORD * len(sentence.split())
@@ -62,7 +67,11 @@ def choose(text: str, sentences: Sequence[Span], salience: Sequence[float], ment
         chosen.add(best)
         said |= trigrams
         # `He` points to a name if the sentence before it is in the summary too, and has one.
-        if best + 1 < len(shown) and dangling[best + 1] and _names_somebody(sentences[best], mentions):
+        if (
+            best + 1 < len(shown)
+            and dangling[best + 1]
+            and _names_somebody(sentences[best], mentions)
+        ):
             heapq.heappush(queue, (-ranks[best + 1] - POOR, best + 1))
     picked = tuple(_sentence(text, sentences[n], salience[n]) for n in sorted(chosen))
     return Summary(text=" ".join(sentence.text for sentence in picked), sentences=picked)
@@ -73,7 +82,11 @@ def _log_odds(probability: float) -> float:
 
 
 def _names_somebody(span: Span, mentions: Sequence[Mention]) -> bool:
-    return any(span.start <= mention.start < span.end for mention in mentions if mention.type in {"person", "organization"})
+    return any(
+        span.start <= mention.start < span.end
+        for mention in mentions
+        if mention.type in {"person", "organization"}
+    )
 
 
 def _is_fragment(sentence: str) -> bool:
@@ -97,5 +110,8 @@ def _trigrams(sentence: str) -> set[tuple[str, ...]]:
 
 def _sentence(text: str, span: Span, salience: float) -> Sentence:
     return Sentence(
-        text=text[span.start : span.end], offset=span.start, length=span.end - span.start, salience=round(salience, 4)
+        text=text[span.start : span.end],
+        offset=span.start,
+        length=span.end - span.start,
+        salience=round(salience, 4),
     )

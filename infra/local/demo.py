@@ -12,15 +12,15 @@ from urllib.parse import quote
 
 from rich.markup import escape
 
-from infra.api import OK, Answer, Api
-from infra.command import CommandError, run
-from infra.console import console, progress
-from infra.drop import drop
+from infra.commands.api import OK, Answer, Api
+from infra.commands.console import console, progress
+from infra.commands.drop import drop
+from infra.commands.errors import CommandError, run
+from infra.commands.stack import Stack
+from infra.commands.typeset import print_article
 from infra.local import system
 from infra.local.emulator import running_pid
 from infra.local.signals import Interrupted, raise_interrupted
-from infra.stack import Stack
-from infra.typeset import print_article
 
 ARTICLES = Path("events/articles")
 PATIENCE = 120.0  # seconds for all of them; they take about three
@@ -39,7 +39,9 @@ class Result:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--exit", action="store_true", help="end after the articles (as DEMO_EXIT=1 does)")
+    parser.add_argument(
+        "--exit", action="store_true", help="end after the articles (as DEMO_EXIT=1 does)"
+    )
     stays = not (parser.parse_args().exit or os.environ.get("DEMO_EXIT"))
     parent = os.getppid()
     with system.alone():
@@ -96,12 +98,16 @@ def answers(api: Api, keys: list[str]) -> Iterator[tuple[str, Answer]]:
                 yield key, checked(key, answer)
         time.sleep(PAUSE)
     if waiting:
-        raise DemoError(f"not summarized after {PATIENCE:.0f} s: {', '.join(waiting)}; see {system.log_file()}")
+        raise DemoError(
+            f"not summarized after {PATIENCE:.0f} s: {', '.join(waiting)}; see {system.log_file()}"
+        )
 
 
 def checked(key: str, answer: Answer) -> Answer:
     if answer.status != OK:
-        raise DemoError(f"the API answers {answer.status} for {key}: {answer.body}; see {system.log_file()}")
+        raise DemoError(
+            f"the API answers {answer.status} for {key}: {answer.body}; see {system.log_file()}"
+        )
     return answer
 
 

@@ -5,11 +5,11 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from infra.command import CommandError
-from infra.local import mends
+from infra.commands.errors import CommandError
+from infra.commands.stack import Stack, aws_client, from_outputs
+from infra.local import workarounds
 from infra.local.emulator import Emulator
 from infra.local.environment import clean_environment
-from infra.stack import Stack, aws_client, from_outputs
 
 TEMPLATE = Path("template.yaml")
 NAME = "standfirst"
@@ -30,11 +30,26 @@ def deploy(emulator: Emulator, folder: Path, parameters: Mapping[str, str] | Non
     _cloudformation(emulator, folder, *package, "--output-template-file", str(packaged))
     chosen = {**LOCAL_PARAMETERS, **(parameters or {})}
     overrides = [f"{name}={value}" for name, value in chosen.items()]
-    to_deploy = ["deploy", "--template-file", str(packaged), "--stack-name", NAME, "--capabilities", "CAPABILITY_IAM"]
-    _cloudformation(emulator, folder, *to_deploy, "--no-fail-on-empty-changeset", "--parameter-overrides", *overrides)
-    mends.set_concurrency(emulator, int(chosen["MaximumConcurrency"]))
-    mends.put_gateway_responses(emulator, TEMPLATE)
-    mends.put_preflights(emulator, TEMPLATE)
+    to_deploy = [
+        "deploy",
+        "--template-file",
+        str(packaged),
+        "--stack-name",
+        NAME,
+        "--capabilities",
+        "CAPABILITY_IAM",
+    ]
+    _cloudformation(
+        emulator,
+        folder,
+        *to_deploy,
+        "--no-fail-on-empty-changeset",
+        "--parameter-overrides",
+        *overrides,
+    )
+    workarounds.set_concurrency(emulator, int(chosen["MaximumConcurrency"]))
+    workarounds.put_gateway_responses(emulator, TEMPLATE)
+    workarounds.put_preflights(emulator, TEMPLATE)
     return from_outputs(NAME, emulator.endpoint, emulator.pid)
 
 

@@ -2,8 +2,8 @@
 
 import argparse
 
-from infra.command import run
-from infra.console import console, step
+from infra.commands.console import console, step
+from infra.commands.errors import run
 from infra.local import system
 from infra.local.emulator import running_pid
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra.command import CommandError
+from infra.commands.errors import CommandError
 from infra.local.environment import REGION, clean_environment
 from infra.local.signals import held
 
@@ -158,7 +158,10 @@ def _kill_group(pid: int) -> None:
     """A worker in the middle of an article outlives the emulator, whose pid, it leading its session, is the group's."""
     try:
         os.killpg(pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):  # nobody is left; macOS says the second of a group of zombies
+    except (
+        ProcessLookupError,
+        PermissionError,
+    ):  # nobody is left; macOS says the second of a group of zombies
         return
     _has_ended(pid)
 

@@ -14,7 +14,11 @@ PASSES_WITH_PREFIX = ("OPENBLAS_",)
 
 def clean_environment(home: Path) -> dict[str, str]:
     """The environment of a child process; `home` keeps its dot files and temporary files together."""
-    kept = {name: value for name, value in os.environ.items() if name in PASSES or name.startswith(PASSES_WITH_PREFIX)}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name in PASSES or name.startswith(PASSES_WITH_PREFIX)
+    }
     return {
         **kept,
         **CREDENTIALS,

@@ -34,7 +34,10 @@ def _interrupt(number: int, _frame: FrameType | None) -> NoReturn:
 def held() -> Iterator[None]:
     """Keeps signals back until the block is done: none may come between a process started and its pid noted."""
     arrived: list[int] = []
-    before = {number: signal.signal(number, lambda number, _frame: arrived.append(number)) for number in SIGNALS}
+    before = {
+        number: signal.signal(number, lambda number, _frame: arrived.append(number))
+        for number in SIGNALS
+    }
     try:
         yield
     finally:

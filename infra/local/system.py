@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from infra.api import OK, Api
-from infra.command import CommandError
-from infra.console import step
+from infra.commands.api import OK, Api
+from infra.commands.console import step
+from infra.commands.errors import CommandError
+from infra.commands.stack import LOCAL, STACK_FILE, Stack, saved
 from infra.local import emulator
 from infra.local.deploy import deploy
 from infra.local.signals import held
-from infra.stack import LOCAL, STACK_FILE, Stack, saved
 
 FOLDER = (LOCAL / "emulator").absolute()
 
@@ -32,7 +32,9 @@ def alone() -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise BusyError("Another `make demo` or `make up` is at work here: end it first, or wait for it.") from None
+            raise BusyError(
+                "Another `make demo` or `make up` is at work here: end it first, or wait for it."
+            ) from None
         yield
 
 
@@ -45,7 +47,9 @@ def start(parameters: Mapping[str, str] | None = None) -> Stack:
     with step("Ask the API"):
         answer = Api(stack).get("/articles", limit="1")
     if answer.status != OK:
-        raise NotAnsweringError(f"the API answers {answer.status}: {answer.body}; see {emulator.log_file(FOLDER)}")
+        raise NotAnsweringError(
+            f"the API answers {answer.status}: {answer.body}; see {emulator.log_file(FOLDER)}"
+        )
     stack.save()
     return stack
 

@@ -3,11 +3,11 @@
 import argparse
 import sys
 
-from infra.command import run
-from infra.console import console
+from infra.commands.console import console
+from infra.commands.errors import run
+from infra.commands.stack import STACK_FILE, Stack
 from infra.local import system
 from infra.local.signals import Interrupted, raise_interrupted
-from infra.stack import STACK_FILE, Stack
 
 
 def main() -> None:
@@ -18,7 +18,9 @@ def main() -> None:
             console.print("It is up already; after a change, `make down up` takes the change in.")
         else:
             stack = _start()
-    console.print(f"\n  {stack.api_url}\n  x-api-key: {stack.api_key}\n  bucket: {stack.bucket}\n  all of it: {STACK_FILE}")
+    console.print(
+        f"\n  {stack.api_url}\n  x-api-key: {stack.api_key}\n  bucket: {stack.bucket}\n  all of it: {STACK_FILE}"
+    )
 
 
 def _start() -> Stack:

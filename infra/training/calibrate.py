@@ -16,8 +16,8 @@ from rich.progress import track
 from infra.training.data import CONLL_TYPES, WNUT_TYPES, Text, articles, as_texts, read_conll
 from infra.training.examples import CHOOSING, UNLABELLED, labels_of
 from infra.training.extracts import extract
-from summarize import sentences
-from summarize.tagger import MODEL, Tagger, mean_salience
+from summarize.tagging import sentences
+from summarize.tagging.tagger import MODEL, Tagger, mean_salience
 
 TEMPERATURES = np.linspace(0.5, 3.0, 101)
 NEWTON_STEPS = 25
@@ -25,17 +25,35 @@ NEWTON_STEPS = 25
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m infra.training.calibrate", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="the folder of the data, as its README has it")
-    parser.add_argument("--model", type=Path, default=MODEL, metavar="DIR", help="what export made (the product's model)")
+    parser.add_argument(
+        "--data",
+        type=Path,
+        required=True,
+        metavar="DIR",
+        help="the folder of the data, as its README has it",
+    )
+    parser.add_argument(
+        "--model",
+        type=Path,
+        default=MODEL,
+        metavar="DIR",
+        help="what export made (the product's model)",
+    )
     arguments = parser.parse_args()
     path = arguments.model / "config.json"
-    config = {key: value for key, value in json.loads(path.read_text()).items() if key not in {"salience", "temperature"}}
+    config = {
+        key: value
+        for key, value in json.loads(path.read_text()).items()
+        if key not in {"salience", "temperature"}
+    }
     path.write_text(json.dumps(config))  # its scores as they come
     tagger = Tagger(arguments.model)
     config["salience"] = platt(*_saliences(tagger, arguments.data / "summaries"))
     config["temperature"] = temperature(*_words(tagger, arguments.data / "entities"))
     path.write_text(json.dumps(config, indent=1) + "\n")
-    print(f"salience: slope and intercept {config['salience']}; words: temperature {config['temperature']}")
+    print(
+        f"salience: slope and intercept {config['salience']}; words: temperature {config['temperature']}"
+    )
 
 
 def platt(logits: NDArray[np.float64], outcomes: NDArray[np.float64]) -> tuple[float, float]:
@@ -64,7 +82,9 @@ def temperature(logits: NDArray[np.float32], labels: NDArray[np.int64]) -> float
 def _saliences(tagger: Tagger, folder: Path) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     logits: list[float] = []
     outcomes: list[bool] = []
-    for record in track(articles(folder / f"{CHOOSING.file}.jsonl.gz")[CHOOSING.lines], "salience", transient=True):
+    for record in track(
+        articles(folder / f"{CHOOSING.file}.jsonl.gz")[CHOOSING.lines], "salience", transient=True
+    ):
         text = record["article"]
         spans = sentences.split(text)
         best = extract([text[span.start : span.end] for span in spans], record["summary"])

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from summarize.sentences import Span
+from summarize.tagging.sentences import Span
 
 # Sentences a text is made of when it is judged: about the length of an article, so windows are filled as in use.
 SENTENCES_A_TEXT = 25
@@ -53,7 +53,9 @@ def read_conll(path: Path, types: Mapping[str, str]) -> list[Sentence]:
         for line in lines:
             if line.strip():
                 token, label = line.rstrip("\n").split("\t")[:2]
-                sentences[-1].append((token, label if label == "O" else label[:2] + types[label[2:]]))
+                sentences[-1].append(
+                    (token, label if label == "O" else label[:2] + types[label[2:]])
+                )
             elif sentences[-1]:
                 sentences.append([])
     return [sentence for sentence in sentences if sentence]

@@ -14,7 +14,7 @@ from rich.table import Table
 from sumy.summarizers.lex_rank import LexRankSummarizer
 from sumy.summarizers.text_rank import TextRankSummarizer
 
-from infra.training import others
+from infra.training import baselines
 from infra.training.data import CONLL_TYPES, WNUT_TYPES, articles, as_texts, read_conll
 from infra.training.scores import (
     ALL_TYPES,
@@ -29,8 +29,8 @@ from infra.training.scores import (
     rouge,
     sentence_salience,
 )
-from summarize import sentences
-from summarize.tagger import MODEL, Reading, Tagger
+from summarize.tagging import sentences
+from summarize.tagging.tagger import MODEL, Reading, Tagger
 
 SUMMARIES = {
     "CNN/DailyMail, test": ("cnndm_test_300", 300),
@@ -53,7 +53,10 @@ class _Once(Tagger):
     def prepare(self, title: str, texts: Sequence[tuple[str, Sequence[sentences.Span]]]) -> None:
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             readings = pool.map(lambda each: super(_Once, self).read(*each), texts)
-            self._read = {text: read for (text, _), read in zip(texts, track(readings, title, len(texts)), strict=True)}
+            self._read = {
+                text: read
+                for (text, _), read in zip(texts, track(readings, title, len(texts)), strict=True)
+            }
 
     def read(self, text: str, sentences: Sequence[sentences.Span]) -> Reading:
         return self._read.get(text) or super().read(text, sentences)
@@ -66,11 +69,17 @@ def main() -> None:
     for name, tagger in taggers.items():
         tagger.prepare(name, texts)
     console = Console(width=150)
-    summarizers: dict[str, Summarizer] = {name: our_summaries(tagger) for name, tagger in taggers.items()}
-    summarizers |= {"LEAD-3": lead, "TextRank": others.ranked(TextRankSummarizer), "LexRank": others.ranked(LexRankSummarizer)}
+    summarizers: dict[str, Summarizer] = {
+        name: our_summaries(tagger) for name, tagger in taggers.items()
+    }
+    summarizers |= {
+        "LEAD-3": lead,
+        "TextRank": baselines.ranked(TextRankSummarizer),
+        "LexRank": baselines.ranked(LexRankSummarizer),
+    }
     console.print(_summaries(arguments.data / "summaries", summarizers))
     namers: dict[str, Namer] = {name: our_names(tagger) for name, tagger in taggers.items()} | {
-        "spaCy small": others.spacy_names()
+        "spaCy small": baselines.spacy_names()
     }
     console.print(_names(arguments.data / "entities", namers))
     console.print(_calibration(arguments.data, taggers))
@@ -91,7 +100,13 @@ def _summaries(folder: Path, summarizers: Mapping[str, Summarizer]) -> Table:
     for title, (file, count) in track(SUMMARIES.items(), "summaries", transient=True):
         chosen = articles(folder / f"{file}.jsonl.gz")[-count:]
         scores = [rouge(summarizer, chosen) for summarizer in summarizers.values()]
-        table.add_row(title, *(f"{score.one:.2f} / {score.two:.2f} / {score.lsum:.2f} ({score.words:.0f})" for score in scores))
+        table.add_row(
+            title,
+            *(
+                f"{score.one:.2f} / {score.two:.2f} / {score.lsum:.2f} ({score.words:.0f})"
+                for score in scores
+            ),
+        )
     return table
 
 
@@ -101,12 +116,18 @@ def _names(folder: Path, namers: Mapping[str, Namer]) -> Table:
         texts = list(as_texts(read_conll(folder / f"{file}.conll.gz", types)))
         scores = [entity_f1(namer, texts) for namer in namers.values()]
         for kind in scores[0]:
-            table.add_row(title if kind == ALL_TYPES else "", kind, *(f"{score[kind]:.4f}" for score in scores))
+            table.add_row(
+                title if kind == ALL_TYPES else "",
+                kind,
+                *(f"{score[kind]:.4f}" for score in scores),
+            )
     return table
 
 
 def _calibration(folder: Path, taggers: Mapping[str, Tagger]) -> Table:
-    table = Table("expected calibration error", *taggers, title="How far scores are from probabilities")
+    table = Table(
+        "expected calibration error", *taggers, title="How far scores are from probabilities"
+    )
     for title, (file, types) in track(NAMES.items(), "scores of names", transient=True):
         texts = list(as_texts(read_conll(folder / "entities" / f"{file}.conll.gz", types)))
         off = [calibration_error(*mention_scores(tagger, texts)) for tagger in taggers.values()]
@@ -122,9 +143,13 @@ def _times(taggers: Mapping[str, Tagger]) -> Table:
     text = SAMPLE.read_text()
     spans = sentences.split(text)
     table = Table("Time", *taggers, title=f"{len(text.split())} words, one thread")
-    runs = [[_seconds(tagger, text, spans) for tagger in taggers.values()] for _ in range(RUNS + 1)][1:]
+    runs = [
+        [_seconds(tagger, text, spans) for tagger in taggers.values()] for _ in range(RUNS + 1)
+    ][1:]
     medians = [statistics.median(column) for column in zip(*runs, strict=True)]
-    table.add_row("median", *(f"{1000 * median:.0f} ms, {median / medians[-1]:.2f} ×" for median in medians))
+    table.add_row(
+        "median", *(f"{1000 * median:.0f} ms, {median / medians[-1]:.2f} ×" for median in medians)
+    )
     return table
 
 
@@ -141,9 +166,16 @@ def _named(argument: str) -> tuple[str, Path]:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m infra.training.evaluate", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="the folder of the data")
     parser.add_argument(
-        "--against", type=_named, nargs="*", default=[], metavar="NAME=DIR", help="other models of the contract, side by side"
+        "--data", type=Path, required=True, metavar="DIR", help="the folder of the data"
+    )
+    parser.add_argument(
+        "--against",
+        type=_named,
+        nargs="*",
+        default=[],
+        metavar="NAME=DIR",
+        help="other models of the contract, side by side",
     )
     return parser.parse_args()
 

@@ -14,8 +14,8 @@ from tokenizers import Tokenizer
 
 from infra.training import data, extracts
 from infra.training.data import Sentence, Text
-from summarize import sentences, windows
-from summarize.labels import LABELS
+from summarize.tagging import sentences, windows
+from summarize.tagging.labels import LABELS
 
 UNLABELLED = -100
 # Sentences in a text of names: from a short message to a long article.
@@ -80,7 +80,10 @@ def _part(passes: Mapping[str, float], tokens_a_batch: int, hidden: float = 0.0)
             NameSource("conll2003_eng.train", passes["conll"], data.CONLL_TYPES),
             NameSource("wikigold_test", passes["wikigold"], data.CONLL_TYPES),
             NameSource("wnut17_train", passes["wnut"], data.WNUT_TYPES),
-            *(NameSource(f"btc_{part}", passes["btc"], data.CONLL_TYPES, _BTC) for part in "abefgh"),
+            *(
+                NameSource(f"btc_{part}", passes["btc"], data.CONLL_TYPES, _BTC)
+                for part in "abefgh"
+            ),
         ),
         # In the order of `source`. Of the first file, the last hundred are for judging, the hundred before them for choosing.
         articles=(
@@ -95,7 +98,10 @@ def _part(passes: Mapping[str, float], tokens_a_batch: int, hidden: float = 0.0)
 
 # What matters in an article is learnt early; names, of which there is more to know, for longer and in smaller steps.
 COURSE = (
-    _part({"conll": 3, "wikigold": 2, "wnut": 3, "btc": 1, "cnn": 2, "dailymail": 2, "bbc": 0.35}, tokens_a_batch=3_200),
+    _part(
+        {"conll": 3, "wikigold": 2, "wnut": 3, "btc": 1, "cnn": 2, "dailymail": 2, "bbc": 0.35},
+        tokens_a_batch=3_200,
+    ),
     _part(
         {"conll": 6, "wikigold": 3, "wnut": 5, "btc": 1, "cnn": 0.6, "dailymail": 0.6, "bbc": 0.15},
         tokens_a_batch=1_600,
@@ -145,15 +151,22 @@ def batches(examples: Sequence[Example], tokens: int, seed: int) -> list[list[Ex
     return result
 
 
-def _names(folder: Path, source: NameSource, tokenizer: Tokenizer, chance: random.Random) -> Iterator[Example]:
+def _names(
+    folder: Path, source: NameSource, tokenizer: Tokenizer, chance: random.Random
+) -> Iterator[Example]:
     tagged = data.read_conll(folder / f"{source.file}.conll.gz", source.types)
     known = _known_names(tagged)
     for number in range(round(source.passes)):
         start = 0
         while start < len(tagged):
             size = chance.randint(*TEXT_SENTENCES)
-            chosen = [_exchanged(sentence, known, chance) if number else sentence for sentence in tagged[start : start + size]]
-            text = replace(data.as_text(chosen, natural=chance.random() < NATURAL), types=source.labelled)
+            chosen = [
+                _exchanged(sentence, known, chance) if number else sentence
+                for sentence in tagged[start : start + size]
+            ]
+            text = replace(
+                data.as_text(chosen, natural=chance.random() < NATURAL), types=source.labelled
+            )
             yield from _of_names(_in_one_case(text, chance), tokenizer)
             start += size
 
@@ -169,7 +182,9 @@ def _known_names(tagged: Sequence[Sentence]) -> dict[str, list[list[str]]]:
     return known
 
 
-def _exchanged(sentence: Sentence, known: dict[str, list[list[str]]], chance: random.Random) -> Sentence:
+def _exchanged(
+    sentence: Sentence, known: dict[str, list[list[str]]], chance: random.Random
+) -> Sentence:
     result: Sentence = []
     skipping = False
     for token, label in sentence:
@@ -188,7 +203,13 @@ def _exchanged(sentence: Sentence, known: dict[str, list[list[str]]], chance: ra
 
 def _in_one_case(text: Text, chance: random.Random) -> Text:
     drawn = chance.random()
-    other = text.text.upper() if drawn < UPPER else text.text.lower() if drawn < UPPER + LOWER else text.text
+    other = (
+        text.text.upper()
+        if drawn < UPPER
+        else text.text.lower()
+        if drawn < UPPER + LOWER
+        else text.text
+    )
     # ß and the like change their length, and every offset with it.
     return replace(text, text=other) if len(other) == len(text.text) else text
 
@@ -202,7 +223,9 @@ def labels_of(text: Text, pieces: Sequence[windows.Piece]) -> list[int]:
         if not piece.is_first:
             labels.append(UNLABELLED)
             continue
-        current = starts.get(piece.word.start) or (current if current and piece.word.start < current.end else None)
+        current = starts.get(piece.word.start) or (
+            current if current and piece.word.start < current.end else None
+        )
         begins = piece.word.start in starts
         labels.append(LABELS.index(f"{'B' if begins else 'I'}-{current.type}" if current else "O"))
     return labels
@@ -216,20 +239,30 @@ def _of_names(text: Text, tokenizer: Tokenizer) -> Iterator[Example]:
         yield _example(window, number, wanted, {}, 0, partial)
 
 
-def _articles(folder: Path, source: ArticleSource, number: int, tokenizer: Tokenizer, chance: random.Random) -> Iterator[Example]:
+def _articles(
+    folder: Path, source: ArticleSource, number: int, tokenizer: Tokenizer, chance: random.Random
+) -> Iterator[Example]:
     records = data.articles(folder / f"{source.file}.jsonl.gz")
     records = records[: len(records) - source.kept]
     for turn in range(int(source.passes) + (source.passes % 1 > 0)):
         for record in chance.sample(records, round(len(records) * min(1.0, source.passes - turn))):
-            yield from of_article(record, number, tokenizer, LATER_WINDOWS if turn else FIRST_WINDOWS)
+            yield from of_article(
+                record, number, tokenizer, LATER_WINDOWS if turn else FIRST_WINDOWS
+            )
 
 
-def of_article(record: dict[str, str], source: int, tokenizer: Tokenizer, count: int) -> Iterator[Example]:
+def of_article(
+    record: dict[str, str], source: int, tokenizer: Tokenizer, count: int
+) -> Iterator[Example]:
     """The article's first windows, with what each sentence is worth."""
     text = record["article"]
     spans = sentences.split(text)
     read = windows.pieces(tokenizer, text, spans)
-    worth = dict(enumerate(extracts.targets([text[span.start : span.end] for span in spans], record["summary"])))
+    worth = dict(
+        enumerate(
+            extracts.targets([text[span.start : span.end] for span in spans], record["summary"])
+        )
+    )
     labels = [UNLABELLED] * len(read)
     for number, (window, wanted) in enumerate(_windows(read, labels)):
         if number < count:
@@ -245,7 +278,9 @@ def _hidden(example: Example, share: float, tokenizer: Tokenizer, chance: random
     return replace(example, ids=np.where(_framed(masked, 0), mask, example.ids))
 
 
-def _windows(read: list[windows.Piece], labels: list[int]) -> Iterator[tuple[list[windows.Piece], list[int]]]:
+def _windows(
+    read: list[windows.Piece], labels: list[int]
+) -> Iterator[tuple[list[windows.Piece], list[int]]]:
     start = 0
     for window in windows.windows(read):
         yield window, labels[start : start + len(window)]
@@ -253,12 +288,19 @@ def _windows(read: list[windows.Piece], labels: list[int]) -> Iterator[tuple[lis
 
 
 def _example(
-    window: list[windows.Piece], number: int, labels: list[int], worth: dict[int, float], source: int, is_partial: bool
+    window: list[windows.Piece],
+    number: int,
+    labels: list[int],
+    worth: dict[int, float],
+    source: int,
+    is_partial: bool,
 ) -> Example:
     fed = windows.feeds(window, number)
     first = window[0].sentence
     owners = [piece.sentence - first if worth else -1 for piece in window]
-    salience = [worth[sentence] for sentence in range(first, window[-1].sentence + 1)] if worth else []
+    salience = (
+        [worth[sentence] for sentence in range(first, window[-1].sentence + 1)] if worth else []
+    )
     return Example(
         ids=fed["input_ids"][0],
         casings=fed["token_type_ids"][0],
@@ -272,4 +314,6 @@ def _example(
 
 def _framed(values: Sequence[int], other: int) -> NDArray[np.int64]:
     """The values of the pieces, among those of the special tokens."""
-    return np.array([*[other] * windows.OPENING, *values, *[other] * windows.CLOSING], dtype=np.int64)
+    return np.array(
+        [*[other] * windows.OPENING, *values, *[other] * windows.CLOSING], dtype=np.int64
+    )

@@ -18,9 +18,9 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 from transformers import BertForTokenClassification
 
-from summarize.labels import LABELS
-from summarize.tagger import MODEL
-from summarize.windows import MAX_TOKENS
+from summarize.tagging.labels import LABELS
+from summarize.tagging.tagger import MODEL
+from summarize.tagging.windows import MAX_TOKENS
 
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 OPSET = 17
@@ -36,7 +36,9 @@ class _Logits(nn.Module):
         self.model = model
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> Tensor:
-        result: Tensor = self.model(input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids).logits
+        result: Tensor = self.model(
+            input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
+        ).logits
         return result
 
 
@@ -74,8 +76,12 @@ def _fuse(path: Path, out: Path) -> None:
     # The highest level that is the same on every processor.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
     options.optimized_model_filepath = str(out)
-    options.add_session_config_entry("session.optimized_model_external_initializers_file_name", out.with_suffix(".bin").name)
-    options.add_session_config_entry("session.optimized_model_external_initializers_min_size_in_bytes", "1024")
+    options.add_session_config_entry(
+        "session.optimized_model_external_initializers_file_name", out.with_suffix(".bin").name
+    )
+    options.add_session_config_entry(
+        "session.optimized_model_external_initializers_min_size_in_bytes", "1024"
+    )
     onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
@@ -105,7 +111,9 @@ def _check(model: nn.Module, exact: Path, small: Path) -> None:
         furthest = max(furthest, float(np.abs(wanted - _run(exact, inputs)).max()))
         same += int((wanted[..., :-1].argmax(-1) == _run(small, inputs)[..., :-1].argmax(-1)).sum())
         words += tokens
-    print(f"float ONNX and PyTorch differ by at most {furthest:.1e}; int8 labels {same / words:.1%} of random tokens the same")
+    print(
+        f"float ONNX and PyTorch differ by at most {furthest:.1e}; int8 labels {same / words:.1%} of random tokens the same"
+    )
     if furthest > GREATEST_DIFFERENCE:
         raise SystemExit("the exported graph is not the model")
 
@@ -118,10 +126,22 @@ def _run(path: Path, inputs: dict[str, NDArray[np.int64]]) -> NDArray[np.float32
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m infra.training.export", description=__doc__)
-    parser.add_argument("--model", type=Path, default=Path(".training/model"), metavar="DIR", help="what train made")
-    parser.add_argument("--out", type=Path, default=MODEL, metavar="DIR", help="where it goes (default: the product's model)")
     parser.add_argument(
-        "--floats", type=Path, default=Path(".training/float"), metavar="DIR", help="where it goes before eight bits, to compare"
+        "--model", type=Path, default=Path(".training/model"), metavar="DIR", help="what train made"
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        default=MODEL,
+        metavar="DIR",
+        help="where it goes (default: the product's model)",
+    )
+    parser.add_argument(
+        "--floats",
+        type=Path,
+        default=Path(".training/float"),
+        metavar="DIR",
+        help="where it goes before eight bits, to compare",
     )
     parser.add_argument("--version", required=True, help="of the model, as articles name it")
     return parser.parse_args()

@@ -26,7 +26,10 @@ def targets(sentences: Sequence[str], reference: str) -> list[float]:
     alone = [_score([each], wanted) for each in grams]
     best = max(alone, default=0) or 1.0
     chosen = extract(sentences, reference)
-    return [IN_EXTRACT * (n in chosen) + (1 - IN_EXTRACT) * score / best for n, score in enumerate(alone)]
+    return [
+        IN_EXTRACT * (n in chosen) + (1 - IN_EXTRACT) * score / best
+        for n, score in enumerate(alone)
+    ]
 
 
 def extract(sentences: Sequence[str], reference: str) -> set[int]:
@@ -35,7 +38,11 @@ def extract(sentences: Sequence[str], reference: str) -> set[int]:
     chosen: set[int] = set()
     reached = 0.0
     while len(chosen) < min(SENTENCES, len(sentences)):
-        scores = {n: _score([grams[m] for m in (*chosen, n)], wanted) for n in range(len(grams)) if n not in chosen}
+        scores = {
+            n: _score([grams[m] for m in (*chosen, n)], wanted)
+            for n in range(len(grams))
+            if n not in chosen
+        }
         best = max(scores, key=lambda n: scores[n])
         if scores[best] <= reached:
             break

@@ -10,9 +10,10 @@ from rouge_score.rouge_scorer import RougeScorer
 
 from infra.training.data import Name, Text
 from infra.training.extracts import extract
-from summarize import sentences, summary
-from summarize.sentences import Span
-from summarize.tagger import Tagger
+from summarize import summary
+from summarize.tagging import sentences
+from summarize.tagging.sentences import Span
+from summarize.tagging.tagger import Tagger
 
 # Article and its sentences -> the summary's sentences.
 Summarizer = Callable[[str, Sequence[Span]], list[str]]
@@ -57,10 +58,15 @@ def entity_f1(find: Namer, texts: Iterable[Text]) -> dict[str, float]:
         for counter, names in ((found, got), (gold, wanted), (right, got & wanted)):
             counter.update(name.type for name in names)
             counter[ALL_TYPES] += len(names)
-    return {kind: round(2 * right[kind] / max(found[kind] + gold[kind], 1), 4) for kind in (ALL_TYPES, *_SHORT.values())}
+    return {
+        kind: round(2 * right[kind] / max(found[kind] + gold[kind], 1), 4)
+        for kind in (ALL_TYPES, *_SHORT.values())
+    }
 
 
-def calibration_error(probabilities: Sequence[float], outcomes: Sequence[bool], bins: int = 10) -> float:
+def calibration_error(
+    probabilities: Sequence[float], outcomes: Sequence[bool], bins: int = 10
+) -> float:
     """How far probabilities are from how often what they say comes true, 0..1: the mean over bins of equal width, weighted by
     what falls into each (expected calibration error; Naeini, Cooper & Hauskrecht, AAAI 2015)."""
     places = np.minimum((np.asarray(probabilities) * bins).astype(int), bins - 1)
@@ -79,7 +85,9 @@ def mention_scores(tagger: Tagger, texts: Iterable[Text]) -> tuple[list[float], 
     return scores, right
 
 
-def sentence_salience(tagger: Tagger, articles: Iterable[Mapping[str, str]]) -> tuple[list[float], list[bool]]:
+def sentence_salience(
+    tagger: Tagger, articles: Iterable[Mapping[str, str]]
+) -> tuple[list[float], list[bool]]:
     """Each sentence's salience, and whether it is in the best extract."""
     salience, right = [], []
     for article in articles:
@@ -96,7 +104,12 @@ def our_summaries(tagger: Tagger) -> Summarizer:
 
     def summarize(text: str, spans: Sequence[Span]) -> list[str]:
         reading = tagger.read(text, spans)
-        return [sentence.text for sentence in summary.choose(text, spans, reading.salience, reading.mentions).sentences]
+        return [
+            sentence.text
+            for sentence in summary.choose(
+                text, spans, reading.salience, reading.mentions
+            ).sentences
+        ]
 
     return summarize
 
@@ -109,5 +122,6 @@ def lead(text: str, spans: Sequence[Span]) -> list[str]:
 def our_names(tagger: Tagger) -> Namer:
     """Standfirst's names."""
     return lambda text, spans: {
-        Name(mention.start, mention.end, _SHORT[mention.type]) for mention in tagger.read(text, spans).mentions
+        Name(mention.start, mention.end, _SHORT[mention.type])
+        for mention in tagger.read(text, spans).mentions
     }

@@ -11,7 +11,14 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
@@ -19,7 +26,7 @@ from transformers import BertForTokenClassification
 
 from infra.training import base
 from infra.training.examples import COURSE, SOURCES, UNLABELLED, Example, batches, examples
-from summarize.labels import LABELS
+from summarize.tagging.labels import LABELS
 
 # What is wrong is summed over a batch and divided by about what is in one, so that every word of a part counts the same.
 WORDS_A_TOKEN, SENTENCES_A_TOKEN = 0.34, 0.017
@@ -46,7 +53,9 @@ class Learner(nn.Module):
     def loss(self, batch: "Batch") -> tuple[Tensor, Tensor]:
         """What is wrong with the names, and with the salience; nothing where a batch has none."""
         with torch.autocast(batch.ids.device.type, torch.bfloat16):
-            logits = self.model(input_ids=batch.ids, token_type_ids=batch.casings, attention_mask=batch.mask).logits
+            logits = self.model(
+                input_ids=batch.ids, token_type_ids=batch.casings, attention_mask=batch.mask
+            ).logits
         logits = logits.float()
         return self._names(logits[..., :_NAMES], batch), self._salience(logits[..., _NAMES], batch)
 
@@ -56,17 +65,21 @@ class Learner(nn.Module):
         lenient = torch.cat([known[..., _MISC].logsumexp(-1, keepdim=True), known[..., 1:]], -1)
         chosen = torch.where(batch.is_partial[:, None, None], lenient, known)
         wanted = batch.labels != UNLABELLED
-        return functional.nll_loss(chosen[wanted], batch.labels[wanted], reduction="sum") / (WORDS_A_TOKEN * batch.usual_tokens)
+        return functional.nll_loss(chosen[wanted], batch.labels[wanted], reduction="sum") / (
+            WORDS_A_TOKEN * batch.usual_tokens
+        )
 
     def _salience(self, logits: Tensor, batch: "Batch") -> Tensor:
         """A sentence's logit is the mean over its pieces, as in use."""
         owned = batch.owners >= 0
-        sums = torch.zeros(len(batch.salience), device=logits.device).index_add(0, batch.owners[owned], logits[owned])
+        sums = torch.zeros(len(batch.salience), device=logits.device).index_add(
+            0, batch.owners[owned], logits[owned]
+        )
         counts = torch.bincount(batch.owners[owned], minlength=len(batch.salience)).clamp(min=1)
         mean = sums / counts * self.scale[batch.sources] + self.shift[batch.sources]
-        return functional.binary_cross_entropy_with_logits(mean, batch.salience, reduction="sum") / (
-            SENTENCES_A_TOKEN * batch.usual_tokens
-        )
+        return functional.binary_cross_entropy_with_logits(
+            mean, batch.salience, reduction="sum"
+        ) / (SENTENCES_A_TOKEN * batch.usual_tokens)
 
 
 @dataclass(frozen=True)
@@ -94,7 +107,10 @@ class Batch:
             return torch.from_numpy(np.stack(filled)).to(device)
 
         firsts = np.cumsum([0, *(len(example.salience) for example in examples)])
-        owners = [np.where(each.owners >= 0, each.owners + first, -1) for each, first in zip(examples, firsts, strict=False)]
+        owners = [
+            np.where(each.owners >= 0, each.owners + first, -1)
+            for each, first in zip(examples, firsts, strict=False)
+        ]
         return cls(
             ids=padded([each.ids for each in examples], 0),
             casings=padded([each.casings for each in examples], 0),
@@ -102,8 +118,12 @@ class Batch:
             labels=padded([each.labels for each in examples], UNLABELLED),
             is_partial=torch.tensor([each.is_partial for each in examples], device=device),
             owners=padded(owners, -1),
-            salience=torch.from_numpy(np.concatenate([each.salience for each in examples])).to(device),
-            sources=torch.from_numpy(np.repeat([e.source for e in examples], [len(e.salience) for e in examples])).to(device),
+            salience=torch.from_numpy(np.concatenate([each.salience for each in examples])).to(
+                device
+            ),
+            sources=torch.from_numpy(
+                np.repeat([e.source for e in examples], [len(e.salience) for e in examples])
+            ).to(device),
             usual_tokens=lesson.usual_tokens,
         )
 
@@ -122,9 +142,14 @@ def course(folder: Path, tokenizer: Tokenizer) -> list[Lesson]:
     lessons = []
     for number, part in enumerate(COURSE):
         of_part = examples(folder, part, tokenizer, SEED + number)
-        print(f"part {number + 1}: {len(of_part)} windows, {sum(len(example.ids) for example in of_part)} tokens")
+        print(
+            f"part {number + 1}: {len(of_part)} windows, {sum(len(example.ids) for example in of_part)} tokens"
+        )
         steps = batches(of_part, part.tokens_a_batch, SEED + number)
-        lessons += [Lesson(step, _pace((place + 1) / len(steps)), part.tokens_a_batch) for place, step in enumerate(steps)]
+        lessons += [
+            Lesson(step, _pace((place + 1) / len(steps)), part.tokens_a_batch)
+            for place, step in enumerate(steps)
+        ]
     return lessons
 
 
@@ -140,7 +165,9 @@ class Training:
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         self.course = course
         self.learner = Learner().to(self.device)
-        self.optimizer = torch.optim.AdamW(self.learner.parameters(), RATE, weight_decay=DECAY, fused=True)
+        self.optimizer = torch.optim.AdamW(
+            self.learner.parameters(), RATE, weight_decay=DECAY, fused=True
+        )
         self.step = 0
 
     def take(self) -> tuple[float, float]:
@@ -148,7 +175,9 @@ class Training:
         lesson = self.course[self.step]
         for group in self.optimizer.param_groups:
             group["lr"] = RATE * lesson.pace
-        torch.manual_seed(SEED + self.step)  # so that a course that was interrupted is the same course
+        torch.manual_seed(
+            SEED + self.step
+        )  # so that a course that was interrupted is the same course
         self.learner.train()
         names, salience = self.learner.loss(Batch.of(lesson, self.device))
         (names + SALIENCE * salience).backward()
@@ -160,7 +189,11 @@ class Training:
 
     def keep(self, path: Path) -> None:
         """Write the state, whole or not at all."""
-        state = {"step": self.step, "learner": self.learner.state_dict(), "optimizer": self.optimizer.state_dict()}
+        state = {
+            "step": self.step,
+            "learner": self.learner.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+        }
         torch.save(state, path.with_suffix(".new"))
         path.with_suffix(".new").replace(path)
 
@@ -190,7 +223,13 @@ def main() -> None:
 
 def _run(training: Training, state: Path) -> None:
     kept = time.monotonic()
-    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
+    columns = (
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.description}"),
+    )
     with Progress(*columns) as progress:
         task = progress.add_task("", total=len(training.course), completed=training.step)
         smooth = np.zeros(2)
@@ -198,18 +237,34 @@ def _run(training: Training, state: Path) -> None:
             smooth = 0.95 * smooth + 0.05 * np.array(training.take())
             share = 1 - 0.95 ** (progress.tasks[0].completed + 1)
             names, salience = smooth / share
-            progress.update(task, advance=1, description=f"names {names:.3f}  salience {salience:.3f}")
+            progress.update(
+                task, advance=1, description=f"names {names:.3f}  salience {salience:.3f}"
+            )
             if time.monotonic() - kept > SECONDS_BETWEEN_STATES:
                 training.keep(state)
                 kept = time.monotonic()
-                progress.console.print(f"step {training.step} kept: names {names:.3f}, salience {salience:.3f}")
+                progress.console.print(
+                    f"step {training.step} kept: names {names:.3f}, salience {salience:.3f}"
+                )
     training.keep(state)
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m infra.training.train", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="the folder of the data, as its README has it")
-    parser.add_argument("--out", type=Path, default=Path(".training"), metavar="DIR", help="for state and model (.training)")
+    parser.add_argument(
+        "--data",
+        type=Path,
+        required=True,
+        metavar="DIR",
+        help="the folder of the data, as its README has it",
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        default=Path(".training"),
+        metavar="DIR",
+        help="for state and model (.training)",
+    )
     return parser.parse_args()
 
 

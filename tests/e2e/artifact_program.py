@@ -31,24 +31,39 @@ def summarize() -> dict[str, Any]:
     from summarize import handler
 
     event = json.loads(Path(EVENTS, "summarize", "put.json").read_text())
-    paths = (path for folder in (Path(EVENTS, "articles"), Path(FILES)) for path in sorted(folder.rglob("*.*")))
+    paths = (
+        path
+        for folder in (Path(EVENTS, "articles"), Path(FILES))
+        for path in sorted(folder.rglob("*.*"))
+    )
     files = {path.name: path.read_bytes() for path in paths} | {"french.txt": FRENCH}
     written = {}
     for name, data in files.items():
         as_if_each_name_were_there = patch.object(handler.archive.names, "keep")
-        with as_if_each_name_were_there, Stubber(handler.archive._client) as table, Stubber(handler.bucket._client) as bucket:
+        with (
+            as_if_each_name_were_there,
+            Stubber(handler.archive._client) as table,
+            Stubber(handler.bucket._client) as bucket,
+        ):
             table.add_response("get_item", {})
-            answer = {"Body": StreamingBody(io.BytesIO(data), len(data)), "ContentLength": len(data), "ETag": '"e"'}
+            answer = {
+                "Body": StreamingBody(io.BytesIO(data), len(data)),
+                "ContentLength": len(data),
+                "ETag": '"e"',
+            }
             known = {"LastModified": datetime(2026, 11, 22, tzinfo=UTC), "VersionId": "v"}
             bucket.add_response("get_object", {**answer, **known})
             bucket.add_response("head_object", {"ContentLength": len(data), "ETag": '"e"', **known})
             table.add_response("transact_write_items", {}, {"TransactItems": ANY})
             sent: list[dict[str, Any]] = []
             handler.archive._client.meta.events.register(
-                "provide-client-params.dynamodb.TransactWriteItems", lambda params, sent=sent, **_: sent.append(params)
+                "provide-client-params.dynamodb.TransactWriteItems",
+                lambda params, sent=sent, **_: sent.append(params),
             )
             handler.handle(event, None)
-        written[name] = json.loads(zlib.decompress(sent[-1]["TransactItems"][0]["Put"]["Item"]["document"]["B"]))
+        written[name] = json.loads(
+            zlib.decompress(sent[-1]["TransactItems"][0]["Put"]["Item"]["document"]["B"])
+        )
     return written
 
 
@@ -67,8 +82,14 @@ def lookup() -> dict[str, Any]:
         table.add_response("query", {"Items": []})
         feed = handler.handle(json.loads(Path(EVENTS, "lookup", "articles.json").read_text()), None)
     request = json.loads(Path(EVENTS, "lookup", "articles.json").read_text())
-    contract = handler.handle({**request, "path": "/openapi.json", "resource": "/openapi.json"}, None)
-    return {"missing": missing["statusCode"], "feed": feed["statusCode"], "contract": json.loads(contract["body"])["openapi"]}
+    contract = handler.handle(
+        {**request, "path": "/openapi.json", "resource": "/openapi.json"}, None
+    )
+    return {
+        "missing": missing["statusCode"],
+        "feed": feed["statusCode"],
+        "contract": json.loads(contract["body"])["openapi"],
+    }
 
 
 out = sys.stdout

@@ -17,7 +17,9 @@ STORY = b"Storm hits town\n\nBen Wallace said the river rose by three metres in 
 
 
 def main() -> None:
-    client = AuthenticatedClient(base_url=sys.argv[1], token=sys.argv[2], prefix="", auth_header_name="x-api-key")
+    client = AuthenticatedClient(
+        base_url=sys.argv[1], token=sys.argv[2], prefix="", auth_header_name="x-api-key"
+    )
     article = get_article.sync(client=client, key=KEY)
     first = list_articles.sync(client=client, limit=2)
     second = list_articles.sync(client=client, limit=2, cursor=first.cursor)
@@ -41,7 +43,9 @@ def main() -> None:
 
 def _uploaded(client: Any) -> str:
     """The title of an article that was dropped over HTTP."""
-    form = create_upload.sync(client=client, body=UploadRequest(name="storm.txt", media_type="text/plain"))
+    form = create_upload.sync(
+        client=client, body=UploadRequest(name="storm.txt", media_type="text/plain")
+    )
     httpx.post(form.url, data=form.fields.to_dict(), files={"file": STORY}).raise_for_status()
     for _ in range(300):
         article = get_article.sync(client=client, key=form.key)

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from infra.api import Answer, Api
+from infra.commands.api import Answer, Api
+from infra.commands.stack import Stack
 from infra.local import emulator
 from infra.local.deploy import deploy
-from infra.stack import Stack
 from tests.builders import s3_message
 from tests.paths import ROOT
 
@@ -35,7 +35,9 @@ class System:
 
     def drop(self, key: str, data: bytes, content_type: str = "text/plain") -> str:
         """Put a file; its version."""
-        version: str = self.s3.put_object(Bucket=self.stack.bucket, Key=key, Body=data, ContentType=content_type)["VersionId"]
+        version: str = self.s3.put_object(
+            Bucket=self.stack.bucket, Key=key, Body=data, ContentType=content_type
+        )["VersionId"]
         return version
 
     def article(self, key: str) -> dict[str, Any]:
@@ -54,7 +56,9 @@ class System:
     def dead_letters(self) -> int:
         """How many there are, also those that somebody has received and not deleted."""
         names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-        found = self.sqs.get_queue_attributes(QueueUrl=self.stack.dead_letter_queue_url, AttributeNames=names)
+        found = self.sqs.get_queue_attributes(
+            QueueUrl=self.stack.dead_letter_queue_url, AttributeNames=names
+        )
         return sum(int(found["Attributes"][name]) for name in names)
 
 
@@ -63,7 +67,9 @@ def start(folder: Path, **environment: str) -> Iterator[System]:
     try:
         started = emulator.start(folder, {"PYTHONPATH": str(FAULTS), **environment})
         stack = deploy(started, folder, SHORT)
-        yield System(stack, Api(stack), stack.client("s3"), stack.client("sqs"), stack.client("dynamodb"))
+        yield System(
+            stack, Api(stack), stack.client("s3"), stack.client("sqs"), stack.client("dynamodb")
+        )
     finally:
         emulator.stop(folder)
 
@@ -97,8 +103,14 @@ def system(tmp_path_factory: pytest.TempPathFactory, _in_the_repository: None) -
 
 
 def _poison(system: System) -> None:
-    system.drop("poison/kill.txt", b"A title\n\nThis is a file that kills the worker which reads it. Nobody knows why.")
-    system.drop("poison/hang.txt", b"A title\n\nThis is a file that hangs the worker which reads it. Nobody knows why.")
+    system.drop(
+        "poison/kill.txt",
+        b"A title\n\nThis is a file that kills the worker which reads it. Nobody knows why.",
+    )
+    system.drop(
+        "poison/hang.txt",
+        b"A title\n\nThis is a file that hangs the worker which reads it. Nobody knows why.",
+    )
     for body in ("not JSON", '{"hello": "world"}', s3_message("a.txt", bucket="somebody-elses")):
         system.sqs.send_message(QueueUrl=system.stack.queue_url, MessageBody=body)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from infra.artifacts import LIMITS, MB, size
+from infra.build.artifacts import LIMITS, MB, size
 from tests.paths import EVENTS, FILES, ROOT
 
 PROGRAM = Path(__file__).parent / "artifact_program.py"
@@ -20,13 +20,19 @@ PROGRAM = Path(__file__).parent / "artifact_program.py"
 def _python313() -> str | None:
     """A Python 3.13 that runs; a version manager may leave a `python3.13` on the path that does not."""
     for candidate in (os.environ.get("PYTHON313"), shutil.which("python3.13")):
-        if candidate and subprocess.run([candidate, "-c", ""], check=False, capture_output=True).returncode == 0:
+        if (
+            candidate
+            and subprocess.run([candidate, "-c", ""], check=False, capture_output=True).returncode
+            == 0
+        ):
             return candidate
     return None
 
 
 PYTHON313 = _python313()
-pytestmark = pytest.mark.skipif(PYTHON313 is None, reason="needs a python3.13 on the PATH, as Lambda runs")
+pytestmark = pytest.mark.skipif(
+    PYTHON313 is None, reason="needs a python3.13 on the PATH, as Lambda runs"
+)
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +40,17 @@ def runtime(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What Lambda's runtime brings."""
     folder = tmp_path_factory.mktemp("runtime")
     requirements = ROOT / "requirements" / "runtime.txt"
-    command = [sys.executable, "-m", "pip", "install", "-qq", "--no-deps", "--require-hashes", "--target", str(folder)]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "-qq",
+        "--no-deps",
+        "--require-hashes",
+        "--target",
+        str(folder),
+    ]
     subprocess.run([*command, "-r", str(requirements)], check=True, capture_output=True)
     return folder
 
@@ -47,29 +63,56 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
 
     def made(function: str) -> Path:
         artifact = tmp_path_factory.mktemp(function)
-        environment = {**os.environ, "ARTIFACTS_DIR": str(artifact), "PYTHON": sys.executable, "PYTHON313": PYTHON313 or ""}
-        subprocess.run(["make", f"build-{function}"], cwd=source, env=environment, check=True, capture_output=True)
+        environment = {
+            **os.environ,
+            "ARTIFACTS_DIR": str(artifact),
+            "PYTHON": sys.executable,
+            "PYTHON313": PYTHON313 or "",
+        }
+        subprocess.run(
+            ["make", f"build-{function}"],
+            cwd=source,
+            env=environment,
+            check=True,
+            capture_output=True,
+        )
         return artifact
 
     return made
 
 
 def _run(function: str, artifact: Path, runtime: Path) -> dict[str, Any]:
-    command = [PYTHON313 or "", "-I", "-S", str(PROGRAM), str(artifact), str(runtime), str(EVENTS), str(FILES), function]
-    ran = subprocess.run(command, env={"PATH": "/usr/bin:/bin"}, check=False, capture_output=True, text=True)
+    command = [
+        PYTHON313 or "",
+        "-I",
+        "-S",
+        str(PROGRAM),
+        str(artifact),
+        str(runtime),
+        str(EVENTS),
+        str(FILES),
+        function,
+    ]
+    ran = subprocess.run(
+        command, env={"PATH": "/usr/bin:/bin"}, check=False, capture_output=True, text=True
+    )
     assert ran.returncode == 0, ran.stderr[-3000:]
     answers: dict[str, Any] = json.loads(ran.stdout)
     return answers
 
 
-def test_summarize_reads_every_kind_of_file_with_what_it_packs(build: Callable[[str], Path], runtime: Path) -> None:
+def test_summarize_reads_every_kind_of_file_with_what_it_packs(
+    build: Callable[[str], Path], runtime: Path
+) -> None:
     artifact = build("Summarize")
     assert size(artifact) / MB <= LIMITS["Summarize"]
     assert not (artifact / "boto3").exists()
     assert not (artifact / "torch").exists()
     written = _run("Summarize", artifact, runtime)
     for path in (EVENTS / "articles").iterdir():
-        assert written[path.name]["status"] == ("REJECTED" if path.name == "blank-fax.txt" else "SUMMARIZED")
+        assert written[path.name]["status"] == (
+            "REJECTED" if path.name == "blank-fax.txt" else "SUMMARIZED"
+        )
     for name in ("nitf.xml", "newsml-g2.xml", "wordpress.json", "outlook.eml", "three-columns.pdf"):
         assert written[name]["status"] == "SUMMARIZED"
     assert written["scan.pdf"]["reason"]["code"] == "unreadable"

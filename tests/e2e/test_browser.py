@@ -12,7 +12,9 @@ import pytest
 
 from tests.e2e.conftest import System
 
-BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+BROWSER = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="needs a Chromium on the PATH")
 
 STORY = b"Storm hits town\n\nBen Wallace said the river rose by three metres in the night. Nobody was hurt in the town."
@@ -37,7 +39,9 @@ const ask = (path, more) => fetch("%(url)s" + path, {...more, headers: {"x-api-k
 @pytest.fixture
 def page(system: System, tmp_path: Path) -> Iterator[str]:
     """The address of a page on another origin than the API's."""
-    (tmp_path / "index.html").write_text(PAGE % {"url": system.stack.api_url, "key": system.stack.api_key})
+    (tmp_path / "index.html").write_text(
+        PAGE % {"url": system.stack.api_url, "key": system.stack.api_key}
+    )
 
     class Handler(http.server.SimpleHTTPRequestHandler):
         def __init__(self, *arguments: object) -> None:
@@ -50,7 +54,9 @@ def page(system: System, tmp_path: Path) -> Iterator[str]:
     server.server_close()
 
 
-def test_a_page_of_another_origin_reads_articles_and_refusals(system: System, page: str, tmp_path: Path) -> None:
+def test_a_page_of_another_origin_reads_articles_and_refusals(
+    system: System, page: str, tmp_path: Path
+) -> None:
     system.drop("browser.txt", STORY)
     system.article("browser.txt")
     command = [

@@ -28,15 +28,25 @@ def tree(tmp_path: Path) -> Iterator[Path]:
     for name in COPIED:
         source = ROOT / name
         ignored = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(source, tmp_path / name, ignore=ignored) if source.is_dir() else shutil.copy(source, tmp_path)
+        shutil.copytree(
+            source, tmp_path / name, ignore=ignored
+        ) if source.is_dir() else shutil.copy(source, tmp_path)
     yield tmp_path
     _run(tmp_path, "infra.local.down")
 
 
-def _run(tree: Path, module: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def _run(
+    tree: Path, module: str, *arguments: str, **environment: str
+) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", module, *arguments]
     return subprocess.run(
-        command, cwd=tree, env={**os.environ, **environment}, check=False, capture_output=True, text=True, timeout=PATIENCE
+        command,
+        cwd=tree,
+        env={**os.environ, **environment},
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
     )
 
 
@@ -51,7 +61,9 @@ def _emulator(tree: Path) -> int:
 
 def _group(leader: int) -> list[str]:
     """Processes of that group that still run."""
-    found = subprocess.run(["ps", "-axww", "-o", "pgid=,stat=,command="], check=True, capture_output=True, text=True).stdout
+    found = subprocess.run(
+        ["ps", "-axww", "-o", "pgid=,stat=,command="], check=True, capture_output=True, text=True
+    ).stdout
     lines = [line.split(maxsplit=2) for line in found.splitlines()]
     return [line[2] for line in lines if line[0] == str(leader) and not line[1].startswith("Z")]
 
@@ -76,34 +88,44 @@ def test_up_drop_show_reprocess_redrive_and_down(tree: Path) -> None:
         "endpoint", "bucket", "api_url", "api_key", "table", "queue_url", "dead_letter_queue_url", "pid",
     ]  # fmt: skip
     assert _group(stack["pid"])
-    answer = urllib3.request("GET", f"{stack['api_url']}/articles", headers={"x-api-key": stack["api_key"]})
+    answer = urllib3.request(
+        "GET", f"{stack['api_url']}/articles", headers={"x-api-key": stack["api_key"]}
+    )
     assert answer.status == 200
     # Who listens on every address listens on this one of the loopback network too.
     assert _is_gone(_port(stack), host="127.0.0.2")
 
-    (tree / "two words.txt").write_text("Storm hits town\n\nBen Wallace said the river rose. Nobody was hurt in the town.")
-    dropped = _run(tree, "infra.drop", "'two words.txt' events/articles/rail-strike-brief.txt")
+    (tree / "two words.txt").write_text(
+        "Storm hits town\n\nBen Wallace said the river rose. Nobody was hurt in the town."
+    )
+    dropped = _run(
+        tree, "infra.commands.drop", "'two words.txt' events/articles/rail-strike-brief.txt"
+    )
     assert dropped.stdout.split("\n")[:2] == ["inbox/two words.txt", "inbox/rail-strike-brief.txt"]
-    shown = _run(tree, "infra.show", "inbox/two words.txt")
+    shown = _run(tree, "infra.commands.show", "inbox/two words.txt")
     assert "Storm hits town" in shown.stdout
     assert "Ben Wallace" in shown.stdout
-    again = _run(tree, "infra.reprocess", "inbox/")
+    again = _run(tree, "infra.commands.reprocess", "inbox/")
     assert "2 articles" in again.stdout
-    assert "no dead letters" in _run(tree, "infra.redrive").stdout
+    assert "no dead letters" in _run(tree, "infra.commands.redrive").stdout
 
     down = _run(tree, "infra.local.down")
     assert down.returncode == 0
     assert not (tree / ".local" / "stack.json").exists()
     assert _is_gone(_port(stack))
     assert _group(stack["pid"]) == []
-    assert "Nothing runs" in _run(tree, "infra.drop", "two words.txt").stderr
+    assert "Nothing runs" in _run(tree, "infra.commands.drop", "two words.txt").stderr
 
 
 def _demo(tree: Path) -> tuple[subprocess.Popen[bytes], Path]:
     output = tree / "demo.out"
     with output.open("wb") as sink:
         process = subprocess.Popen(
-            [sys.executable, "-m", "infra.local.demo"], cwd=tree, stdout=sink, stderr=sink, stdin=subprocess.DEVNULL
+            [sys.executable, "-m", "infra.local.demo"],
+            cwd=tree,
+            stdout=sink,
+            stderr=sink,
+            stdin=subprocess.DEVNULL,
         )
     return process, output
 
@@ -123,7 +145,13 @@ def test_demo_shows_every_sample_and_leaves_nothing_after_ctrl_c(tree: Path) -> 
     said = _wait_for("Ctrl-C", output, process)
     for name in sorted(path.name for path in (tree / "events" / "articles").iterdir()):
         assert name in said
-    for shown in ("Thieves take 400-year-old star globe", "Teresa Valadim", "no_article", "curl", "x-api-key"):
+    for shown in (
+        "Thieves take 400-year-old star globe",
+        "Teresa Valadim",
+        "no_article",
+        "curl",
+        "x-api-key",
+    ):
         assert shown in said
     ports = {int(port) for port in re.findall(r"http://127\.0\.0\.1:(\d+)", said)}
     assert ports

@@ -32,15 +32,23 @@ def filled(system: System) -> System:
     return system
 
 
-def test_what_the_contract_allows_is_answered_as_it_says_and_what_it_does_not_is_refused(filled: System, tmp_path: Path) -> None:
+def test_what_the_contract_allows_is_answered_as_it_says_and_what_it_does_not_is_refused(
+    filled: System, tmp_path: Path
+) -> None:
     command = [
         str(TOOLS / "schemathesis"), "--config-file", str(ROOT / "tests/e2e/schemathesis.toml"), "run", str(CONTRACT),
         "--url", filled.stack.api_url, "--header", f"x-api-key: {filled.stack.api_key}",
         "--checks", "all", "--exclude-checks", EXCLUDED, "--max-examples", "30", "--seed", "1", "--rate-limit", RATE,
         "--continue-on-failure", "--no-shrink",
     ]  # fmt: skip
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "SCHEMATHESIS_HOOKS": "tests.e2e.schemathesis_hooks"}
-    ran = subprocess.run(command, cwd=tmp_path, env=environment, check=False, capture_output=True, text=True)
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "SCHEMATHESIS_HOOKS": "tests.e2e.schemathesis_hooks",
+    }
+    ran = subprocess.run(
+        command, cwd=tmp_path, env=environment, check=False, capture_output=True, text=True
+    )
     assert ran.returncode == 0, ran.stdout[-8_000:]
     generated, passed = re.search(r"(\d+) generated, (\d+) passed", ran.stdout).groups()  # type: ignore[union-attr]
     assert int(generated) == int(passed) > 500
@@ -48,11 +56,27 @@ def test_what_the_contract_allows_is_answered_as_it_says_and_what_it_does_not_is
 
 def test_a_client_made_from_the_contract_works(filled: System, tmp_path: Path) -> None:
     environment = {"PATH": f"{TOOLS}:/usr/bin:/bin", "PYTHONPATH": str(tmp_path)}
-    made = [str(TOOLS / "openapi-python-client"), "generate", "--path", str(CONTRACT), "--meta", "none", "--fail-on-warning"]
+    made = [
+        str(TOOLS / "openapi-python-client"),
+        "generate",
+        "--path",
+        str(CONTRACT),
+        "--meta",
+        "none",
+        "--fail-on-warning",
+    ]
     subprocess.run(
-        [*made, "--output-path", str(tmp_path / "standfirst_client")], env=environment, check=True, capture_output=True
+        [*made, "--output-path", str(tmp_path / "standfirst_client")],
+        env=environment,
+        check=True,
+        capture_output=True,
     )
-    command = [sys.executable, str(ROOT / "tests/e2e/client_program.py"), filled.stack.api_url, filled.stack.api_key]
+    command = [
+        sys.executable,
+        str(ROOT / "tests/e2e/client_program.py"),
+        filled.stack.api_url,
+        filled.stack.api_key,
+    ]
     ran = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr[-3_000:]
     said: dict[str, Any] = json.loads(ran.stdout)
@@ -71,15 +95,27 @@ def test_the_contract_is_served_without_a_key(system: System) -> None:
 
 def test_each_line_of_curl_in_the_readme_works(filled: System) -> None:
     """As it is written, with a key and names that there are."""
-    lines = [line for line in (ROOT / "README.md").read_text().splitlines() if line.startswith("curl ")]
+    lines = [
+        line for line in (ROOT / "README.md").read_text().splitlines() if line.startswith("curl ")
+    ]
     assert len(lines) >= 8
-    environment = {"API_URL": filled.stack.api_url, "API_KEY": filled.stack.api_key, "PATH": "/usr/bin:/bin"}
+    environment = {
+        "API_URL": filled.stack.api_url,
+        "API_KEY": filled.stack.api_key,
+        "PATH": "/usr/bin:/bin",
+    }
     for line in lines:
         asked = (
-            line.replace("inbox/article.txt", "inbox/rail-strike-brief.txt").replace("vienna", "glasgow").replace("=vie", "=gla")
+            line.replace("inbox/article.txt", "inbox/rail-strike-brief.txt")
+            .replace("vienna", "glasgow")
+            .replace("=vie", "=gla")
         )
         command = asked.replace("curl ", "curl -sS -w '\\n%{http_code}' ", 1)
-        ran = subprocess.run(["sh", "-c", command], env=environment, check=False, capture_output=True, text=True)
+        ran = subprocess.run(
+            ["sh", "-c", command], env=environment, check=False, capture_output=True, text=True
+        )
         body, _, status = ran.stdout.rpartition("\n")
-        assert (ran.returncode, status) in {(0, "200"), (0, "201")}, f"{asked}: {ran.stderr or body}"
+        assert (ran.returncode, status) in {(0, "200"), (0, "201")}, (
+            f"{asked}: {ran.stderr or body}"
+        )
         assert body

@@ -23,7 +23,9 @@ def test_the_functions_policies_are_enough(guarded: System) -> None:
     assert guarded.api.get("/articles").status == 200
     assert guarded.api.get("/entities/person/ben-wallace").status == 200
     assert guarded.api.get("/entities/person/ben-wallace/companions").status == 200
-    assert [name["id"] for name in guarded.api.get("/entities", prefix="wal").body["entities"]] == ["person/ben-wallace"]
+    assert [name["id"] for name in guarded.api.get("/entities", prefix="wal").body["entities"]] == [
+        "person/ben-wallace"
+    ]
     assert _posted(guarded, "/articles/batch", {"keys": ["a.txt"]})["found"][0]["key"] == "a.txt"
     assert guarded.api.article("gone.txt").status == 404  # 403 without the right to list the bucket
 
@@ -32,7 +34,11 @@ def test_a_form_to_upload_with_is_enough_for_one_file_and_for_no_other(guarded: 
     form = _posted(guarded, "/uploads", {"name": "storm.txt", "media_type": "text/plain"})
 
     def send(data: bytes, **changes: str) -> int:
-        fields: dict[str, Any] = {**form["fields"], **changes, "file": ("storm.txt", data, "text/plain")}
+        fields: dict[str, Any] = {
+            **form["fields"],
+            **changes,
+            "file": ("storm.txt", data, "text/plain"),
+        }
         return urllib3.request("POST", form["url"], fields=fields).status
 
     assert send(b"") >= 400
@@ -60,9 +66,18 @@ def test_a_deletion_needs_no_more(guarded: System) -> None:
 def test_policies_are_enforced_at_all(guarded: System) -> None:
     """With the right to read objects taken away the article does not come, and comes when it is given back."""
     iam = guarded.stack.client("iam")
-    role = next(found["RoleName"] for found in iam.list_roles()["Roles"] if "SummarizeRole" in found["RoleName"])
+    role = next(
+        found["RoleName"]
+        for found in iam.list_roles()["Roles"]
+        if "SummarizeRole" in found["RoleName"]
+    )
     whole = iam.get_role_policy(RoleName=role, PolicyName="Summarize")["PolicyDocument"]
-    less = {**whole, "Statement": [statement for statement in whole["Statement"] if statement["Sid"] != "ReadArticles"]}
+    less = {
+        **whole,
+        "Statement": [
+            statement for statement in whole["Statement"] if statement["Sid"] != "ReadArticles"
+        ],
+    }
     assert len(less["Statement"]) == len(whole["Statement"]) - 1
     iam.put_role_policy(RoleName=role, PolicyName="Summarize", PolicyDocument=json.dumps(less))
     guarded.drop("c.txt", STORY)

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 import urllib3
 
-from infra.reprocess import reprocess
+from infra.commands.reprocess import reprocess
 from tests.e2e.conftest import System
 from tests.paths import ARTICLES, SEED, needs_shared
 
@@ -31,27 +31,42 @@ def test_every_sample_comes_out_as_it_is_read(system: System) -> None:
             continue
         assert article["status"] == "SUMMARIZED"
         assert len(article["summary"]["sentences"]) == 3
-        quotes = [*article["summary"]["sentences"], *(m for entity in article["entities"] for m in entity["mentions"])]
+        quotes = [
+            *article["summary"]["sentences"],
+            *(m for entity in article["entities"] for m in entity["mentions"]),
+        ]
         for quote_ in quotes:
-            assert article["text"][quote_["offset"] : quote_["offset"] + quote_["length"]] == quote_["text"]
+            assert (
+                article["text"][quote_["offset"] : quote_["offset"] + quote_["length"]]
+                == quote_["text"]
+            )
 
 
 @needs_shared
 def test_the_seed_is_found_over_http(system: System) -> None:
     system.drop("seed.txt", SEED.read_bytes())
     article = system.article("seed.txt")
-    assert article["title"] == "Russian troops try to steal civilian cars in Ukraine in desperate bid to escape war"
-    assert {"person/ben-wallace", "person/dan-rivers", "location/kharkiv"} <= {e["id"] for e in article["entities"]}
+    assert (
+        article["title"]
+        == "Russian troops try to steal civilian cars in Ukraine in desperate bid to escape war"
+    )
+    assert {"person/ben-wallace", "person/dan-rivers", "location/kharkiv"} <= {
+        e["id"] for e in article["entities"]
+    }
     assert system.api.get("/entities/person/dan-rivers").body["articles"][0]["key"] == "seed.txt"
 
 
-@pytest.mark.parametrize("key", AWKWARD_KEYS, ids=lambda key: key[:24].encode("unicode_escape").decode())
+@pytest.mark.parametrize(
+    "key", AWKWARD_KEYS, ids=lambda key: key[:24].encode("unicode_escape").decode()
+)
 def test_any_key_works_from_end_to_end(key: str, system: System) -> None:
     system.drop(key, STORY)
     assert system.article(key)["key"] == key
 
 
-@pytest.mark.parametrize("key", ["plain/path.txt", "with space.txt", "per%20cent.txt", "Zürich.txt", "a+b.txt"])
+@pytest.mark.parametrize(
+    "key", ["plain/path.txt", "with space.txt", "per%20cent.txt", "Zürich.txt", "a+b.txt"]
+)
 def test_a_key_can_be_typed_as_a_path(key: str, system: System) -> None:
     system.drop(key, STORY)
     system.article(key)
@@ -103,9 +118,16 @@ def test_a_folder_is_no_article(system: System) -> None:
 
 @pytest.mark.parametrize(
     ("path", "key", "status"),
-    [("/articles", None, 403), ("/articles", "wrong", 403), ("/nowhere", None, 404), ("/articles?limit=0", "right", 400)],
+    [
+        ("/articles", None, 403),
+        ("/articles", "wrong", 403),
+        ("/nowhere", None, 404),
+        ("/articles?limit=0", "right", 400),
+    ],
 )
-def test_refusals_are_problems_whoever_makes_them(path: str, key: str | None, status: int, system: System) -> None:
+def test_refusals_are_problems_whoever_makes_them(
+    path: str, key: str | None, status: int, system: System
+) -> None:
     keys = {None: {}, "wrong": {"x-api-key": "wrong"}, "right": {"x-api-key": system.stack.api_key}}
     answer = urllib3.request("GET", system.stack.api_url + path, headers=keys[key])
     assert answer.status == status
@@ -127,8 +149,8 @@ def test_reprocess_makes_the_archive_again_from_the_bucket(system: System) -> No
 def test_the_shared_file_of_the_stack_names_what_scripts_need(
     system: System, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("infra.stack.LOCAL", tmp_path)
-    monkeypatch.setattr("infra.stack.STACK_FILE", tmp_path / "stack.json")
+    monkeypatch.setattr("infra.commands.stack.LOCAL", tmp_path)
+    monkeypatch.setattr("infra.commands.stack.STACK_FILE", tmp_path / "stack.json")
     system.stack.save()
     assert set(json.loads((tmp_path / "stack.json").read_text())) == {
         "endpoint", "bucket", "api_url", "api_key", "table", "queue_url", "dead_letter_queue_url", "pid",

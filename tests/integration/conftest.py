@@ -12,7 +12,7 @@ from moto import mock_aws
 
 from archive.table import Archive
 from summarize.bucket import Bucket
-from summarize.tagger import Tagger
+from summarize.tagging.tagger import Tagger
 from tests.builders import BUCKET
 from tests.template import resource
 
@@ -45,8 +45,12 @@ def table(clients: dict[str, Any]) -> Any:
 @pytest.fixture
 def s3(clients: dict[str, Any]) -> Any:
     client = clients["s3"]
-    client.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
-    client.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration=resource("Bucket")["VersioningConfiguration"])
+    client.create_bucket(
+        Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
+    )
+    client.put_bucket_versioning(
+        Bucket=BUCKET, VersioningConfiguration=resource("Bucket")["VersioningConfiguration"]
+    )
     return client
 
 
@@ -80,5 +84,7 @@ def lookup(table: Any, s3: Any, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     handler = importlib.import_module("lookup.handler")
     unfinished = importlib.import_module("lookup.unfinished")
     monkeypatch.setattr(handler, "archive", Archive(table, os.environ["TABLE"]))
-    monkeypatch.setattr(handler, "inbox", unfinished.Inbox(s3, BUCKET, visibility_seconds=720, max_receives=5))
+    monkeypatch.setattr(
+        handler, "inbox", unfinished.Inbox(s3, BUCKET, visibility_seconds=720, max_receives=5)
+    )
     return handler

@@ -56,8 +56,13 @@ def test_importing_a_handler_stays_within_its_budget(function: str) -> None:
 def test_no_function_loads_torch_transformers_or_a_parser_before_it_needs_one() -> None:
     program = "import sys, summarize.handler, lookup.handler; print(*sys.modules)"
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "functions")}
-    ran = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
+    ran = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+    )
     loaded = set(ran.stdout.split())
     parsers = {"trafilatura", "lxml", "markdown_it", "pypdfium2", "docx", "email.policy"}
-    ours = {f"summarize.{name}" for name in ("webpage", "pdf", "word", "mail", "newsxml", "records", "markdown")}
+    ours = {
+        f"summarize.{name}"
+        for name in ("webpage", "pdf", "word", "mail", "newsxml", "records", "markdown")
+    }
     assert not loaded & {"torch", "transformers", "py3langid", "huggingface_hub", *parsers, *ours}

@@ -8,7 +8,7 @@ import pytest
 
 from infra.training.data import CONLL_TYPES, WNUT_TYPES, articles, as_texts, read_conll
 from infra.training.scores import ALL_TYPES, Rouge, entity_f1, lead, our_names, our_summaries, rouge
-from summarize.tagger import Tagger
+from summarize.tagging.tagger import Tagger
 from tests.paths import SHARED, needs_shared
 
 pytestmark = needs_shared
@@ -26,13 +26,17 @@ def tagger() -> Tagger:
     return Tagger()
 
 
-def test_summaries_score_no_less_than_they_did_and_more_than_the_first_three_sentences(tagger: Tagger) -> None:
+def test_summaries_score_no_less_than_they_did_and_more_than_the_first_three_sentences(
+    tagger: Tagger,
+) -> None:
     test = articles(SHARED / "data" / "summaries" / "cnndm_test_300.jsonl.gz")
     ours, first_three = rouge(our_summaries(tagger), test), rouge(lead, test)
     print(f"\nours {ours}, LEAD-3 {first_three}")
     for measure in ("one", "two", "lsum"):
         assert getattr(ours, measure) >= getattr(ROUGE_FLOOR, measure)
-        assert getattr(ours, measure) >= getattr(first_three, measure) + getattr(ROUGE_OVER_LEAD_3, measure)
+        assert getattr(ours, measure) >= getattr(first_three, measure) + getattr(
+            ROUGE_OVER_LEAD_3, measure
+        )
 
 
 @pytest.mark.parametrize("name", F1_FLOORS)

@@ -1,6 +1,6 @@
 """How well articles are got out of pages of a benchmark. A floor only rises."""
 
-from infra.pages import WAYS, read, score
+from infra.measure.pages import WAYS, read, score
 from tests.paths import SHARED, needs_shared
 
 pytestmark = needs_shared
@@ -11,7 +11,8 @@ F1_FLOOR, PRECISION_FLOOR = 0.975, 0.970
 def test_pages_are_read_no_worse_than_they_were_and_better_than_by_trafilatura() -> None:
     pages = read(SHARED / "data")
     reached = {
-        name: score([extract(page["html"]) for page in pages], [page["text"] for page in pages]) for name, extract in WAYS.items()
+        name: score([extract(page["html"]) for page in pages], [page["text"] for page in pages])
+        for name, extract in WAYS.items()
     }
     print("", *(f"{name}: {each}, F1 {each.f1:.4f}" for name, each in reached.items()), sep="\n")
     ours = reached.pop("Standfirst")

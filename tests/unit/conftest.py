@@ -6,7 +6,7 @@ import pytest
 import trafilatura  # noqa: F401 - its HTTP client tries a socket when it is imported
 from pytest_socket import disable_socket, enable_socket
 
-from summarize.tagger import Tagger
+from summarize.tagging.tagger import Tagger
 
 
 @pytest.fixture(autouse=True)

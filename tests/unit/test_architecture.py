@@ -8,7 +8,11 @@ import pytest
 from tests.paths import ROOT
 
 FUNCTIONS = ROOT / "functions"
-ALLOWED = {"archive": {"archive"}, "summarize": {"archive", "summarize"}, "lookup": {"archive", "lookup"}}
+ALLOWED = {
+    "archive": {"archive"},
+    "summarize": {"archive", "summarize"},
+    "lookup": {"archive", "lookup"},
+}
 OURS = {"archive", "summarize", "lookup", "infra", "tests"}
 
 
@@ -23,7 +27,9 @@ def _imports(path: Path) -> set[str]:
     return names
 
 
-@pytest.mark.parametrize("path", sorted(FUNCTIONS.rglob("*.py")), ids=lambda path: str(path.relative_to(FUNCTIONS)))
+@pytest.mark.parametrize(
+    "path", sorted(FUNCTIONS.rglob("*.py")), ids=lambda path: str(path.relative_to(FUNCTIONS))
+)
 def test_imports_go_one_way(path: Path) -> None:
     package = path.relative_to(FUNCTIONS).parts[0]
     assert _imports(path) & OURS <= ALLOWED[package]

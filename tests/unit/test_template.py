@@ -47,7 +47,9 @@ def test_the_queue_waits_six_timeouts_before_it_tries_again() -> None:
 def test_lookup_knows_how_long_the_queue_tries() -> None:
     variables = resource("Lookup")["Environment"]["Variables"]
     assert variables["VISIBILITY_SECONDS"] == {"Ref": "QueueVisibility"}
-    assert int(variables["MAX_RECEIVES"]) == resource("Queue")["RedrivePolicy"]["maxReceiveCount"] == 5
+    assert (
+        int(variables["MAX_RECEIVES"]) == resource("Queue")["RedrivePolicy"]["maxReceiveCount"] == 5
+    )
 
 
 @pytest.mark.parametrize(("function", "calls"), [("lookup", 2), ("summarize", 4)])
@@ -56,7 +58,9 @@ def test_a_silent_aws_is_given_up_before_the_function_is_stopped(function: str, 
     client = handler.archive._client.meta.config
     longest = client.retries["total_max_attempts"] * (client.connect_timeout + client.read_timeout)
     timeout = resource(function.title())["Timeout"]
-    assert calls * longest < (timeout if isinstance(timeout, int) else PARAMETERS["SummarizeTimeout"]["Default"] * 2)
+    assert calls * longest < (
+        timeout if isinstance(timeout, int) else PARAMETERS["SummarizeTimeout"]["Default"] * 2
+    )
 
 
 def test_messages_and_dead_letters_are_kept_four_and_fourteen_days() -> None:
@@ -80,9 +84,10 @@ def test_no_statement_allows_a_wildcard() -> None:
             assert "*" not in action, name
         for target in _listed(statement["Resource"]):
             # Objects of the one bucket can only be named by a pattern; uploads by the folder they are all in.
-            assert target in ({"Fn::Sub": "${Bucket.Arn}/*"}, {"Fn::Sub": "${Bucket.Arn}/uploads/*"}) or "*" not in json.dumps(
-                target
-            ), name
+            assert target in (
+                {"Fn::Sub": "${Bucket.Arn}/*"},
+                {"Fn::Sub": "${Bucket.Arn}/uploads/*"},
+            ) or "*" not in json.dumps(target), name
 
 
 @pytest.mark.parametrize(
@@ -106,7 +111,12 @@ def test_no_statement_allows_a_wildcard() -> None:
     ],
 )  # fmt: skip
 def test_a_function_may_do_what_it_does_and_nothing_else(role: str, allowed: set[str]) -> None:
-    actions = {action for name, statement in _statements() if name == role for action in _listed(statement["Action"])}
+    actions = {
+        action
+        for name, statement in _statements()
+        if name == role
+        for action in _listed(statement["Action"])
+    }
     assert actions == allowed
     # Without s3:ListBucket S3 answers 403, not 404, for an object that is gone.
     assert {"s3:GetObject", "s3:ListBucket"} <= actions
@@ -130,13 +140,22 @@ def test_a_function_may_do_it_only_to_what_is_its_own() -> None:
         ),
         ("LookupRole", "s3", '{"Fn::Sub": "${Bucket.Arn}/uploads/*"}'),
         *((role, "dynamodb", '{"Fn::GetAtt": "Table.Arn"}') for role in ROLES),
-        *((role, "logs", json.dumps({"Fn::GetAtt": f"{role.removesuffix('Role')}Log.Arn"})) for role in ROLES),
+        *(
+            (role, "logs", json.dumps({"Fn::GetAtt": f"{role.removesuffix('Role')}Log.Arn"}))
+            for role in ROLES
+        ),
     }
 
 
 def test_lookup_writes_nothing_but_uploads() -> None:
-    writes = [statement for name, statement in _statements() if name == "LookupRole" and "s3:PutObject" in statement["Action"]]
-    assert [statement["Resource"] for statement in writes] == [{"Fn::Sub": f"${{Bucket.Arn}}/{PREFIX}*"}]
+    writes = [
+        statement
+        for name, statement in _statements()
+        if name == "LookupRole" and "s3:PutObject" in statement["Action"]
+    ]
+    assert [statement["Resource"] for statement in writes] == [
+        {"Fn::Sub": f"${{Bucket.Arn}}/{PREFIX}*"}
+    ]
 
 
 def test_functions_have_their_own_roles_so_that_sam_adds_no_policies() -> None:
@@ -151,14 +170,18 @@ def test_everything_at_rest_is_encrypted_in_a_way_s3_can_send_to() -> None:
     for queue in ("Queue", "DeadLetters"):
         assert resource(queue)["SqsManagedSseEnabled"] is True
         assert "KmsMasterKeyId" not in resource(queue)
-    assert "KmsMasterKeyId" not in resource("AlarmTopic")  # CloudWatch cannot use the AWS-managed key
+    assert "KmsMasterKeyId" not in resource(
+        "AlarmTopic"
+    )  # CloudWatch cannot use the AWS-managed key
 
 
 def test_requests_without_tls_are_refused_unless_the_parameter_says_so() -> None:
     assert PARAMETERS["TlsOnly"]["Default"] == "true"
     denied = [statement for _, statement in _statements() if statement["Effect"] == "Deny"]
     assert len(denied) == 3
-    assert all(statement["Condition"] == {"Bool": {"aws:SecureTransport": False}} for statement in denied)
+    assert all(
+        statement["Condition"] == {"Bool": {"aws:SecureTransport": False}} for statement in denied
+    )
 
 
 def test_the_bucket_is_private_versioned_kept_and_tidied() -> None:
@@ -168,18 +191,29 @@ def test_the_bucket_is_private_versioned_kept_and_tidied() -> None:
     rules = {name for rule in bucket["LifecycleConfiguration"]["Rules"] for name in rule}
     assert {"AbortIncompleteMultipartUpload", "NoncurrentVersionExpiration"} <= rules
     for name in ("Bucket", "Table"):
-        assert RESOURCES[name]["DeletionPolicy"] == RESOURCES[name]["UpdateReplacePolicy"] == "Retain"
+        assert (
+            RESOURCES[name]["DeletionPolicy"] == RESOURCES[name]["UpdateReplacePolicy"] == "Retain"
+        )
         assert not {"BucketName", "TableName"} & set(resource(name))
 
 
 def test_the_bucket_tells_of_everything_that_changes_what_a_key_holds() -> None:
-    told = {entry["Event"] for entry in resource("Bucket")["NotificationConfiguration"]["QueueConfigurations"]}
-    assert told == {"s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:LifecycleExpiration:DeleteMarkerCreated"}
+    told = {
+        entry["Event"]
+        for entry in resource("Bucket")["NotificationConfiguration"]["QueueConfigurations"]
+    }
+    assert told == {
+        "s3:ObjectCreated:*",
+        "s3:ObjectRemoved:*",
+        "s3:LifecycleExpiration:DeleteMarkerCreated",
+    }
 
 
 def test_the_queue_policy_names_the_account_and_the_bucket_waits_for_it() -> None:
     statement = resource("QueuePolicy")["PolicyDocument"]["Statement"][0]
-    assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    assert statement["Condition"] == {
+        "StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+    }
     assert RESOURCES["Bucket"]["DependsOn"] == "QueuePolicy"
 
 
@@ -191,7 +225,10 @@ def test_the_table_is_on_demand_recoverable_and_expires_tombstones() -> None:
 
 
 def test_every_route_is_written_out_and_wants_a_key() -> None:
-    routes = {(event["Properties"]["Method"], event["Properties"]["Path"]) for event in resource("Lookup")["Events"].values()}
+    routes = {
+        (event["Properties"]["Method"], event["Properties"]["Path"])
+        for event in resource("Lookup")["Events"].values()
+    }
     assert routes == {
         ("GET", "/article"), ("GET", "/articles"), ("GET", "/articles/{key+}"), ("GET", "/articles/batch"), ("POST", "/articles/batch"),
         ("GET", "/entities"), ("GET", "/entities/{type}/{slug}"), ("GET", "/entities/{type}/{slug}/companions"),
@@ -228,11 +265,26 @@ def test_access_logs_hold_no_object_key_and_no_api_key() -> None:
 @pytest.mark.parametrize(
     ("alarm", "metric", "dimensions", "threshold"),
     [
-        ("DeadLettersAlarm", "ApproximateNumberOfMessagesVisible", {"QueueName": {"Fn::GetAtt": "DeadLetters.QueueName"}}, 1),
-        ("DelayAlarm", "ApproximateAgeOfOldestMessage", {"QueueName": {"Fn::GetAtt": "Queue.QueueName"}}, 900),
+        (
+            "DeadLettersAlarm",
+            "ApproximateNumberOfMessagesVisible",
+            {"QueueName": {"Fn::GetAtt": "DeadLetters.QueueName"}},
+            1,
+        ),
+        (
+            "DelayAlarm",
+            "ApproximateAgeOfOldestMessage",
+            {"QueueName": {"Fn::GetAtt": "Queue.QueueName"}},
+            900,
+        ),
         ("SummarizeErrorsAlarm", "Errors", {"FunctionName": {"Ref": "Summarize"}}, 5),
         ("LookupErrorsAlarm", "Errors", {"FunctionName": {"Ref": "Lookup"}}, 1),
-        ("ApiErrorsAlarm", "5XXError", {"ApiName": {"Ref": "AWS::StackName"}, "Stage": {"Ref": "Api.Stage"}}, 1),
+        (
+            "ApiErrorsAlarm",
+            "5XXError",
+            {"ApiName": {"Ref": "AWS::StackName"}, "Stage": {"Ref": "Api.Stage"}},
+            1,
+        ),
     ],
 )
 def test_alarms_watch_what_a_person_must_look_at_and_tell_the_topic(
@@ -251,20 +303,33 @@ def test_alarms_watch_what_a_person_must_look_at_and_tell_the_topic(
 
 
 def test_only_those_who_are_meant_may_act() -> None:
-    principals = {name: statement.get("Principal") for name, statement in _statements() if statement["Effect"] == "Allow"}
+    principals = {
+        name: statement.get("Principal")
+        for name, statement in _statements()
+        if statement["Effect"] == "Allow"
+    }
     assert principals["QueuePolicy"] == {"Service": "s3.amazonaws.com"}
     for role in ("SummarizeRole", "LookupRole"):
         trusted = resource(role)["AssumeRolePolicyDocument"]["Statement"]
-        assert [statement["Principal"] for statement in trusted] == [{"Service": "lambda.amazonaws.com"}]
+        assert [statement["Principal"] for statement in trusted] == [
+            {"Service": "lambda.amazonaws.com"}
+        ]
 
 
 def test_dead_letters_go_to_the_dead_letter_queue_and_keys_into_the_plan() -> None:
-    assert resource("Queue")["RedrivePolicy"]["deadLetterTargetArn"] == {"Fn::GetAtt": "DeadLetters.Arn"}
+    assert resource("Queue")["RedrivePolicy"]["deadLetterTargetArn"] == {
+        "Fn::GetAtt": "DeadLetters.Arn"
+    }
     assert resource("UsagePlanKey")["KeyId"] == {"Ref": "ApiKey"}
     assert resource("UsagePlanKey")["UsagePlanId"] == {"Ref": "UsagePlan"}
-    assert resource("UsagePlan")["Throttle"]["RateLimit"] <= resource("Api")["MethodSettings"][0]["ThrottlingRateLimit"]
+    assert (
+        resource("UsagePlan")["Throttle"]["RateLimit"]
+        <= resource("Api")["MethodSettings"][0]["ThrottlingRateLimit"]
+    )
     open_to_all = [
-        event["Properties"]["Path"] for event in resource("Lookup")["Events"].values() if "Auth" in event["Properties"]
+        event["Properties"]["Path"]
+        for event in resource("Lookup")["Events"].values()
+        if "Auth" in event["Properties"]
     ]
     assert open_to_all == ["/openapi.json"]
 
@@ -289,21 +354,35 @@ def test_functions_run_as_they_are_built() -> None:
 def test_the_level_that_would_log_requests_and_so_articles_cannot_be_set() -> None:
     assert "DEBUG" not in PARAMETERS["LogLevel"]["AllowedValues"]
     for function in _of_type("AWS::Serverless::Function"):
-        variables = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"] | resource(function)["Environment"]["Variables"]
+        variables = (
+            TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]
+            | resource(function)["Environment"]["Variables"]
+        )
         assert variables["POWERTOOLS_LOG_LEVEL"] == {"Ref": "LogLevel"}
 
 
 def test_pages_may_only_post_to_the_bucket() -> None:
-    assert [rule["AllowedMethods"] for rule in resource("Bucket")["CorsConfiguration"]["CorsRules"]] == [["POST"]]
+    assert [
+        rule["AllowedMethods"] for rule in resource("Bucket")["CorsConfiguration"]["CorsRules"]
+    ] == [["POST"]]
 
 
 def test_logs_are_not_kept_for_ever() -> None:
-    assert all(group["Properties"]["RetentionInDays"] for group in _of_type("AWS::Logs::LogGroup").values())
+    assert all(
+        group["Properties"]["RetentionInDays"] for group in _of_type("AWS::Logs::LogGroup").values()
+    )
 
 
 def test_parameters_are_described_and_outputs_are_what_the_scripts_read() -> None:
     assert all(parameter["Description"] for parameter in PARAMETERS.values())
-    assert set(TEMPLATE["Outputs"]) == {"Bucket", "ApiUrl", "ApiKeyId", "QueueUrl", "DeadLetterQueueUrl", "Table"}
+    assert set(TEMPLATE["Outputs"]) == {
+        "Bucket",
+        "ApiUrl",
+        "ApiKeyId",
+        "QueueUrl",
+        "DeadLetterQueueUrl",
+        "Table",
+    }
 
 
 def test_the_largest_object_fits_the_functions_memory_many_times() -> None:

@@ -52,7 +52,10 @@ def outlook() -> str:
     """Outlook: related of alternative and the logo; windows-1252, quoted-printable with soft line breaks, Word's HTML."""
     plain = "\n\n".join(STORY)
     style = "<style><!--\n/* Style Definitions */\np.MsoNormal, li.MsoNormal\n\t{margin:0cm;font-size:11.0pt;}\n--></style>"
-    page = "".join(f'<p class="MsoNormal"><span lang="EN-GB">{paragraph}<o:p></o:p></span></p>\n' for paragraph in STORY)
+    page = "".join(
+        f'<p class="MsoNormal"><span lang="EN-GB">{paragraph}<o:p></o:p></span></p>\n'
+        for paragraph in STORY
+    )
     document = (
         '<html xmlns:o="urn:schemas-microsoft-com:office:office" xmlns="http://www.w3.org/TR/REC-html40"><head>'
         '<meta http-equiv="Content-Type" content="text/html; charset=windows-1252">'
@@ -89,7 +92,9 @@ def apple() -> str:
             name="apple",
         )
         + "Content-Type: text/plain; charset=utf-8; format=flowed\nContent-Transfer-Encoding: quoted-printable\n\n"
-        + quoted(f"{flowed}\n\n From the quay it looks as it did before.\n\n{answered}\n\n", "utf-8")
+        + quoted(
+            f"{flowed}\n\n From the quay it looks as it did before.\n\n{answered}\n\n", "utf-8"
+        )
         + "--=20\nMaud Penrose\nThe Wexcombe Courier\n"
     )
 

@@ -52,13 +52,23 @@ FODT = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def fodt(story: list[str]) -> str:
-    styles = {paragraph: "Cross" if paragraph in HEADINGS else "Item" if paragraph[0] == "•" else "Body" for paragraph in story}
-    return "\n".join(f'<text:p text:style-name="{styles[each]}">{html.escape(each)}</text:p>' for each in story)
+    styles = {
+        paragraph: "Cross" if paragraph in HEADINGS else "Item" if paragraph[0] == "•" else "Body"
+        for paragraph in story
+    }
+    return "\n".join(
+        f'<text:p text:style-name="{styles[each]}">{html.escape(each)}</text:p>' for each in story
+    )
 
 
 def page(title: str, story: list[str], style: str) -> str:
-    tag = {paragraph: "h2" if paragraph in HEADINGS else "li" if paragraph[0] == "•" else "p" for paragraph in story}
-    body = "\n".join(f"<{tag[each]}>{html.escape(each.lstrip('• '))}</{tag[each]}>" for each in story)
+    tag = {
+        paragraph: "h2" if paragraph in HEADINGS else "li" if paragraph[0] == "•" else "p"
+        for paragraph in story
+    }
+    body = "\n".join(
+        f"<{tag[each]}>{html.escape(each.lstrip('• '))}</{tag[each]}>" for each in story
+    )
     return f"""<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>{title}</title><style>{style}</style></head>
 <body><h1>{title}</h1><div class="story">
 {body}
@@ -74,7 +84,14 @@ def writer(name: str, **parts: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder, f"{name}.fodt")
         source.write_text(FODT.format(**parts))
-        run("soffice", f"-env:UserInstallation=file://{folder}", "--headless", "--convert-to", "pdf", str(source))
+        run(
+            "soffice",
+            f"-env:UserInstallation=file://{folder}",
+            "--headless",
+            "--convert-to",
+            "pdf",
+            str(source),
+        )
 
 
 def browser(name: str, source: str, *options: str) -> None:
@@ -93,15 +110,27 @@ def soft(text: str) -> str:
         "government": "gov\u00adern\u00adment",
         "councillors": "coun\u00adcil\u00adlors",
     }
-    words |= {"experiment": "ex\u00adper\u00adi\u00adment", "opposition": "op\u00adpo\u00adsi\u00adtion"}
-    words |= {"neighbourhood": "neigh\u00adbour\u00adhood", "disturbances": "dis\u00adtur\u00adban\u00adces"}
+    words |= {
+        "experiment": "ex\u00adper\u00adi\u00adment",
+        "opposition": "op\u00adpo\u00adsi\u00adtion",
+    }
+    words |= {
+        "neighbourhood": "neigh\u00adbour\u00adhood",
+        "disturbances": "dis\u00adtur\u00adban\u00adces",
+    }
     words |= {
         "conclusions": "con\u00adclu\u00adsions",
         "institution": "in\u00adsti\u00adtu\u00adtion",
         "customers": "cus\u00adtom\u00aders",
     }
-    words |= {"university": "uni\u00adver\u00adsi\u00adty", "misunderstanding": "mis\u00adun\u00adder\u00adstand\u00ading"}
-    words |= {"examinations": "ex\u00adam\u00adi\u00adna\u00adtions", "exaggerated": "ex\u00adag\u00adger\u00adat\u00aded"}
+    words |= {
+        "university": "uni\u00adver\u00adsi\u00adty",
+        "misunderstanding": "mis\u00adun\u00adder\u00adstand\u00ading",
+    }
+    words |= {
+        "examinations": "ex\u00adam\u00adi\u00adna\u00adtions",
+        "exaggerated": "ex\u00adag\u00adger\u00adat\u00aded",
+    }
     for word, broken in words.items():
         text = text.replace(word, broken)
     return text
@@ -128,7 +157,17 @@ def main() -> None:
         run("pdftoppm", "-r", "60", "-gray", "-jpeg", "newspaper.pdf", f"{folder}/page")
         run("img2pdf", *sorted(map(str, Path(folder).glob("*.jpg"))), "-o", "scan.pdf")
     run("qpdf", "--encrypt", "secret", "owner", "256", "--", "newspaper.pdf", "protected.pdf")
-    run("qpdf", "--encrypt", "", "owner", "256", "--print=none", "--", "newspaper.pdf", "restricted.pdf")
+    run(
+        "qpdf",
+        "--encrypt",
+        "",
+        "owner",
+        "256",
+        "--print=none",
+        "--",
+        "newspaper.pdf",
+        "restricted.pdf",
+    )
 
 
 if __name__ == "__main__":

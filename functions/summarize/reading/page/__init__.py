@@ -1,0 +1,1 @@
+"""HTML pages: the main text and the metadata."""

@@ -1,0 +1,1 @@
+"""PDF files: letters to lines, lines to paragraphs."""

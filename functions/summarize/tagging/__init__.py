@@ -1,0 +1,1 @@
+"""A text to sentences, salience and entity mentions."""

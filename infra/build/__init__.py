@@ -1,0 +1,1 @@
+"""What builds the artifacts, environments and locks."""

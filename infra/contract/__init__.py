@@ -1,0 +1,1 @@
+"""The API's contract: openapi.json, and what would break a client."""

@@ -1,0 +1,1 @@
+"""Measures the product: speed, page extraction, robustness."""

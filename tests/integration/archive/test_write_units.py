@@ -1,0 +1,74 @@
+"""Writes are the bill: what one article costs, counted as DynamoDB bills a transaction (2 units a started KB)."""
+
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.table import LISTED_ENTITIES, Archive
+from summarize.tagging.tagger import Tagger
+from tests.builders import compose_file
+from tests.paths import ARTICLES
+
+KB = 1024
+
+
+def _size(item: dict[str, dict[str, Any]]) -> int:
+    """AWS: names and values in UTF-8 or raw bytes; a number is at most 21 bytes."""
+    return sum(
+        len(name) + _value_size(kind, value)
+        for name, typed in item.items()
+        for kind, value in typed.items()
+    )
+
+
+def _value_size(kind: str, value: Any) -> int:
+    return {"S": len(str(value).encode()), "B": len(value), "N": 21}[kind]
+
+
+@pytest.mark.parametrize("path", sorted(ARTICLES.iterdir()), ids=lambda path: path.name)
+def test_an_article_costs_two_units_a_card_and_two_a_kilobyte(
+    path: Path, archive: Archive, table: Any, tagger: Tagger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[dict[str, Any]] = []
+    monkeypatch.setattr(
+        table, "transact_write_items", lambda **request: sent.extend(request["TransactItems"])
+    )
+    article = compose_file(path, tagger)
+
+    archive.put(article, None)
+
+    items = [action["Put"]["Item"] for action in sent]
+    article_item, cards = items[0], items[1:]
+    units = sum(2 * math.ceil(_size(item) / KB) for item in items)
+    kilobytes = math.ceil(_size(article_item) / KB)
+    assert len(cards) == 1 + min(len(article.entities), LISTED_ENTITIES)
+    assert units == 2 * len(cards) + 2 * kilobytes
+    # Compressed, an article is smaller than the file it was read from.
+    assert kilobytes <= math.ceil(article.source.size / KB) + 1
+
+
+@pytest.mark.parametrize("path", sorted(ARTICLES.iterdir()), ids=lambda path: path.name)
+def test_a_name_costs_one_unit_once(
+    path: Path, archive: Archive, table: Any, tagger: Tagger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[dict[str, Any]] = []
+    whole = table.batch_write_item
+
+    def seen(**request: Any) -> Any:
+        sent.extend(
+            put["PutRequest"]["Item"] for puts in request["RequestItems"].values() for put in puts
+        )
+        return whole(**request)
+
+    monkeypatch.setattr(table, "batch_write_item", seen)
+    article = compose_file(path, tagger)
+
+    archive.put(article, None)
+    first = len(sent)
+    archive.put(article, archive.read(article.key))
+
+    assert all(_size(item) <= KB for item in sent)
+    assert len(sent) == first
+    assert first >= min(len(article.entities), LISTED_ENTITIES)

@@ -1,0 +1,167 @@
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from tests.builders import BUCKET, s3_message, sqs_event
+from tests.paths import EVENTS
+
+STORY = b"Storm hits town\n\nBen Wallace said the river rose by three metres in the night. Nobody was hurt in the town."
+SHAPES = sorted((EVENTS / "summarize").glob("*.json"))
+FOREIGN = {"not-json", "not-s3"}
+
+
+def _named_key(event: dict[str, Any]) -> str | None:
+    from summarize.handler import keys
+
+    found = keys(event["Records"][0]["body"], BUCKET)
+    return found[0] if found else None
+
+
+@pytest.mark.parametrize(
+    "shape", [path for path in SHAPES if path.stem not in FOREIGN], ids=lambda path: path.stem
+)
+def test_every_shape_of_event_is_handled(shape: Path, summarize: ModuleType, s3: Any) -> None:
+    event = json.loads(shape.read_text())
+    key = _named_key(event)
+    if key and not key.endswith("/"):
+        s3.put_object(Bucket=BUCKET, Key=key, Body=STORY)
+
+    summarize.handle(event, None)
+
+    if key and not key.endswith("/"):
+        item = summarize.archive.read(key)
+        assert item is not None
+        assert item.article is not None
+        assert item.article.status == "SUMMARIZED"
+
+
+@pytest.mark.parametrize(
+    ("shape", "key"),
+    [
+        ("key-with-spaces", "inbox/rail strike brief.txt"),
+        ("key-with-plus", "inbox/rail+strike.txt"),
+        ("key-with-literal-percent-20", "inbox/rail%20strike.txt"),
+        ("key-with-unicode", "inbox/Zürich/Ålesund–東京 😀.txt"),
+        ("test-event", None),
+    ],
+)
+def test_keys_are_decoded_once_as_s3_encodes_them(shape: str, key: str | None) -> None:
+    assert _named_key(json.loads((EVENTS / "summarize" / f"{shape}.json").read_text())) == key
+
+
+@pytest.mark.parametrize("shape", sorted(FOREIGN))
+def test_a_message_that_is_not_s3s_is_raised(shape: str, summarize: ModuleType) -> None:
+    event = json.loads((EVENTS / "summarize" / f"{shape}.json").read_text())
+    with pytest.raises(summarize.ForeignMessage):
+        summarize.handle(event, None)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "null",
+        "[]",
+        "{}",
+        '{"Records": []}',
+        '{"Records": [{"s3": {"bucket": {"name": "b"}, "object": {"key": ""}}}]}',
+        '"x"',
+        '{"Event": "x"}',
+    ],
+)
+def test_other_bodies_are_foreign_too(body: str, summarize: ModuleType) -> None:
+    with pytest.raises(summarize.ForeignMessage):
+        summarize.handle(sqs_event(body), None)
+
+
+def test_a_foreign_message_is_not_repeated_in_the_log(summarize: ModuleType) -> None:
+    with pytest.raises(summarize.ForeignMessage) as error:
+        summarize.handle(sqs_event('{"Records": "Secret plan"}'), None)
+    assert "Secret" not in f"{error.value} {error.value.__cause__}"
+
+
+def test_a_message_about_another_bucket_is_foreign(summarize: ModuleType) -> None:
+    with pytest.raises(summarize.ForeignMessage):
+        summarize.handle(sqs_event(s3_message("inbox/a.txt", bucket="other")), None)
+
+
+@pytest.mark.parametrize(
+    "key", ["a//b.txt", "../x", "a#b?c=d&e", "100%20.txt", "ключ 1+1.txt", "é" * 512, "a%2Fb"]
+)
+def test_any_key_is_found_by_its_event(key: str, summarize: ModuleType, s3: Any) -> None:
+    s3.put_object(Bucket=BUCKET, Key=key, Body=STORY)
+    summarize.handle(sqs_event(s3_message(key)), None)
+    assert summarize.archive.read(key).article.key == key
+
+
+def test_every_record_of_a_notification_is_handled(summarize: ModuleType, s3: Any) -> None:
+    for key in ("a.txt", "b.txt"):
+        s3.put_object(Bucket=BUCKET, Key=key, Body=STORY)
+    summarize.handle(sqs_event(s3_message("a.txt", "b.txt")), None)
+    assert all(summarize.archive.read(key).article for key in ("a.txt", "b.txt"))
+
+
+def test_the_log_has_one_line_a_message_and_no_text(
+    summarize: ModuleType,
+    s3: Any,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    s3.put_object(Bucket=BUCKET, Key="inbox/a.txt", Body=STORY)
+    monkeypatch.setattr(summarize.logger.handlers[0], "stream", sys.stdout)
+    summarize.handle(sqs_event(s3_message("inbox/a.txt")), None)
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 1
+    line = json.loads(lines[0])
+    assert line["key"] == "inbox/a.txt"
+    assert line["outcome"] == "SUMMARIZED"
+    assert line["version"]
+    assert datetime.fromisoformat(line["timestamp"]).tzinfo
+    assert "T" in line["timestamp"]
+    assert set(line["milliseconds"]) >= {
+        "archive",
+        "bucket",
+        "document",
+        "sentences",
+        "tagger",
+        "summary",
+        "entities",
+        "total",
+    }
+    assert "river" not in lines[0]
+    assert "Wallace" not in lines[0]
+
+
+BAD = {
+    "empty.txt": (b"", "empty"),
+    "blank.txt": (b" \n ", "empty"),
+    "picture.txt": (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00", "unsupported_type"),
+    "damaged.txt": ("Café Zürich naïve".encode().replace(b"\xbc", b"", 1), "unreadable"),
+    "words.txt": (b"word\n" * 10_000, "no_article"),
+    "menu.html": (b"<html><body><nav><a href='/'>Home</a></nav></body></html>", "no_article"),
+    "french.txt": (
+        "Le président a rencontré lundi à Paris le chancelier allemand pour discuter de la situation en Ukraine.".encode(),
+        "unsupported_language",
+    ),
+    "long.txt": (b"The end is near. " * 20_000, "too_large"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_file_is_answered_listed_and_not_retried(
+    name: str, summarize: ModuleType, lookup: ModuleType, s3: Any
+) -> None:
+    data, code = BAD[name]
+    s3.put_object(Bucket=BUCKET, Key=name, Body=data)
+    summarize.handle(sqs_event(s3_message(name)), None)
+    article = summarize.archive.read(name).article
+    assert article.status == "REJECTED"
+    assert article.reason.code == code
+    assert [
+        card.reason.code for card in summarize.archive.page("FEED", 5, status="REJECTED").cards
+    ] == [code]

@@ -1,0 +1,79 @@
+import textwrap
+
+import pytest
+
+from summarize.reading.blocks import of_plain_text
+
+
+def _texts(text: str) -> list[str]:
+    return [block.text for block in of_plain_text(text)]
+
+
+def test_paragraphs_are_set_apart_by_blank_lines_or_one_a_line() -> None:
+    assert _texts("One.\n\nTwo.\r\n \r\nThree.") == ["One.", "Two.", "Three."]
+    assert _texts("A headline\nOne sentence here.\nAnother one there.") == [
+        "A headline",
+        "One sentence here.",
+        "Another one there.",
+    ]
+
+
+def test_hand_wrapped_lines_are_joined() -> None:
+    wrapped = "A headline\n\nThe first paragraph is wrapped by hand at about\nseventy columns, as mailers and old terminals do, and\nends here.\n"
+    assert _texts(wrapped) == [
+        "A headline",
+        "The first paragraph is wrapped by hand at about seventy columns, as mailers and old terminals do, and ends here.",
+    ]
+
+
+PARAGRAPHS = [
+    "Last ferry to Skarra cancelled as operator walks away",
+    "The harbour town of Skarra lost its last ferry on Monday, when the operator walked away from a contract that it has held for "
+    "thirty-one years with the regional council, according to Mr. Renzi of the council.",
+    "The council, said Ms Lind, will look for another operator at once. Nobody expects one before the spring, and the islanders "
+    "have begun to lay in stores for the winter.",
+]
+
+
+@pytest.mark.parametrize("width", [38, 60, 72, 100, 132])
+@pytest.mark.parametrize("between", ["\n\n", "\n", "\n   "], ids=["blank-line", "none", "indented"])
+def test_text_wrapped_at_any_width_is_joined_again(width: int, between: str) -> None:
+    wrapped = between.join(textwrap.fill(paragraph, width) for paragraph in PARAGRAPHS)
+    joined = _texts(wrapped)
+    assert " ".join(joined) == " ".join(PARAGRAPHS)
+    if between != "\n":
+        assert joined == PARAGRAPHS
+
+
+def test_wrapped_and_unwrapped_paragraphs_may_stand_in_one_file() -> None:
+    mixed = f"{PARAGRAPHS[1]}\n\n" + textwrap.fill(PARAGRAPHS[2], 60)
+    assert _texts(mixed) == PARAGRAPHS[1:]
+
+
+def test_navigation_is_not_joined_to_a_headline() -> None:
+    assert _texts("Home\nWorld news\nSport\n\nA headline") == [
+        "Home",
+        "World news",
+        "Sport",
+        "A headline",
+    ]
+
+
+def test_white_space_of_any_kind_and_invisible_marks_are_tidied() -> None:
+    assert _texts("\ufeffSome\u00a0 \ttext\u200b here.\u2028Next\u00adone.\x0cLast.") == [
+        "Some text here.",
+        "Nextone.",
+        "Last.",
+    ]
+
+
+def test_items_of_a_list_stay_apart_and_are_marked() -> None:
+    listed = of_plain_text(
+        "The council agreed on two measures at the end of a long\nand bitter night:\n- hauliers get a rebate for each crossing\n"
+        "  that they make in the winter\n- buses run free until the bridge is open again"
+    )
+    assert [(block.text, block.is_item) for block in listed] == [
+        ("The council agreed on two measures at the end of a long and bitter night:", False),
+        ("- hauliers get a rebate for each crossing that they make in the winter", True),
+        ("- buses run free until the bridge is open again", True),
+    ]

@@ -1,0 +1,256 @@
+import contextlib
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from archive.article import MAX_FILE_BYTES
+from summarize.reading import document
+from summarize.reading.document import read
+from summarize.reading.rejection import Rejection
+from summarize.tagging.tagger import Tagger
+from tests.builders import compose_file
+from tests.paths import ARTICLES, FILES
+from tests.timing import seconds
+
+STORY = "The council voted on Monday to close the bridge for a year. Traffic will be sent round by the old road."
+SUFFIXES = {".pdf", ".docx", ".eml", ".xml", ".json"}
+FRENCH = (
+    "Le président de la République a rencontré lundi à Paris le chancelier allemand pour discuter de la situation. "
+    "Les deux dirigeants ont convenu de renforcer leur aide, selon un communiqué publié dans la soirée."
+)
+
+
+def _reason(data: bytes, key: str = "a.txt", content_type: str = "") -> str:
+    with pytest.raises(Rejection) as rejection:
+        read(data, key, content_type)
+    assert rejection.value.reason.message.endswith((".", "!"))
+    return rejection.value.reason.code
+
+
+def test_title_text_language_and_type_of_a_plain_text() -> None:
+    found = read(f"Bridge to close\n\n{STORY}\n\nRead more: Roads.\n".encode(), "a.txt", "")
+    assert (found.title, found.text, found.language, found.media_type) == (
+        "Bridge to close",
+        STORY,
+        "en",
+        "text/plain",
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "key", "content_type", "media_type"),
+    [
+        (f"# Bridge\n\n{STORY}", "a.md", "", "text/markdown"),
+        (
+            f"# Bridge\n\n{STORY}\n\n<p align=center><a href=x>x</a><br></p>",
+            "a.md",
+            "",
+            "text/markdown",
+        ),
+        (f"# Bridge\n\n{STORY}", "a", "text/markdown; charset=utf-8", "text/markdown"),
+        (
+            f"<!DOCTYPE html><html><body><h1>Bridge</h1><p>{STORY}</p></body></html>",
+            "a.txt",
+            "text/plain",
+            "text/html",
+        ),
+        (f"<p>{STORY}</p><p>{STORY}</p>", "a.html", "", "text/html"),
+        (f"Bridge\n\n{STORY} a < b and c > d.", "a.html", "text/html", "text/plain"),
+        (json.dumps({"title": "Bridge", "body": STORY}), "a.txt", "", "application/json"),
+        (
+            f"<nitf><body><body.content><p>{STORY}</p></body.content></body></nitf>",
+            "a.txt",
+            "",
+            "application/xml",
+        ),
+        (f"Subject: Bridge\nMIME-Version: 1.0\n\n{STORY}", "a.txt", "", "message/rfc822"),
+    ],
+)
+def test_the_type_is_told_by_content_then_name_then_content_type(
+    data: str, key: str, content_type: str, media_type: str
+) -> None:
+    found = read(data.encode(), key, content_type)
+    assert found.media_type == media_type
+    assert STORY in found.text
+
+
+def test_a_gzip_file_is_what_is_in_it() -> None:
+    found = read(
+        gzip.compress(f"# Bridge to close\n\n{STORY}".encode()), "a.md.gz", "application/gzip"
+    )
+    assert (found.title, found.text, found.media_type) == (
+        "Bridge to close",
+        STORY,
+        "text/markdown",
+    )
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in sorted(FILES.rglob("*.*")) if path.suffix in SUFFIXES],
+    ids=lambda path: path.name,
+)
+def test_each_sample_becomes_an_article_or_is_rejected_for_what_it_is(path: Path) -> None:
+    rejected = {"scan.pdf": "unreadable", "protected.pdf": "unreadable"}
+    if path.name in rejected:
+        assert _reason(path.read_bytes(), path.name) == rejected[path.name]
+    else:
+        found = read(path.read_bytes(), path.name, "")
+        assert found.title
+        assert len(found.text.split()) > 20
+
+
+def test_what_a_file_says_of_itself_is_kept() -> None:
+    record = {
+        "headline": "Bridge",
+        "articleBody": STORY,
+        "author": "Ann Lee",
+        "datePublished": "2026-03-02T07:30:00+01:00",
+    }
+    found = read(
+        json.dumps({**record, "url": "https://x.example/1", "siteName": "Courier"}).encode(),
+        "a.json",
+        "",
+    )
+    assert (found.title, found.authors, found.published) == (
+        "Bridge",
+        ("Ann Lee",),
+        "2026-03-02T07:30:00+01:00",
+    )
+    assert (found.url, found.site) == ("https://x.example/1", "Courier")
+
+
+def test_the_title_is_never_part_of_the_text() -> None:
+    for data, key in [
+        (f"Bridge to close\n\n{STORY}", "a.txt"),
+        (f"# Bridge to close\n\n{STORY}", "a.md"),
+    ]:
+        assert "Bridge to close" not in read(data.encode(), key, "").text
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "empty"),
+        (b" \n\t\r\n ", "empty"),
+        ("\ufeff \u2003\n".encode(), "empty"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "unsupported_type"),
+        (b'{"title": "A", "body": "B"}', "no_article"),
+        (b'[{"title": "A", "body": "One."}, {"title": "B", "body": "Two."}]', "several_articles"),
+        (b"<?xml version='1.0'?><rss><channel/></rss>", "no_article"),
+        (b"<?xml version='1.0'?><invoice/>", "unsupported_type"),
+        (b"From: a@example.com\nMIME-Version: 1.0\nSubject: x\n\n", "no_article"),
+        (b'{"title": "Storm", "body": "The river rose by three met', "unreadable"),
+        (b"%PDF-1.7 nothing of one", "unreadable"),
+        (b"PK\x03\x04 nothing of one", "unreadable"),
+        (gzip.compress(b" "), "empty"),
+        (gzip.compress(b"a" * (MAX_FILE_BYTES + 1)), "too_large"),
+        (b"caf\xc3\xa9 caf\xc3\xa9 caf\xc3 caf\xc3\xa9", "unreadable"),
+        (b"a" * 200_000, "no_article"),
+        (b"word " * 40_000, "no_article"),
+        (b"word\n" * 10_000, "no_article"),
+        (
+            b"<html><body><nav><a href='/'>Home</a><a href='/x'>News</a></nav></body></html>",
+            "no_article",
+        ),
+        (FRENCH.encode(), "unsupported_language"),
+        (
+            "川は夜のうちに三メートル上がり、町は明け方には水の下にあった。誰もけがをしなかった。".encode(),
+            "unsupported_language",
+        ),
+        (b"The end is near. " * 20_000, "too_large"),
+        (b"It is a b c d e f g. " * 14_000, "too_large"),
+        (b"<html><body><p>" + b"The end is near. " * 20_000 + b"</p></body></html>", "too_large"),
+        (b"<html><body>" + b"<span>word </span>" * 60_000, "too_large"),
+    ],
+)
+def test_a_bad_file_is_named_for_what_it_is(data: bytes, code: str) -> None:
+    assert _reason(data) == code
+
+
+def test_a_line_of_two_hundred_thousand_characters_is_read_if_it_is_prose() -> None:
+    line = ("The council voted on Monday to close the bridge, and nobody minded much. " * 2_740)[
+        :200_000
+    ]
+    assert len(read(line.encode(), "a.txt", "").text) > 199_000
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<html>" + b"<div>" * 200_000,
+        b"<html><body>" + b"<!-- " * 100_000,
+        b"<html><body><p>" + b"<b>" * 100_000 + b"x",
+        b"[" * 200_000,
+        b"(photo: " * 30_000,
+        b"\xe2\x80\x9c" * 50_000 + b"a. b",
+        b"News: " * 40_000,
+        b"# " * 100_000,
+        b"> " * 100_000 + b"x",
+        b"[a](" * 50_000,
+        b"*a_" * 60_000,
+        b"<!-- a -->" * 30_000,
+        b"!, " * 90_000 + b"end.",
+        b"<html><body>" + b"<a href='/'>word word</a> " * 49_000,
+        b"Trains leave at 6 p.m." + b" - Luton - Bedford" * 300 + b" x",
+        b"Go." + "—A ".encode() * 60_000 + b"x",
+        b"(A B C D) " * 29_000 + b"End.",
+        b"By " + b"A" * 400 + b"!",
+        "She said: “".encode() * 20_000,
+    ],
+    ids=[
+        "divs",
+        "comments",
+        "bolds",
+        "brackets",
+        "credits",
+        "quotes",
+        "labels",
+        "hashes",
+        "quoting",
+        "links",
+        "stars",
+        "noted",
+        "marks",
+        "anchors",
+        "towns",
+        "dashes",
+        "letters",
+        "capitals",
+        "sayings",
+    ],
+)
+@pytest.mark.parametrize("key", ["a.txt", "a.md", "a.html"])
+def test_hostile_files_cost_no_more_than_a_long_article(
+    data: bytes, key: str, tagger: Tagger
+) -> None:
+    def hostile() -> None:
+        with contextlib.suppress(Rejection):
+            read(data, key, "")
+
+    article = seconds(lambda: compose_file(ARTICLES / "harbour-bridge-report.txt", tagger), times=1)
+    # The longest article that is read takes 45 times as long as this one of 6,500 characters.
+    assert seconds(hostile, times=1) < 45 * article
+
+
+def test_the_size_limit_is_told_in_the_message() -> None:
+    reason = document.too_large(50 * 2**20).reason
+    assert reason.code == "too_large"
+    assert "52,428,800" in reason.message
+    assert "10,485,760" in reason.message
+
+
+def test_sub_headings_are_in_the_text_and_known_by_their_offsets() -> None:
+    lines = [
+        f"The {n}th paragraph of the story tells at some length what happened in the town that night."
+        for n in range(6)
+    ]
+    paragraphs = "".join(f"<p>{line}</p>" for line in lines)
+    read = document.read(
+        f"<html><body><article>{paragraphs}<h2>What comes next</h2>{paragraphs}</article></body></html>".encode(),
+        "a",
+        "",
+    )
+    assert [read.text[start:].split("\n")[0] for start in read.headings] == ["What comes next"]

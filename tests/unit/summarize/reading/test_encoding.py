@@ -1,0 +1,110 @@
+import codecs
+
+import pytest
+
+from summarize.reading.encoding import decode
+from summarize.reading.rejection import Rejection
+
+TEXT = "The café’s owner said “no” to £5 – twice."
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        TEXT.encode(),
+        codecs.BOM_UTF8 + TEXT.encode(),
+        codecs.BOM_UTF16_LE + TEXT.encode("utf-16-le"),
+        codecs.BOM_UTF16_BE + TEXT.encode("utf-16-be"),
+        codecs.BOM_UTF32_LE + TEXT.encode("utf-32-le"),
+        codecs.BOM_UTF32_BE + TEXT.encode("utf-32-be"),
+        TEXT.encode("utf-16-le"),
+        TEXT.encode("utf-16-be"),
+        TEXT.encode("cp1252"),
+    ],
+    ids=[
+        "utf-8",
+        "marked-8",
+        "marked-16le",
+        "marked-16be",
+        "marked-32le",
+        "marked-32be",
+        "16le",
+        "16be",
+        "windows-1252",
+    ],
+)
+def test_text_in_any_common_encoding_is_read(data: bytes) -> None:
+    assert decode(data, "") == TEXT
+
+
+def test_a_declared_encoding_is_believed_where_utf8_fails() -> None:
+    russian = "Привет, мир"
+    assert decode(russian.encode("koi8-r"), "text/plain; charset=koi8-r") == russian
+    page = f'<meta charset="iso-8859-2"><p>{"Łódź"}</p>'
+    assert decode(page.encode("iso-8859-2"), "") == page
+
+
+@pytest.mark.parametrize(
+    "charset",
+    ["undefined", "unicode_escape", "raw_unicode_escape", "idna", "punycode", "rot13", "utf-7"],
+)
+def test_a_codec_that_is_no_character_set_is_not_used(charset: str) -> None:
+    assert decode(TEXT.encode("cp1252"), f"text/plain; charset={charset}") == TEXT
+
+
+def test_a_few_control_characters_are_taken_out() -> None:
+    wire = b"\x01" + TEXT.encode() * 20 + b"\x02\x03\x1a"
+    assert decode(wire, "") == TEXT * 20
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "RIFFS AND REVOLUTION: how rock came back",
+        "ID3 tags explained",
+        "BZhang leads",
+        "GIF8 is a word",
+    ],
+)
+def test_a_headline_is_not_taken_for_a_picture_or_a_sound(text: str) -> None:
+    assert decode(text.encode(), "") == text
+
+
+def test_a_declared_encoding_that_is_none_is_ignored() -> None:
+    assert decode(TEXT.encode("cp1252"), "text/plain; charset=hex") == TEXT
+    assert decode(TEXT.encode("cp1252"), "text/plain; charset=nonsense") == TEXT
+
+
+def test_utf8_with_a_damaged_spot_is_unreadable_and_the_spot_is_named() -> None:
+    damaged = "Café, naïve, Zürich, São".encode().replace("ü".encode(), b"\xc3", 1)
+    with pytest.raises(Rejection) as rejection:
+        decode(damaged, "")
+    assert rejection.value.reason.code == "unreadable"
+    assert "byte 16" in rejection.value.reason.message
+
+
+@pytest.mark.parametrize(
+    "data", [bytes(range(128, 256)) * 8, "text é".encode("utf-16") + b"\xd8", b"\xff\xfe\x00\xd8"]
+)
+def test_bytes_that_are_no_text_in_their_encoding_are_unreadable(data: bytes) -> None:
+    with pytest.raises(Rejection) as rejection:
+        decode(data, "")
+    assert rejection.value.reason.code == "unreadable"
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"\x89PNG\r\n\x1a\n" + b"\x00" * 20, "PNG"),
+        (b"%PDF-1.7 text", "PDF"),
+        (b"PK\x03\x04....", "Office"),
+        (b"\x1f\x8b\x08....", "gzip"),
+        (b"plain \x00\x01\x02\x03 not", "binary"),
+        (b"control \x07\x07\x07 characters", "binary"),
+    ],
+)
+def test_files_of_other_kinds_are_named(data: bytes, kind: str) -> None:
+    with pytest.raises(Rejection) as rejection:
+        decode(data, "text/plain")
+    assert rejection.value.reason.code == "unsupported_type"
+    assert kind in rejection.value.reason.message

@@ -1,0 +1,230 @@
+import base64
+
+import pytest
+
+from summarize.reading import mail
+from summarize.reading.draft import Draft
+from summarize.reading.mail import of_mail
+from summarize.reading.rejection import Rejection
+from tests.paths import ROOT
+
+FILES = ROOT / "tests/files/mail"
+STORY = [
+    "The harbour of Wexcombe opened again on Tuesday, six days after the storm tore down its northern wall – and a café with it.",
+    "“We have not slept much,” said the harbour master, Edgar Thorne, whose report on the damage was read to the council on Monday.",
+    "Three places stay out of bounds until the end of the month, among them the slipway beside the fish market.",
+    "Thorne expects the first ferry on Saturday at noon.",
+]
+QUAY = "From the quay it looks as it did before."
+HEAD = "From: Maud Penrose <maud@courier.example>\r\nSubject: Harbour\r\nMIME-Version: 1.0\r\n"
+
+
+def _mail(body: str | bytes, *headers: str) -> bytes:
+    head = HEAD + "".join(f"{header}\r\n" for header in headers) + "\r\n"
+    return head.encode() + (body.encode() if isinstance(body, str) else body)
+
+
+def _texts(draft: Draft) -> list[str]:
+    return [block.text for block in draft.blocks]
+
+
+def _code(data: bytes) -> str:
+    with pytest.raises(Rejection) as rejected:
+        of_mail(data)
+    return rejected.value.reason.code
+
+
+def test_a_mail_of_gmail_without_its_signature_and_attachment() -> None:
+    draft = of_mail((FILES / "gmail.eml").read_bytes())
+    assert _texts(draft) == STORY
+    assert draft.title == "Wexcombe harbour reopens – without its café"
+    assert (draft.authors, draft.published) == (("Maud Penrose",), "2024-03-05T10:00:00+01:00")
+
+
+def test_a_mail_of_outlook() -> None:
+    draft = of_mail((FILES / "outlook.eml").read_bytes())
+    assert _texts(draft) == STORY
+    assert (draft.title, draft.authors) == ("Wexcombe harbour reopens", ("Maud Penrose",))
+    assert draft.published == "2024-03-05T10:00:00+00:00"
+
+
+def test_flowed_lines_are_joined_and_the_mail_answered_is_left_out() -> None:
+    draft = of_mail((FILES / "apple.eml").read_bytes())
+    assert _texts(draft) == [*STORY, QUAY]
+    assert (draft.title, draft.published) == (
+        "Wexcombe harbour reopens",
+        "2024-03-05T10:00:00-05:00",
+    )
+
+
+def test_a_mail_that_does_but_forward_another_is_read_as_that_one() -> None:
+    draft = of_mail((FILES / "forwarded.eml").read_bytes())
+    assert _texts(draft) == [*STORY, QUAY]
+    assert (draft.title, draft.authors) == ("Wexcombe harbour reopens", ("Maud Penrose",))
+
+
+def test_a_frame_of_html_around_nothing_gives_way_to_the_plain_text() -> None:
+    parts = f"--b\r\n\r\n{STORY[3]}\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>Open in browser</p>\r\n--b--"
+    assert _texts(of_mail(_mail(parts, "Content-Type: multipart/alternative; boundary=b"))) == [
+        STORY[3]
+    ]
+
+
+def test_a_mail_in_html_alone_is_read() -> None:
+    page = "".join(f'<p class="MsoNormal">{paragraph}</p>' for paragraph in STORY)
+    data = _mail(
+        page.encode("cp1252", "xmlcharrefreplace"), "Content-Type: text/html; charset=windows-1252"
+    )
+    assert _texts(of_mail(data)) == STORY
+
+
+def test_a_mail_that_is_nothing_but_quoted_is_read_without_its_marks() -> None:
+    assert _texts(of_mail(_mail(f"> {STORY[0]}\r\n>\r\n> {STORY[3]}\r\n"))) == [STORY[0], STORY[3]]
+
+
+def test_delsp_joins_words_across_lines() -> None:
+    assert _texts(
+        of_mail(
+            _mail("The har \r\nbour is open.", "Content-Type: text/plain; format=flowed; delsp=yes")
+        )
+    ) == ["The harbour is open."]
+
+
+@pytest.mark.parametrize(
+    ("subject", "title"),
+    [
+        ("Re: AW: Fwd: [copy] Harbour", "Harbour"),
+        ("Re[2]: Harbour", "Harbour"),
+        ("Reopening: the harbour", "Reopening: the harbour"),
+        ("=?utf-8?Q?Caf=C3=A9_lost?=", "Café lost"),
+        ("=?nonsense?Q?Caf=E9_lost?=", "Café lost"),
+        ("=?utf-8?B?A?=", "=?utf-8?B?A?="),
+        ("Café lost", "Café lost"),
+        ("\\ud800 =?utf-8?Q?Caf=C3=A9?=", "\\ud800 Café"),
+        ("Re:", None),
+    ],
+)
+def test_a_subject_is_a_title_without_its_marks(subject: str, title: str | None) -> None:
+    assert of_mail(f"Subject: {subject}\n\nThe harbour is open.".encode()).title == title
+
+
+@pytest.mark.parametrize(
+    ("sender", "authors"),
+    [
+        ('"Penrose, Maud" <maud@courier.example>', ("Maud Penrose",)),
+        ("maud@courier.example (Maud Penrose)", ("Maud Penrose",)),
+        ("=?iso-8859-1?Q?Ren=E9e_Penrose?= <r@courier.example>", ("Renée Penrose",)),
+        ("maud@courier.example", ()),
+        ("Courier Newsletter <news@courier.example>", ()),
+    ],
+)
+def test_the_sender_is_the_author_if_it_is_a_person(sender: str, authors: tuple[str, ...]) -> None:
+    assert of_mail(f"From: {sender}\n\nThe harbour is open.".encode()).authors == authors
+
+
+@pytest.mark.parametrize(
+    "date", ["yesterday", "Tue, 99 Mar 2024 10:00:00 +0000", "Thu, 01 Jan 1970 00:00:00 +0000"]
+)
+def test_a_broken_date_is_none(date: str) -> None:
+    assert of_mail(_mail("The harbour is open.", f"Date: {date}")).published is None
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        ("The café is open.".encode("cp1252"), ["Content-Type: text/plain; charset=utf-8"]),
+        ("The café is open.".encode(), ["Content-Type: text/plain; charset=no-such-set"]),
+        ("The café is open.".encode("cp1252"), []),
+        ("The café is open.".encode("utf-16"), ["Content-Type: text/plain; charset=utf-16"]),
+        (
+            base64.b64encode("The café is open.".encode()) + b"!?",
+            ["Content-Transfer-Encoding: base64"],
+        ),
+        ("The caf=C3=A9 is open.=", ["Content-Transfer-Encoding: quoted-printable"]),
+        ("The café is open.".encode(), ["Content-Transfer-Encoding: no-such-encoding"]),
+    ],
+)
+def test_broken_charsets_and_encodings_are_read_as_well_as_can_be(
+    body: str | bytes, headers: list[str]
+) -> None:
+    assert _texts(of_mail(_mail(body, *headers))) == ["The café is open."]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        _mail(""),
+        _mail("-- \r\nMaud Penrose"),
+        _mail("JVBERi0xLjcK", "Content-Type: application/pdf", "Content-Transfer-Encoding: base64"),
+        _mail("JVBERi0xLjcK", "Content-Transfer-Encoding: base64"),
+        _mail(f"{STORY[0]}", "Content-Disposition: attachment; filename=story.txt"),
+    ],
+    ids=["empty", "signature", "pdf", "pdf called text", "attachment"],
+)
+def test_a_mail_without_text_is_no_article(data: bytes) -> None:
+    assert _code(data) == "no_article"
+
+
+def test_several_mails_in_one_are_refused() -> None:
+    inner = f"--b\r\nContent-Type: message/rfc822\r\n\r\n{HEAD}\r\n{STORY[0]}\r\n"
+    assert (
+        _code(_mail(f"{inner}{inner}--b--", "Content-Type: multipart/mixed; boundary=b"))
+        == "several_articles"
+    )
+
+
+def test_a_mailbox_of_one_mail_is_read_and_one_of_several_refused() -> None:
+    boxed = (
+        b"From maud@courier.example Tue Mar  5 10:00:00 2024\n" + (FILES / "gmail.eml").read_bytes()
+    )
+    assert _texts(of_mail(boxed)) == STORY
+    assert _code(boxed + b"\n\n" + boxed) == "several_articles"
+
+
+def test_a_page_that_a_browser_saved_is_read_as_a_page() -> None:
+    story = "".join(f"<p>{paragraph}</p>" for paragraph in STORY)
+    page = (
+        "<html><head><title>x</title><meta name=3D'author' content=3D'Ann Lee'></head><body><nav><a href=3D'/'>Home</a></nav>"
+        f"<article><h1>Harbour reopens</h1>{story}</article></body></html>"
+    )
+    data = (
+        "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://courier.example/harbour\r\nSubject: x\r\n"
+        'Date: Fri, 8 Mar 2024 10:00:00 -0000\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\ttype="text/html";'
+        '\r\n\tboundary="b"\r\n\r\n\r\n--b\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n'
+        f"Content-Location: https://courier.example/harbour\r\n\r\n{page}\r\n--b--\r\n"
+    )
+    draft = of_mail(data.encode())
+    assert (draft.title, draft.authors, draft.published) == ("Harbour reopens", ("Ann Lee",), None)
+    assert draft.url == "https://courier.example/harbour"
+    assert _texts(draft) == STORY
+
+
+def test_forwards_of_forwards_end() -> None:
+    nested = "Content-Type: message/rfc822\r\n\r\n" * (mail.MAX_FORWARDS + 1)
+    assert _code(_mail(f"\r\n{STORY[0]}", nested.rstrip())) == "no_article"
+
+
+def test_what_has_no_headers_is_no_mail() -> None:
+    assert _code(STORY[0].encode()) == "unreadable"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        _mail("", *["Content-Type: message/rfc822\r\n"] * 2_000),
+        _mail("\n" * (mail.MAX_LINES + 1)),
+        _mail("--b\r\n\r\nx\r\n" * 1_000, "Content-Type: multipart/mixed; boundary=b"),
+        _mail("<p>" * 60_000, "Content-Type: text/html"),
+    ],
+    ids=["levels", "lines", "parts", "elements"],
+)
+def test_more_than_any_mail_has_is_too_large(data: bytes) -> None:
+    assert _code(data) == "too_large"
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["From: " + "(" * 10**6, "Content-Type: text/plain" + ";" * 10**6, "Subject: " + "=?" * 10**6],
+)
+def test_endless_headers_are_cut(header: str) -> None:
+    assert _texts(of_mail(f"{header}\n\nThe harbour is open.".encode())) == ["The harbour is open."]

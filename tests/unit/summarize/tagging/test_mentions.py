@@ -1,0 +1,78 @@
+import re
+
+import pytest
+
+from archive.article import EntityType
+from summarize.tagging.mentions import Run, decode
+
+TYPES: dict[str, EntityType] = {
+    "PER": "person",
+    "ORG": "organization",
+    "LOC": "location",
+    "MISC": "other",
+}
+
+
+def _decode(text: str, labels: str, sentences: str = "") -> list[tuple[str, str]]:
+    """Labels and sentence numbers are given in the words' order, words being letters with inner marks, or single marks."""
+    words = list(re.finditer(r"\w+(?:[’'-]\w+)*|[^\w\s]", text))
+    numbers = [int(number) for number in sentences] or [0] * len(words)
+    runs = [
+        Run(word.start(), word.end(), label, 0.9, number)
+        for word, label, number in zip(words, labels.split(), numbers, strict=True)
+    ]
+    return [
+        (text[mention.start : mention.end], mention.type) for mention in decode(text, runs, TYPES)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "labels", "expected"),
+    [
+        ("Ben Wallace left", "B-PER I-PER O", [("Ben Wallace", "person")]),
+        ("Ben Wallace left", "I-PER I-PER O", [("Ben Wallace", "person")]),
+        ("Ben , Ann", "B-PER O B-PER", [("Ben", "person"), ("Ann", "person")]),
+        ("Mr Wallace’s car", "B-PER I-PER O", [("Wallace", "person")]),
+        ("Dr. Pell sat", "B-PER I-PER I-PER O", [("Pell", "person")]),
+        ("Mr sat", "B-PER O", []),
+        ("“ Paris ”", "I-LOC I-LOC I-LOC", [("Paris", "location")]),
+        ("J. R. Okafor", "B-PER O B-PER O B-PER", [("J. R. Okafor", "person")]),
+        ("the U.S. fell", "O B-LOC O B-LOC O O", [("U.S.", "location")]),
+        ("Lumina S.A. fell", "B-ORG I-ORG O B-ORG O O", [("Lumina S.A.", "organization")]),
+        ("Norwest Corp. rose", "B-ORG I-ORG O O", [("Norwest Corp.", "organization")]),
+        ("Paris. Rome", "B-LOC O B-LOC", [("Paris", "location"), ("Rome", "location")]),
+        ("Long Gallery", "B-LOC B-ORG", [("Long Gallery", "organization")]),
+        ("Dutch ING", "B-MISC B-ORG", [("Dutch", "other"), ("ING", "organization")]),
+        ("Berlin Berlin", "B-LOC B-LOC", [("Berlin", "location"), ("Berlin", "location")]),
+        ("? !", "B-ORG I-ORG", []),
+        ("Lord of the Rings", "B-MISC I-MISC I-MISC I-MISC", [("Lord of the Rings", "other")]),
+        ("Miss World", "B-MISC I-MISC", [("Miss World", "other")]),
+        ("Mr Wick", "B-ORG I-ORG", [("Wick", "organization")]),
+        ("Cllr Rudge", "B-PER I-PER", [("Rudge", "person")]),
+        ("Lula da Silva left", "B-PER O B-PER O", [("Lula da Silva", "person")]),
+        ("Ursula von der Leyen", "B-PER I-PER I-PER B-PER", [("Ursula von der Leyen", "person")]),
+        ("Ben and Ann", "B-PER O B-PER", [("Ben", "person"), ("Ann", "person")]),
+        (
+            "Banco de Lisboa",
+            "B-ORG O B-ORG",
+            [("Banco", "organization"), ("Lisboa", "organization")],
+        ),
+    ],
+)
+def test_labels_become_names_as_a_reader_would_mark_them(
+    text: str, labels: str, expected: list[tuple[str, str]]
+) -> None:
+    assert _decode(text, labels) == expected
+
+
+def test_a_name_ends_with_its_sentence() -> None:
+    assert _decode("Ben Wallace", "B-PER I-PER", "01") == [("Ben", "person"), ("Wallace", "person")]
+    assert _decode("Long Gallery", "B-LOC B-ORG", "01") == [
+        ("Long", "location"),
+        ("Gallery", "organization"),
+    ]
+
+
+def test_the_score_is_of_the_least_certain_word() -> None:
+    words = [Run(0, 3, "B-PER", 0.9, 0), Run(4, 11, "I-PER", 0.6, 0)]
+    assert [mention.score for mention in decode("Ben Wallace", words, TYPES)] == [0.6]

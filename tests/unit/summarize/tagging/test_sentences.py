@@ -1,0 +1,116 @@
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from summarize.tagging.sentences import MAX_CHARACTERS, split
+from tests.timing import seconds
+
+
+def _sentences(text: str) -> list[str]:
+    return [text[span.start : span.end] for span in split(text)]
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        ["Mr. Smith met Mrs. Jones at 5 p.m. on Friday.", "They left."],
+        ["Ms. O'Neil vs. Mr. Park ended at No. 10 Downing St. yesterday.", "Fine."],
+        ["The U.S. Senate voted.", "It passed."],
+        ["Apple Inc. said profits rose.", "Shares of Acme Corp. Ltd. fell 3.5 percent."],
+        ["J. R. R. Tolkien wrote it.", "So did C.S. Lewis."],
+        ["It cost $4.2 million.", "That is 0.5% less."],
+        ["Gen. Mark A. Milley, Lt. Col. Ray and Gov. Cox Jr. met on Jan. 6.", "All spoke."],
+        ["“I came. I saw. I left,” he said.", "She nodded."],
+        ['He said: "I came. I saw."', "She nodded."],
+        ["“Why now?” asked Mr. Hall.", "Nobody answered."],
+        ["See pp. 4-5 of vol. 2 for it.", "It helps."],
+        ["Shares of eBay fell.", "iPhone sales rose."],
+        ["They waited... and waited.", "Then it came."],
+        ["Is it over?", "No!", "It goes on."],
+        ["Acme AGRV.N, joining its rivals, fell.", "Others rose."],
+        ["Supt. Ann Lee and Cllr. Bob Ray met.", "They left."],
+    ],
+)
+def test_a_sentence_ends_where_a_reader_ends_it(sentences: list[str]) -> None:
+    assert _sentences(" ".join(sentences)) == sentences
+
+
+@pytest.mark.parametrize(
+    "slug",
+    [
+        "LONDON (Reuters) - ",
+        "WASHINGTON, Nov. 22 (AP) — ",
+        "ST. JOSEPH, Mich. (AP) — ",
+        "(CNN)",
+        "KYIV — ",
+        "NEW YORK/PARIS (Reuters) - ",
+    ],
+)
+def test_an_agencys_slug_is_in_no_sentence(slug: str) -> None:
+    story = "A.J. Pero has died. He was 55."
+    assert _sentences(f"{slug}{story}\n{slug}{story}") == ["A.J. Pero has died.", "He was 55."] * 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NATO — the alliance — said so.",
+        "NASA (the agency) said so.",
+        "WHO - which was asked - said so.",
+        "UN officials left.",
+    ],
+)
+def test_what_only_looks_like_a_slug_stays(text: str) -> None:
+    assert _sentences(text) == [text]
+
+
+def test_a_heading_is_no_sentence() -> None:
+    text = "It opens. It shuts.\n\nWhat comes next.\n\nNobody knows."
+    spans = split(text, {text.index("What")})
+    assert [text[span.start : span.end] for span in spans] == [
+        "It opens.",
+        "It shuts.",
+        "Nobody knows.",
+    ]
+
+
+def test_a_line_break_ends_a_sentence_and_an_open_quotation_does_not_swallow_the_next_paragraph() -> (
+    None
+):
+    text = "Mr Rivers said: “They are tired.\n\n“We watched them go. Nobody came."
+    assert _sentences(text) == [
+        "Mr Rivers said: “They are tired.",
+        "“We watched them go.",
+        "Nobody came.",
+    ]
+
+
+@pytest.mark.parametrize("text", ["a" * 5_000, "word " * 2_000, "Mr. " * 2_000])
+def test_text_without_full_stops_is_cut_into_pieces_that_fit(text: str) -> None:
+    pieces = _sentences(text)
+    assert all(0 < len(piece) <= MAX_CHARACTERS == 1_000 for piece in pieces)
+    assert "".join(pieces).replace(" ", "") == text.replace(" ", "")
+
+
+@given(st.text(alphabet=st.sampled_from("aÉé “”\"'().!?,:\n\t 😀1"), max_size=400))
+def test_spans_are_in_order_trimmed_and_cover_all_but_white_space(text: str) -> None:
+    spans = split(text)
+    covered = "".join(text[span.start : span.end] for span in spans)
+    assert all(first.end <= second.start for first, second in itertools.pairwise(spans))
+    assert all(
+        text[span.start : span.end] == text[span.start : span.end].strip() != "" for span in spans
+    )
+    assert "".join(covered.split()) == "".join(text.split())
+
+
+def test_a_long_line_is_split_as_a_short_one_is() -> None:
+    sentences = [f"Mr. Smith paid ${n}.5 million in the U.S. on Jan. 6." for n in range(900)]
+    assert _sentences(" ".join(sentences)) == sentences
+
+
+@pytest.mark.parametrize("unit", ["Mr. ", "Hi. ", "It went on and on. ", "abcdefg.'\")]»"])
+def test_the_time_grows_with_the_text_not_with_its_square(unit: str) -> None:
+    small, large = unit * 5_000, unit * 40_000
+    assert seconds(lambda: split(large)) < 24 * max(seconds(lambda: split(small)), 1e-3)

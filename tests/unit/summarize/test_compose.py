@@ -1,0 +1,195 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archive.article import MAX_FILE_BYTES, Article, Mention, Sentence
+from summarize.compose import Stopwatch, compose
+from summarize.tagging.tagger import Tagger
+from tests.builders import RECEIVED_AT, compose_file, received
+from tests.paths import ARTICLES, SEED, needs_shared
+
+SAMPLES = sorted(ARTICLES.iterdir())
+
+
+def assert_exact(article: Article) -> None:
+    """Every quotation is where it is said to be, and the summary is made of the text."""
+    assert article.text is not None
+    assert article.summary is not None
+    mentions = [mention for entity in article.entities for mention in entity.mentions]
+    quoted: list[Sentence | Mention] = [*article.summary.sentences, *mentions]
+    for quote in quoted:
+        assert article.text[quote.offset : quote.offset + quote.length] == quote.text
+    assert article.summary.text == " ".join(sentence.text for sentence in article.summary.sentences)
+    offsets = [sentence.offset for sentence in article.summary.sentences]
+    assert offsets == sorted(set(offsets))
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
+def test_every_sample_is_read_exactly(path: Path, tagger: Tagger) -> None:
+    article = compose_file(path, tagger)
+    if path.name == "blank-fax.txt":
+        assert article.reason is not None
+        assert article.reason.code == "no_article"
+        return
+    assert_exact(article)
+    assert article.title
+    assert article.text
+    assert article.title not in article.text
+    assert article.summary is not None
+    assert len(article.summary.sentences) == 3
+    assert article.entities
+
+
+@pytest.mark.parametrize(
+    ("sample", "present", "absent"),
+    [
+        (
+            "wildfire-scraped.txt",
+            {
+                "person/teresa-valadim",
+                "person/joaquim-restolho",
+                "location/montalvar",
+                "organization/lumina-redes-s-a",
+            },
+            [
+                "Danvers-Quayle",
+                "Manchester",
+                "Pemberton-Hale",
+                "Fitch",
+                "Thwaite",
+                "Marlborough-Finch",
+                "Facebook",
+                "Sextant",
+            ],
+        ),
+        (
+            "museum-theft.html",
+            {
+                "location/easterwick",
+                "person/noor-haverkamp",
+                "location/long-gallery",
+                "organization/wick-valley-police",
+            },
+            [
+                "Whitlow",
+                "Osei-Grant",
+                "Kirkbride",
+                "Sprake",
+                "Tarrant",
+                "Plaice",
+                "Facebook",
+                "Bartleby",
+            ],
+        ),
+        (
+            "vaccine-trial.html",
+            {"person/adwoa-mensah-clarke", "organization/world-health-organization"},
+            ["Quillfeather"],
+        ),
+        (
+            "quarterly-results.txt",
+            {
+                "organization/northern-grid-authority",
+                "person/anders-kettleby",
+                "organization/halvorsen-grid-corp",
+            },
+            [],
+        ),
+        (
+            "harbour-bridge-report.txt",
+            {"person/j-r-okafor", "person/margaret-ellwood-tan", "location/kelmouth"},
+            [],
+        ),
+    ],
+)
+def test_samples_name_whom_the_story_names_and_nobody_from_the_debris(
+    sample: str, present: set[str], absent: list[str], tagger: Tagger
+) -> None:
+    article = compose_file(ARTICLES / sample, tagger)
+    assert present <= {entity.id for entity in article.entities}
+    assert article.text is not None
+    assert not [name for name in absent if name in article.text]
+
+
+@needs_shared
+def test_the_seed_comes_out_well(tagger: Tagger) -> None:
+    article = compose_file(SEED, tagger)
+    assert_exact(article)
+    assert (
+        article.title
+        == "Russian troops try to steal civilian cars in Ukraine in desperate bid to escape war"
+    )
+    assert article.summary is not None
+    assert len(article.summary.sentences) == 3
+    by_type: dict[str, dict[str, list[str]]] = {
+        "person": {},
+        "location": {},
+        "organization": {},
+        "other": {},
+    }
+    for entity in article.entities:
+        by_type[entity.type][entity.name] = [mention.text for mention in entity.mentions]
+    assert by_type["person"]["Ben Wallace"] == ["Ben Wallace", "Wallace"]
+    assert by_type["person"]["Dan Rivers"] == ["Dan Rivers", "Rivers", "Rivers"]
+    assert by_type["person"]["Oleh Synyehubov"] == ["Oleh Synyehubov", "Synyehubov"]
+    assert "Putin" in by_type["person"]
+    assert {"Ukraine", "Kharkiv", "Crimea"} <= set(by_type["location"])
+    assert article.text is not None
+    for name in ("Truss", "NATO", "Zelenskyy", "unsubscribe", "Read Full Article", "in disarray"):
+        assert name not in article.text
+
+
+_WORDS = [
+    "Ben",
+    "Wallace",
+    "Mr",
+    "U.S.",
+    "NATO",
+    "said",
+    "the",
+    "river",
+    "rose",
+    "“",
+    "”",
+    ".",
+    ". ",
+    "?",
+    "\n\n",
+    " ",
+    "’s",
+    "😀",
+    "é",
+    "(ICC)",
+]
+_TAGGER = Tagger()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(_WORDS) | st.text(max_size=6), max_size=120).map(" ".join))
+def test_offsets_are_exact_or_the_file_is_rejected_whatever_the_text(text: str) -> None:
+    article = compose_file(text.encode(errors="replace"), _TAGGER)
+    if article.status == "SUMMARIZED":
+        assert_exact(article)
+    else:
+        assert article.reason is not None
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=400), st.sampled_from(["a.txt", "a.md", "a.html", "a"]))
+def test_any_bytes_make_an_article_or_a_rejection(data: bytes, key: str) -> None:
+    assert compose_file(data, _TAGGER, key).status in {"SUMMARIZED", "REJECTED"}
+
+
+def test_an_object_over_the_limit_is_rejected_unread(tagger: Tagger) -> None:
+    article = compose(received(size=MAX_FILE_BYTES + 1), b"", tagger, Stopwatch())
+    assert article.reason is not None
+    assert article.reason.code == "too_large"
+
+
+def test_an_article_is_received_when_its_object_was_last_modified(tagger: Tagger) -> None:
+    story = b"Ben Wallace said the river rose by three metres in the night. Nobody was hurt in the town."
+    for data in (story, b""):
+        article = compose_file(data, tagger)
+        assert article.received_at == RECEIVED_AT != article.summarized_at
