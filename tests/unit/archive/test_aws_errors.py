@@ -15,7 +15,7 @@ from archive.aws_errors import cancellation_codes, is_temporary
 def _client_error(code: str, *reasons: str) -> ClientError:
     response = {"Error": {"Code": code, "Message": ""}}
     cancelled = {"CancellationReasons": [{"Code": reason} for reason in reasons]} if reasons else {}
-    return ClientError({**response, **cancelled}, "TransactWriteItems")  # type: ignore[typeddict-item]
+    return ClientError({**response, **cancelled}, "TransactWriteItems")
 
 
 @pytest.mark.parametrize(
