@@ -1,11 +1,17 @@
-"""template.yaml as plain values: `!GetAtt A.B` becomes {"Fn::GetAtt": "A.B"}."""
+"""template.yaml as plain values: as written, and as SAM and CloudFormation expand it."""
 
 import functools
 from typing import Any
 
 import yaml
+from awscli.customizations.cloudformation.yamlhelper import (  # type: ignore[import-untyped]
+    yaml_parse,
+)
+from samtranslator.translator.transform import transform
 
 from tests.paths import ROOT
+
+NO_VALUE = {"Ref": "AWS::NoValue"}
 
 
 class _Loader(yaml.SafeLoader):
@@ -27,6 +33,7 @@ _Loader.add_multi_constructor("!", _intrinsic)
 
 @functools.cache
 def template() -> dict[str, Any]:
+    """The template as written; `!GetAtt A.B` becomes {"Fn::GetAtt": "A.B"}."""
     loaded: dict[str, Any] = yaml.load((ROOT / "template.yaml").read_text(), _Loader)
     return loaded
 
@@ -35,3 +42,58 @@ def resource(name: str) -> dict[str, Any]:
     """The properties of one resource."""
     properties: dict[str, Any] = template()["Resources"][name]["Properties"]
     return properties
+
+
+@functools.cache
+def expanded(**parameters: str) -> dict[str, dict[str, Any]]:
+    """The resources that CloudFormation would make for these parameter values.
+
+    SAM has transformed them, resources whose condition is false are left out, and `Fn::If` is
+    resolved. Other intrinsic functions stay. Do not change the result: it is cached.
+    """
+    source = yaml_parse((ROOT / "template.yaml").read_text())
+    for declared in source["Resources"].values():
+        if "CodeUri" in declared["Properties"]:
+            # SAM takes code only from S3; `aws cloudformation package` puts it there.
+            declared["Properties"]["CodeUri"] = "s3://bucket/code.zip"
+    transformed = transform(source, dict(parameters), _NoManagedPolicies())
+    defaults = {name: each["Default"] for name, each in transformed["Parameters"].items()}
+    conditions = {
+        name: _holds(expression, {**defaults, **parameters})
+        for name, expression in transformed["Conditions"].items()
+    }
+    return {
+        name: _without_ifs(declared, conditions)
+        for name, declared in transformed["Resources"].items()
+        if conditions.get(declared.get("Condition"), True)
+    }
+
+
+class _NoManagedPolicies:
+    """SAM asks IAM for the ARNs of managed policies by name; the template names none."""
+
+    def load(self) -> dict[str, str]:
+        return {}
+
+
+def _holds(expression: dict[str, Any], parameters: dict[str, Any]) -> bool:
+    """Evaluate a condition made of Equals and Not."""
+    ((function, arguments),) = expression.items()
+    if function == "Fn::Not":
+        return not _holds(arguments[0], parameters)
+    assert function == "Fn::Equals", function
+    left, right = (parameters[side["Ref"]] if "Ref" in side else side for side in arguments)
+    return bool(left == right)
+
+
+def _without_ifs(value: Any, conditions: dict[str, bool]) -> Any:
+    if isinstance(value, list):
+        items = [_without_ifs(item, conditions) for item in value]
+        return [item for item in items if item != NO_VALUE]
+    if not isinstance(value, dict):
+        return value
+    if set(value) == {"Fn::If"}:
+        condition, if_true, if_false = value["Fn::If"]
+        return _without_ifs(if_true if conditions[condition] else if_false, conditions)
+    fields = {name: _without_ifs(field, conditions) for name, field in value.items()}
+    return {name: field for name, field in fields.items() if field != NO_VALUE}
