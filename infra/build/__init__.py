@@ -1,1 +1,1 @@
-"""What builds the artifacts, environments and locks."""
+"""What builds the artifacts, the environments and the lock files."""

@@ -1,7 +1,8 @@
 #!/bin/sh
-# Locks every requirements file, with hashes, for Python 3.11 to 3.14 on Linux and macOS. Arguments go to uv (--upgrade).
-# The widest set is solved first and constrains the rest, so that what is tested is what is packed. SAM is apart: its
-# tight pins of boto3 would hold back everything else.
+# Locks every requirements file, with hashes, for Python 3.11 to 3.14 on Linux and macOS. Arguments
+# are passed to uv (--upgrade). The largest set is locked first and constrains the others, so that
+# the tested versions are the packed ones. SAM is locked alone: its tight pins of boto3 would keep
+# all other packages old.
 set -eu
 cd "$(dirname "$0")/../.."
 UV=${UV:-uv}

@@ -1,7 +1,7 @@
-"""Makes a virtual environment and installs one locked requirements file into it.
+"""Make a virtual environment and install one locked requirements file into it.
 
-Runs on whatever `python3` the machine has, before anything is installed: standard library only, and nothing that Python
-3.6 could not parse, so that an old one can still be told that it is too old.
+Runs with any `python3` of the machine before anything is installed: only the standard library, and
+only syntax of Python 3.6, so that an old Python can still print that it is too old.
 """
 
 import argparse
@@ -12,7 +12,7 @@ import sys
 import time
 
 OLDEST = (3, 11)
-FLAVOUR = f"{sys.version_info[0]}.{sys.version_info[1]}"
+VERSION = f"{sys.version_info[0]}.{sys.version_info[1]}"
 
 
 def main() -> None:
@@ -28,21 +28,23 @@ def main() -> None:
 
 
 def check_python() -> None:
-    """Ends the program with what to do about it, where this Python cannot make a virtual environment."""
+    """Exit with advice if this Python cannot make a virtual environment."""
     if sys.version_info[:2] < OLDEST:
         sys.exit(
-            f"Standfirst needs Python {OLDEST[0]}.{OLDEST[1]} or newer, and {sys.executable} is {FLAVOUR}.\n"
+            f"Standfirst needs Python {OLDEST[0]}.{OLDEST[1]} or newer, "
+            f"but {sys.executable} is {VERSION}.\n"
             "Name a newer one: make PYTHON=/path/to/python3.13 …"
         )
     if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
         sys.exit(
-            "This Python cannot make a virtual environment: Debian and Ubuntu keep that in a package of its own.\n"
-            f"Install it and run make again:\n\n    sudo apt install python{FLAVOUR}-venv\n"
+            "This Python cannot make a virtual environment. On Debian and Ubuntu, the module is in "
+            "a separate package.\n"
+            f"Install it and run make again:\n\n    sudo apt install python{VERSION}-venv\n"
         )
 
 
 def works(python: str) -> bool:
-    """Whether the environment's Python runs: one made by a Python that has since been removed does not."""
+    """True if the environment's Python runs. It does not if its base Python was removed."""
     return (
         os.path.exists(python)
         and subprocess.call([python, "-c", "import pip"], stderr=subprocess.DEVNULL) == 0
@@ -50,29 +52,20 @@ def works(python: str) -> bool:
 
 
 def create(folder: str) -> None:
-    say(f"Making the virtual environment {folder} with Python {FLAVOUR}")
+    say(f"Making the virtual environment {folder} with Python {VERSION}")
     subprocess.check_call([sys.executable, "-m", "venv", "--clear", folder])
 
 
 def install(python: str, requirements: str) -> None:
     with open(requirements, encoding="utf-8") as lines:
         count = sum("==" in line for line in lines)
-    say(
-        f"Installing the {count} packages that {requirements} pins: half a minute, and as long as the download takes"
-    )
+    say(f"Installing {count} packages from {requirements}: half a minute plus the download")
     began = time.monotonic()
-    # --no-deps: the lock names every package, and requirements/excludes.txt those left out on purpose.
-    pip = [
-        python,
-        "-m",
-        "pip",
-        "--disable-pip-version-check",
-        "install",
-        "-qq",
-        "--no-deps",
-        "--require-hashes",
-    ]
-    status = subprocess.call([*pip, "--requirement", requirements])
+    # --no-deps: the lock names every package that is needed. requirements/excludes.txt has those
+    # that are left out.
+    pip = [python, "-m", "pip", "--disable-pip-version-check", "install", "-qq"]
+    locked = ["--no-deps", "--require-hashes", "--requirement", requirements]
+    status = subprocess.call([*pip, *locked])
     if status:
         sys.exit(status)
     say(f"Installed in {time.monotonic() - began:.0f} s")

@@ -1,1 +1,1 @@
-"""What a person does with a running system."""
+"""The commands for a running system."""

@@ -1,4 +1,4 @@
-"""The HTTP API, as a reader uses it."""
+"""A client of the HTTP API, with the reader's key."""
 
 import time
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ import urllib3
 
 from infra.commands.stack import Stack
 
-SECONDS = 30.0  # API Gateway itself gives up after 29
+SECONDS = 30.0  # the timeout of API Gateway is 29
 OK, ACCEPTED, NOT_FOUND = 200, 202, 404
 
 
@@ -20,12 +20,12 @@ class Answer:
 
     @property
     def is_waiting(self) -> bool:
-        """The object is in the bucket, and its article not yet in the archive."""
+        """True if the object is in the bucket, but its article not yet in the archive."""
         return self.status == ACCEPTED
 
 
 class Api:
-    """Keeps its connections open from one request to the next."""
+    """Keeps its connections open between requests."""
 
     def __init__(self, stack: Stack) -> None:
         self._url = stack.api_url
@@ -42,7 +42,7 @@ class Api:
         return self.get("/article", key=key)
 
     def wait_for_article(self, key: str, seconds: float) -> Answer:
-        """Asks until the article is there or the time is up; as often as the API asks to be asked, at most."""
+        """Request the article until it is there or the time is up, at the pace of Retry-After."""
         deadline = time.monotonic() + seconds
         while (answer := self.article(key)).is_waiting and time.monotonic() < deadline:
             time.sleep(min(answer.retry_after or 1.0, max(0.0, deadline - time.monotonic())))
@@ -50,7 +50,7 @@ class Api:
 
 
 def _json(response: urllib3.BaseHTTPResponse) -> Any:
-    """The body, or None where something in between answered with something else."""
+    """Return the body, or None if it is not JSON: a proxy may have sent it."""
     try:
         return response.json()
     except ValueError:

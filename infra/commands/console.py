@@ -1,4 +1,4 @@
-"""The terminal: steps that say how long they took, and progress."""
+"""Terminal output: timed steps and progress bars."""
 
 import time
 from collections.abc import Iterator
@@ -8,23 +8,23 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-# Without a terminal (a pipe, CI) rich would fold at 80 columns and break URLs: leave lines as long as they are.
+# Without a terminal (a pipe, CI) rich would wrap at 80 columns and break URLs.
 console = Console(highlight=False, soft_wrap=True)
 
 
 @contextmanager
-def step(what: str) -> Iterator[None]:
-    """Shows `what` while it goes on, and keeps a line of it with the seconds it took."""
+def step(name: str) -> Iterator[None]:
+    """Show the name while the block runs, then print it with the seconds that the block took."""
     began = time.monotonic()
-    with console.status(escape(what)):
+    with console.status(escape(name)):
         yield
-    console.print(f"[green]✓[/] {escape(what)} [dim]{time.monotonic() - began:.1f} s[/]")
+    console.print(f"[green]✓[/] {escape(name)} [dim]{time.monotonic() - began:.1f} s[/]")
 
 
-def progress(what: str, total: int | None) -> Progress:
-    """A bar with one task in it; where there is no terminal, only its last state is printed."""
+def progress(name: str, total: int | None) -> Progress:
+    """Return a bar with one task. Without a terminal, only its final state is printed."""
     bar = Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=console
     )
-    bar.add_task(escape(what), total=total)
+    bar.add_task(escape(name), total=total)
     return bar

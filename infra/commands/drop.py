@@ -1,4 +1,4 @@
-"""make drop FILE=…: puts files into the bucket, under inbox/, and prints their keys."""
+"""make drop FILE=…: upload files to the bucket, under inbox/, and print their keys."""
 
 import argparse
 import glob
@@ -18,7 +18,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
         "files",
-        help="a path, or several separated by spaces and quoted as for a shell; * is expanded",
+        help="one or more paths, separated by spaces, quoted as in a shell; * is expanded",
     )
     files = paths(parser.parse_args().files)
     stack = current()
@@ -26,45 +26,48 @@ def main() -> None:
         console.print(key, markup=False)
 
 
-def paths(named: str) -> list[Path]:
-    """The files that one string names: a path with spaces in it is one file if there is such a file."""
-    if not named.strip():
+def paths(argument: str) -> list[Path]:
+    """Return the files that the argument names.
+
+    If the whole argument is the path of a file, spaces included, that is the one file.
+    """
+    if not argument.strip():
         raise CommandError(
-            "Say which: make drop FILE=article.txt, or FILE='one.txt two.html', or FILE='articles/*.txt'"
+            "Name a file: make drop FILE=article.txt, or FILE='one.txt two.html', "
+            "or FILE='articles/*.txt'"
         )
-    found = [path for word in _words(named) for path in _expanded(word)]
-    missing = [str(path) for path in found if not path.is_file()]
+    files = [path for word in _words(argument) for path in _expanded(word)]
+    missing = [str(path) for path in files if not path.is_file()]
     if missing:
         raise CommandError(
-            f"No such file, or a folder (FILE='folder/*' drops what is in it): {', '.join(missing)}"
+            "No such file, or a folder (FILE='folder/*' uploads its files): " + ", ".join(missing)
         )
-    if len({path.name for path in found}) < len(found):
+    if len({path.name for path in files}) < len(files):
         raise CommandError(
-            "Two of the files have the same name, and would have the same key: drop them one after the other."
+            "Two of the files have the same name and would get the same key. "
+            "Upload them in separate commands."
         )
-    return found
+    return files
 
 
-def _words(named: str) -> list[str]:
-    if Path(named).exists():
-        return [named]
+def _words(argument: str) -> list[str]:
+    if Path(argument).exists():
+        return [argument]
     try:
-        return shlex.split(named)
+        return shlex.split(argument)
     except ValueError as error:
-        raise CommandError(f"{error} in {named}: quote it as for a shell.") from error
+        raise CommandError(f"{error} in {argument}: quote it as in a shell.") from error
 
 
 def _expanded(word: str) -> list[Path]:
-    """A file that is there is meant itself, whatever its name looks like."""
-    return (
-        [Path(word)]
-        if Path(word).exists()
-        else [Path(path) for path in sorted(glob.glob(word)) or [word]]
-    )
+    """Expand wildcards, unless a file has exactly that name."""
+    if Path(word).exists():
+        return [Path(word)]
+    return [Path(path) for path in sorted(glob.glob(word)) or [word]]
 
 
 def drop(stack: Stack, files: list[Path]) -> Iterator[str]:
-    """Uploads each file, and yields its key once it is in the bucket."""
+    """Upload each file and yield its key once it is in the bucket."""
     bucket = stack.client("s3")
     for file in files:
         key = PREFIX + file.name

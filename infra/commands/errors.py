@@ -1,4 +1,4 @@
-"""How a command ends when it cannot go on: with one line that says why, and no traceback."""
+"""How a command fails: with one line that gives the reason, and no traceback."""
 
 import sys
 from collections.abc import Callable
@@ -9,11 +9,11 @@ from urllib3.exceptions import HTTPError
 
 
 class CommandError(RuntimeError):
-    """A command cannot go on. The message is for the person who gave it."""
+    """A command cannot continue. Its user reads the message."""
 
 
 def run(main: Callable[[], None]) -> None:
-    """Runs a command's `main`. What AWS or the network refuse is said in their own words."""
+    """Run a command's `main`. Errors of AWS and of the network are printed as they are."""
     try:
         main()
     except (CommandError, BotoCoreError, ClientError, HTTPError) as error:

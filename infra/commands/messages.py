@@ -1,4 +1,4 @@
-"""Messages sent to a queue in tens, the most that SQS takes at a time, none of them lost."""
+"""Send messages to a queue in batches of ten, the maximum of SQS, and lose none."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -9,32 +9,35 @@ from infra.commands.errors import CommandError
 
 BATCH = 10
 TRIES = 4
-FIRST_PAUSE = 0.2  # seconds, doubled before each further try
+FIRST_PAUSE = 0.2  # seconds; doubles before each further try
 
 T = TypeVar("T")
 
 
 class SendError(CommandError):
-    """Messages that SQS refused, or did not take in `TRIES` tries."""
+    """SQS refused messages, or did not accept them in `TRIES` tries."""
 
 
 def send(sqs: Any, queue_url: str, messages: Sequence[dict[str, Any]]) -> None:
-    """Sends up to ten messages (`MessageBody`, and whatever else SendMessage takes); those that fail, again."""
+    """Send up to ten messages, and retry those that fail.
+
+    A message has `MessageBody` and optionally other parameters of SendMessage.
+    """
     entries = [{**message, "Id": str(position)} for position, message in enumerate(messages)]
     for attempt in range(TRIES):
-        failed = sqs.send_message_batch(QueueUrl=queue_url, Entries=entries).get("Failed", [])
-        if not failed:
+        failures = sqs.send_message_batch(QueueUrl=queue_url, Entries=entries).get("Failed", [])
+        if not failures:
             return
-        if any(failure["SenderFault"] for failure in failed):
-            break  # the message is at fault: trying again would not help
-        names = {failure["Id"] for failure in failed}
-        entries = [entry for entry in entries if entry["Id"] in names]
+        if any(failure["SenderFault"] for failure in failures):
+            break  # the message itself is invalid: a retry would not help
+        failed_ids = {failure["Id"] for failure in failures}
+        entries = [entry for entry in entries if entry["Id"] in failed_ids]
         time.sleep(FIRST_PAUSE * 2**attempt)
-    raise SendError(
-        f"{len(failed)} messages were not sent: {failed[0]['Code']} {failed[0].get('Message', '')}"
-    )
+    reason = f"{failures[0]['Code']} {failures[0].get('Message', '')}"
+    raise SendError(f"{len(failures)} messages were not sent: {reason}")
 
 
 def in_tens(items: Iterator[T]) -> Iterator[list[T]]:
+    """Group items into lists of ten. The last list may be shorter."""
     while batch := list(islice(items, BATCH)):
         yield batch

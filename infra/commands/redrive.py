@@ -1,4 +1,4 @@
-"""make redrive: the dead letters go back to the queue, once the reason why they died is mended."""
+"""make redrive: send the dead letters back to the queue, after the cause of failure is fixed."""
 
 import argparse
 import time
@@ -10,16 +10,17 @@ from infra.commands.errors import run
 from infra.commands.messages import BATCH, send
 from infra.commands.stack import Stack, current
 
-# SQS has StartMessageMoveTask for this; the emulator has not, and one way for both is tried more often.
-VISIBILITY = 60  # seconds to send ten messages and delete them
-WAIT = 2  # seconds, a long poll: it asks all of SQS's servers, a short one only some
+# SQS has StartMessageMoveTask for this, but the emulator does not. One way for both is tested more.
+VISIBILITY = 60  # seconds; enough to send ten messages and delete them
+# Seconds. A long poll asks all servers of SQS; a short poll asks only some and may miss messages.
+WAIT = 2
 
 
 def main() -> None:
     argparse.ArgumentParser(description=__doc__).parse_args()
     moved = 0
     stack = current()
-    with progress("redriven", total=_waiting(stack)) as bar:
+    with progress("redriven", total=_letter_count(stack)) as bar:
         for count in redrive(stack):
             moved += count
             bar.update(bar.task_ids[0], completed=moved)
@@ -29,10 +30,11 @@ def main() -> None:
 
 
 def redrive(stack: Stack) -> Iterator[int]:
-    """Moves what is there now; yields the size of each batch moved.
+    """Move the dead letters that exist now; yield the size of each batch moved.
 
-    At least once: a message is deleted when its copy is safely in the queue. Messages that die again meanwhile stay for
-    the next time, or a file that always fails would go round for ever.
+    A message is moved at least once: it is deleted only after its copy is in the queue. Messages
+    that fail again meanwhile are left for the next call. Otherwise a file that always fails would
+    circulate forever.
     """
     sqs = stack.client("sqs")
     began = time.time()
@@ -45,12 +47,12 @@ def redrive(stack: Stack) -> Iterator[int]:
         yield len(old)
 
 
-def _waiting(stack: Stack) -> int:
+def _letter_count(stack: Stack) -> int:
     name = "ApproximateNumberOfMessages"
-    found = stack.client("sqs").get_queue_attributes(
+    attributes = stack.client("sqs").get_queue_attributes(
         QueueUrl=stack.dead_letter_queue_url, AttributeNames=[name]
-    )
-    return int(found["Attributes"][name])
+    )["Attributes"]
+    return int(attributes[name])
 
 
 def _receive(sqs: Any, queue_url: str) -> list[dict[str, Any]]:
@@ -66,6 +68,7 @@ def _receive(sqs: Any, queue_url: str) -> list[dict[str, Any]]:
 
 
 def _sent_at(letter: dict[str, Any]) -> float:
+    """Return the time in seconds since the epoch."""
     return int(letter["Attributes"]["SentTimestamp"]) / 1000
 
 
@@ -74,9 +77,14 @@ def _copy(letter: dict[str, Any]) -> dict[str, Any]:
 
 
 def _delete(sqs: Any, queue_url: str, letters: list[dict[str, Any]]) -> None:
-    """What cannot be deleted is only moved again the next time, and to summarize a file twice does no harm."""
+    """Delete moved messages.
+
+    A failure is ignored: the message is moved again by the next call, and summarizing a file twice
+    does no harm.
+    """
     entries = [
-        {"Id": str(n), "ReceiptHandle": letter["ReceiptHandle"]} for n, letter in enumerate(letters)
+        {"Id": str(position), "ReceiptHandle": letter["ReceiptHandle"]}
+        for position, letter in enumerate(letters)
     ]
     sqs.delete_message_batch(QueueUrl=queue_url, Entries=entries)
 

@@ -1,4 +1,4 @@
-"""make show KEY=…: asks the API for one article, waits while it is being made, and prints it."""
+"""make show KEY=…: wait for one article in the API and print it."""
 
 import argparse
 
@@ -13,20 +13,20 @@ WAIT_SECONDS = 60.0
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("key", help="the object key, as `make drop` printed it")
+    parser.add_argument("key", help="the object key that `make drop` printed")
     key = parser.parse_args().key
     if not key:
-        raise CommandError("Say which: make show KEY=inbox/article.txt")
+        raise CommandError("Name a key: make show KEY=inbox/article.txt")
     with console.status("waiting for the article"):
         answer = Api(current()).wait_for_article(key, WAIT_SECONDS)
     if answer.is_waiting:
         raise CommandError(
-            f"{key} is in the bucket, and not summarized after {WAIT_SECONDS:.0f} s: see the log of Summarize."
+            f"{key} is in the bucket, but not summarized after {WAIT_SECONDS:.0f} s: "
+            "see the log of Summarize."
         )
     if answer.status != OK:
-        raise CommandError(
-            f"{answer.status}: {(answer.body or {}).get('detail', 'no article, and no reason given')}"
-        )
+        detail = (answer.body or {}).get("detail", "no article, and no reason given")
+        raise CommandError(f"{answer.status}: {detail}")
     print_article(console, answer.body)
 
 

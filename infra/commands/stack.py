@@ -1,4 +1,4 @@
-"""A deployed system, as the commands see it: on this machine after `make up`, or on AWS with STACK=<name>."""
+"""A deployed system: on this machine after `make up`, or on AWS with STACK=<name>."""
 
 import json
 import os
@@ -16,7 +16,15 @@ from infra.local.environment import CREDENTIALS, REGION
 
 LOCAL = Path(".local")
 STACK_FILE = LOCAL / "stack.json"
-OUTPUTS = {"Bucket", "ApiUrl", "ApiKeyId", "QueueUrl", "DeadLetterQueueUrl", "Table"}
+OUTPUTS = {
+    "Bucket",
+    "ApiUrl",
+    "ApiKeyId",
+    "WriterKeyId",
+    "QueueUrl",
+    "DeadLetterQueueUrl",
+    "Table",
+}
 API_URL = re.compile(r"https://(?P<api>[^.]+)\.[^/]+/(?P<stage>.+)")
 
 
@@ -25,7 +33,8 @@ class Stack:
     endpoint: str | None  # of the emulator; None on AWS
     bucket: str
     api_url: str
-    api_key: str
+    api_key: str  # looks up
+    writer_key: str  # also uploads
     table: str
     queue_url: str
     dead_letter_queue_url: str
@@ -34,59 +43,67 @@ class Stack:
     def client(self, service: str) -> Any:
         return aws_client(service, self.endpoint)
 
+    def shell_variables(self) -> list[str]:
+        """Return assignments for a shell, under the names that the README uses."""
+        return [
+            f"API_URL={self.api_url}",
+            f"API_KEY={self.api_key}",
+            f"WRITER_KEY={self.writer_key}",
+        ]
+
     def save(self) -> None:
         LOCAL.mkdir(exist_ok=True)
-        # In one move, for a script that reads it meanwhile.
+        # Replace the file in one step, because a script may read it at the same time.
         draft = STACK_FILE.with_suffix(".draft")
-        draft.touch(mode=0o600)  # it holds an API key
+        draft.touch(mode=0o600)  # it contains API keys
         draft.write_text(json.dumps(asdict(self), indent=2) + "\n")
         draft.replace(STACK_FILE)
 
 
 def current() -> Stack:
-    """The stack that a command is for."""
+    """Return the stack that a command works on: STACK, or the one on this machine."""
     name = os.environ.get("STACK")
     if name:
         return from_outputs(name)
     stack = saved()
     if stack is None or stack.pid is None or not is_emulator(stack.pid):
         raise CommandError(
-            "Nothing runs on this machine: `make up` starts it, and STACK=<name> names a stack on AWS."
+            "Nothing runs on this machine: start it with `make up`, "
+            "or name a stack on AWS with STACK=<name>."
         )
     return stack
 
 
 def saved() -> Stack | None:
-    """What `make up` or `make demo` noted of the system on this machine."""
+    """Return the stack that `make up` or `make demo` saved.
+
+    None if the file is missing, incomplete, or from another release.
+    """
     try:
         return Stack(**json.loads(STACK_FILE.read_text()))
-    except (
-        FileNotFoundError,
-        ValueError,
-        TypeError,
-    ):  # half written, or by another release: then nothing is known
+    except (FileNotFoundError, ValueError, TypeError):
         return None
 
 
 def from_outputs(name: str, endpoint: str | None = None, pid: int | None = None) -> Stack:
-    """Reads a stack's outputs, and the API key that they name."""
+    """Read a stack's outputs, and the API keys whose ids they contain."""
     described = aws_client("cloudformation", endpoint).describe_stacks(StackName=name)
     outputs = {
         output["OutputKey"]: output["OutputValue"]
         for output in described["Stacks"][0].get("Outputs", [])
     }
-    if not set(outputs) >= OUTPUTS:
+    missing = sorted(OUTPUTS - set(outputs))
+    if missing:
         raise CommandError(
-            f"{name} is not a stack of Standfirst, or not all there yet: it lacks {', '.join(OUTPUTS - set(outputs))}."
+            f"{name} is not a stack of this release of Standfirst, or not deployed completely: "
+            f"it has no output {', '.join(missing)}."
         )
-    key = aws_client("apigateway", endpoint).get_api_key(
-        apiKey=outputs["ApiKeyId"], includeValue=True
-    )
     return Stack(
         endpoint=endpoint,
         bucket=outputs["Bucket"],
         api_url=_emulated(outputs["ApiUrl"], endpoint) if endpoint else outputs["ApiUrl"],
-        api_key=key["value"],
+        api_key=_api_key(outputs["ApiKeyId"], endpoint),
+        writer_key=_api_key(outputs["WriterKeyId"], endpoint),
         table=outputs["Table"],
         queue_url=outputs["QueueUrl"],
         dead_letter_queue_url=outputs["DeadLetterQueueUrl"],
@@ -94,8 +111,14 @@ def from_outputs(name: str, endpoint: str | None = None, pid: int | None = None)
     )
 
 
+def _api_key(key_id: str, endpoint: str | None) -> str:
+    gateway = aws_client("apigateway", endpoint)
+    value: str = gateway.get_api_key(apiKey=key_id, includeValue=True)["value"]
+    return value
+
+
 def _emulated(api_url: str, endpoint: str) -> str:
-    """The address that the emulator serves an API under: no DNS leads from AWS's own to this machine."""
+    """Return the emulator's URL of an API. DNS does not resolve AWS's URL to this machine."""
     match = API_URL.fullmatch(api_url)
     if match is None:
         raise ValueError(f"not the URL of an API: {api_url}")
@@ -103,10 +126,10 @@ def _emulated(api_url: str, endpoint: str) -> str:
 
 
 def aws_client(service: str, endpoint: str | None) -> Any:
-    """A client for the emulator at `endpoint`, blind to the user's AWS settings; or for AWS, with them."""
+    """Return a client for AWS with the user's settings, or for the emulator without them."""
     if endpoint is None:
         return boto3.client(service)
-    # boto3 would look into these even so, and fail where they are broken.
+    # boto3 would still read the user's files and profile, and fail if they are broken.
     os.environ.update(AWS_CONFIG_FILE=os.devnull, AWS_SHARED_CREDENTIALS_FILE=os.devnull)
     for variable in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE"):
         os.environ.pop(variable, None)

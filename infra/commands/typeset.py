@@ -1,4 +1,4 @@
-"""An article as a terminal shows it: title, summary with the names in colour, entities by type."""
+"""Print an article to a terminal: title, summary with coloured names, entities by type."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-Json = dict[str, Any]  # what the API answers; functions/archive/article.py describes it
+Json = dict[str, Any]  # an article of the API, as functions/archive/article.py defines it
 
 COLOURS = {"person": "cyan", "organization": "magenta", "location": "green", "other": "yellow"}
 PLURALS = {
@@ -15,17 +15,17 @@ PLURALS = {
     "location": "places",
     "other": "other",
 }
-LABEL = max(map(len, PLURALS.values())) + 2
-READABLE = 110  # columns; longer lines are hard to follow
+LABEL_WIDTH = max(map(len, PLURALS.values())) + 2
+READABLE = 110  # columns; longer lines are hard to read
 
 
 def print_article(console: Console, article: Json, note: str = "") -> None:
-    """`note` goes to the end of the line that names the key."""
+    """Print the article. `note` is appended to the line with its key."""
     console.print()
     console.print(_heading(article))
     console.print(Text(" · ".join(filter(None, [article["key"], note])), style="dim"))
-    for lead, text in _body(article):
-        _print_hanging(console, Text("  ") + lead, text)
+    for label, text in _body(article):
+        _print_hanging(console, Text("  ") + label, text)
 
 
 def _heading(article: Json) -> Text:
@@ -36,8 +36,8 @@ def _heading(article: Json) -> Text:
 
 
 def _body(article: Json) -> Iterator[tuple[Text, Text]]:
-    """Paragraphs, each with what stands in the margin before it."""
-    if article["status"] == "FAILED":  # not an article: an object that none came of
+    """Yield the paragraphs, each with the label in its left margin."""
+    if article["status"] == "FAILED":  # the API has no article for this object
         yield Text(""), Text(article["message"])
         return
     if article["status"] == "REJECTED":
@@ -50,13 +50,16 @@ def _body(article: Json) -> Iterator[tuple[Text, Text]]:
         names = [entity["name"] for entity in article["entities"] if entity["type"] == kind]
         if names:
             yield (
-                Text(plural.ljust(LABEL), style="dim"),
+                Text(plural.ljust(LABEL_WIDTH), style="dim"),
                 Text(", ".join(names), style=COLOURS[kind]),
             )
 
 
 def _sentence(sentence: Json, entities: list[Json]) -> Text:
-    """The sentence, with what it names in the colour of its type. All offsets count from the article's beginning."""
+    """Return the sentence with its mentions in the colour of their type.
+
+    All offsets count from the beginning of the article.
+    """
     text = Text(sentence["text"])
     for entity in entities:
         for mention in entity["mentions"]:
@@ -66,10 +69,10 @@ def _sentence(sentence: Json, entities: list[Json]) -> Text:
     return text
 
 
-def _print_hanging(console: Console, lead: Text, text: Text) -> None:
-    """Wraps the text beside its lead; without a terminal no line ends in blanks."""
-    margin = lead
-    for line in text.wrap(console, min(console.width, READABLE) - len(lead)):
+def _print_hanging(console: Console, label: Text, text: Text) -> None:
+    """Print wrapped lines beside the label, without trailing spaces."""
+    margin = label
+    for line in text.wrap(console, min(console.width, READABLE) - len(label)):
         line.rstrip()
         console.print(margin + line)
-        margin = Text(" " * len(lead))
+        margin = Text(" " * len(label))

@@ -1,1 +1,1 @@
-"""The template on this machine: start the emulator, deploy to it, use it, stop it."""
+"""template.yaml on this machine: start the emulator, deploy to it, stop it."""

@@ -1,4 +1,7 @@
-"""make demo: the whole path on this machine, to be looked at; Ctrl-C ends it, and nothing is left."""
+"""make demo: run the whole system on this machine and print the sample articles.
+
+Ctrl-C stops it and leaves nothing running.
+"""
 
 import argparse
 import os
@@ -23,72 +26,75 @@ from infra.local.emulator import running_pid
 from infra.local.signals import Interrupted, raise_interrupted
 
 ARTICLES = Path("events/articles")
-PATIENCE = 120.0  # seconds for all of them; they take about three
-PAUSE = 0.1  # between two rounds of questions: the usage plan lets a key ask 50 times a second
+TIMEOUT = 120.0  # seconds for all articles; they take about three
+# Seconds between two rounds of requests: the usage plan allows 50 requests a second for a key.
+PAUSE = 0.1
 
 
 class DemoError(CommandError):
-    """An article did not come out. The message says which."""
+    """An article was not summarized. The message names it."""
 
 
 @dataclass(frozen=True)
 class Result:
     article: dict[str, Any]
-    seconds: float  # from the file in the bucket to the article in the archive, as a reader sees it
+    seconds: float  # from the upload to the article in an API response
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "--exit", action="store_true", help="end after the articles (as DEMO_EXIT=1 does)"
+        "--exit", action="store_true", help="exit after the articles (as DEMO_EXIT=1 does)"
     )
     stays = not (parser.parse_args().exit or os.environ.get("DEMO_EXIT"))
     parent = os.getppid()
     with system.alone():
         if system.running():
-            raise DemoError("Standfirst is up on this machine already: make down, then make demo.")
-        show_and_clean_up(parent if stays else None)
+            raise DemoError(
+                "Standfirst is already running on this machine: make down, then make demo."
+            )
+        run_and_clean_up(parent if stays else None)
 
 
-def show_and_clean_up(parent: int | None) -> None:
-    """Leaves nothing behind, whatever ends it."""
+def run_and_clean_up(parent: int | None) -> None:
+    """Run the demo. Whatever ends it, stop the emulator."""
     raise_interrupted()
     try:
-        system.stop()  # what an earlier one left that was killed
-        show(parent)
+        system.stop()  # removes what an earlier, killed demo left
+        run_demo(parent)
     except Interrupted as interrupted:
         sys.exit(interrupted.exit_code)
     finally:
         system.stop()
 
 
-def show(parent: int | None) -> None:
-    """Shows the articles, and if there is a parent (make) to live as long as, stays."""
+def run_demo(parent: int | None) -> None:
+    """Print the articles. With a parent process (make), keep running until it ends or Ctrl-C."""
     began = time.monotonic()
     stack = system.start()
     results = summarize(stack, sorted(ARTICLES.iterdir()))
     for result in results:
-        print_article(console, result.article, f"{result.seconds:.1f} s from drop to stored")
-    console.print(f"\n[dim]{len(results)} files, {time.monotonic() - began:.0f} s in all[/]")
+        print_article(console, result.article, f"{result.seconds:.1f} s from upload to result")
+    console.print(f"\n[dim]{len(results)} files, {time.monotonic() - began:.0f} s in total[/]")
     if parent is not None:
         console.print(suggestions(stack, results), highlight=False)
         stay(parent)
 
 
 def summarize(stack: Stack, files: list[Path]) -> list[Result]:
-    """Drops the files and waits for their articles, which it returns in the order of the files."""
+    """Upload the files, wait for their articles, return them in the order of the files."""
     with progress("summarized", total=len(files)) as bar:
-        dropped = {key: time.monotonic() for key in drop(stack, files)}
+        uploaded = {key: time.monotonic() for key in drop(stack, files)}
         results: dict[str, Result] = {}
-        for key, answer in answers(Api(stack), list(dropped)):
-            results[key] = Result(answer.body, time.monotonic() - dropped[key])
+        for key, answer in answers(Api(stack), list(uploaded)):
+            results[key] = Result(answer.body, time.monotonic() - uploaded[key])
             bar.advance(bar.task_ids[0])
-    return [results[key] for key in dropped]
+    return [results[key] for key in uploaded]
 
 
 def answers(api: Api, keys: list[str]) -> Iterator[tuple[str, Answer]]:
-    """Yields each article when it is there."""
-    deadline = time.monotonic() + PATIENCE
+    """Yield each key with its article as soon as the API returns it."""
+    deadline = time.monotonic() + TIMEOUT
     waiting = list(keys)
     while waiting and time.monotonic() < deadline:
         for key in list(waiting):
@@ -99,7 +105,7 @@ def answers(api: Api, keys: list[str]) -> Iterator[tuple[str, Answer]]:
         time.sleep(PAUSE)
     if waiting:
         raise DemoError(
-            f"not summarized after {PATIENCE:.0f} s: {', '.join(waiting)}; see {system.log_file()}"
+            f"not summarized after {TIMEOUT:.0f} s: {', '.join(waiting)}; see {system.log_file()}"
         )
 
 
@@ -112,23 +118,25 @@ def checked(key: str, answer: Answer) -> Answer:
 
 
 def suggestions(stack: Stack, results: list[Result]) -> str:
-    """Commands to copy, with the key and the URL of this very system."""
+    """Return commands to copy into another terminal."""
     articles = [result.article for result in results if result.article["status"] == "SUMMARIZED"]
     entity = next((entity for article in articles for entity in article["entities"]), None)
-    curl = f"curl -s -H 'x-api-key: {stack.api_key}' '{stack.api_url}"
+    curl = 'curl -s -H "x-api-key: $API_KEY" "$API_URL'
     lines = [
-        f"{curl}/articles?limit=3'",
-        f"{curl}/article?key={quote(articles[0]['key'], safe='')}'",
-        *([f"{curl}/entities/{quote(entity['id'])}'"] if entity else []),
-        "make drop FILE=your-article.txt   # in another terminal",
+        *stack.shell_variables(),
+        f'{curl}/articles?limit=3"',
+        f'{curl}/article?key={quote(articles[0]["key"], safe="")}"',
+        *([f'{curl}/entities/{quote(entity["id"])}"'] if entity else []),
+        "make drop FILE=your-article.txt",
         "make show KEY=inbox/your-article.txt",
     ]
-    return "\n[bold]Try next[/]\n" + "\n".join("  " + escape(line) for line in lines)
+    heading = "\n[bold]Try next[/], in another terminal\n"
+    return heading + "\n".join("  " + escape(line) for line in lines)
 
 
 def stay(parent: int) -> None:
-    """Until Ctrl-C; or until make is gone without having been able to say so (kill -9)."""
-    console.print("\nCtrl-C ends it all.")
+    """Wait for Ctrl-C, or until make is gone without a signal to this process (kill -9)."""
+    console.print("\nCtrl-C stops everything.")
     try:
         while running_pid(system.FOLDER) is not None:
             time.sleep(1)
@@ -136,7 +144,7 @@ def stay(parent: int) -> None:
                 return
     except Interrupted:
         return
-    raise DemoError(f"the emulator has ended by itself; see {system.log_file()}")
+    raise DemoError(f"the emulator has stopped unexpectedly; see {system.log_file()}")
 
 
 if __name__ == "__main__":

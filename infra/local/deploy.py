@@ -1,4 +1,4 @@
-"""Deploys template.yaml to the emulator, the way it would go to AWS: packaged and deployed by the AWS CLI."""
+"""Deploy template.yaml to the emulator with the AWS CLI, in the same way as to AWS."""
 
 import subprocess
 import sys
@@ -7,49 +7,40 @@ from pathlib import Path
 
 from infra.commands.errors import CommandError
 from infra.commands.stack import Stack, aws_client, from_outputs
-from infra.local import workarounds
 from infra.local.emulator import Emulator
 from infra.local.environment import clean_environment
 
 TEMPLATE = Path("template.yaml")
 NAME = "standfirst"
-ARTIFACTS = "standfirst-artifacts"  # the bucket that the functions' zips are deployed from
-# The emulator speaks plain HTTP. More than two models at a time slow each other down on most people's machines.
+ARTIFACTS = "standfirst-artifacts"  # bucket for the functions' zips
+# The emulator speaks plain HTTP. On most machines, more than two models at the same time slow each
+# other down.
 LOCAL_PARAMETERS = {"TlsOnly": "false", "MaximumConcurrency": "2"}
 
 
 class DeployError(CommandError):
-    """The AWS CLI gave up. The message is what it said."""
+    """The AWS CLI failed. The message is its output."""
 
 
-def deploy(emulator: Emulator, folder: Path, parameters: Mapping[str, str] | None = None) -> Stack:
-    """Deploys, or deploys again, and returns what was made; `folder` takes the files in between."""
+def deploy(
+    emulator: Emulator,
+    folder: Path,
+    parameters: Mapping[str, str] | None = None,
+    template: Path = TEMPLATE,
+) -> Stack:
+    """Deploy the template, or deploy it again, and return the stack.
+
+    `folder` takes intermediate files. `parameters` override LOCAL_PARAMETERS.
+    """
     packaged = folder / "packaged.yaml"
     aws_client("s3", emulator.endpoint).create_bucket(Bucket=ARTIFACTS)
-    package = ["package", "--template-file", str(TEMPLATE), "--s3-bucket", ARTIFACTS]
+    package = ["package", "--template-file", str(template), "--s3-bucket", ARTIFACTS]
     _cloudformation(emulator, folder, *package, "--output-template-file", str(packaged))
     chosen = {**LOCAL_PARAMETERS, **(parameters or {})}
     overrides = [f"{name}={value}" for name, value in chosen.items()]
-    to_deploy = [
-        "deploy",
-        "--template-file",
-        str(packaged),
-        "--stack-name",
-        NAME,
-        "--capabilities",
-        "CAPABILITY_IAM",
-    ]
-    _cloudformation(
-        emulator,
-        folder,
-        *to_deploy,
-        "--no-fail-on-empty-changeset",
-        "--parameter-overrides",
-        *overrides,
-    )
-    workarounds.set_concurrency(emulator, int(chosen["MaximumConcurrency"]))
-    workarounds.put_gateway_responses(emulator, TEMPLATE)
-    workarounds.put_preflights(emulator, TEMPLATE)
+    to_deploy = ["deploy", "--template-file", str(packaged), "--stack-name", NAME]
+    options = ["--capabilities", "CAPABILITY_IAM", "--no-fail-on-empty-changeset"]
+    _cloudformation(emulator, folder, *to_deploy, *options, "--parameter-overrides", *overrides)
     return from_outputs(NAME, emulator.endpoint, emulator.pid)
 
 

@@ -1,4 +1,4 @@
-"""make down: stops what `make up` started. Nothing of it is left, articles included."""
+"""make down: stop what `make up` started. Its articles are deleted."""
 
 import argparse
 

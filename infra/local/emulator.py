@@ -1,4 +1,4 @@
-"""MiniStack as a process: started on a free port of 127.0.0.1, in its own session, and stopped with all its workers."""
+"""MiniStack as a process: started on a free port of 127.0.0.1, stopped with all its workers."""
 
 import http.client
 import os
@@ -17,10 +17,10 @@ from infra.local.environment import REGION, clean_environment
 from infra.local.signals import held
 
 HOST = "127.0.0.1"
-START_SECONDS = 30.0  # it takes one; a busy machine may need many more
+START_SECONDS = 30.0  # it needs one; a busy machine may need many more
 STOP_SECONDS = 5.0
 TRIES = 3
-COMMAND = "-m ministack"
+PROGRAM = Path(__file__).with_name("workarounds.py")  # starts MiniStack
 PID_FILE = "pid"
 PROC = Path("/proc")
 
@@ -36,15 +36,15 @@ class Emulator:
 
 
 class EmulatorError(CommandError):
-    """The emulator did not start. The message says where its log is."""
+    """The emulator did not start. The message names its log file."""
 
 
 def start(folder: Path, extra: Mapping[str, str] | None = None) -> Emulator:
-    """Starts an emulator that keeps its files, its pid among them, in `folder`, and returns when it answers.
+    """Start an emulator that keeps its files in `folder`, and return when it answers.
 
-    `extra` goes into its environment (`AUTH=true` enforces IAM). Whatever is raised, a signal included, `stop(folder)`
-    ends what was started. Another program may take the free port before the emulator has it: then the emulator ends at
-    once, and the next try gets another port.
+    `extra` is added to its environment (`AUTH=true` enforces IAM). If this raises, also because of
+    a signal, `stop(folder)` ends what was started. If another program takes the free port first,
+    the emulator exits, and the next try uses another port.
     """
     for _ in range(TRIES):
         emulator = _launch(folder, extra or {})
@@ -55,7 +55,7 @@ def start(folder: Path, extra: Mapping[str, str] | None = None) -> Emulator:
 
 
 def stop(folder: Path) -> None:
-    """Ends the emulator of that folder with every worker of it, and removes its files; harmless where it is gone."""
+    """Stop the folder's emulator and its workers, and delete the folder, if they exist."""
     with held():
         pid = running_pid(folder)
         if pid is not None:
@@ -64,7 +64,7 @@ def stop(folder: Path) -> None:
 
 
 def running_pid(folder: Path) -> int | None:
-    """The pid of that folder's emulator, if it runs."""
+    """Return the pid of the folder's emulator if it is running."""
     try:
         pid = int((folder / PID_FILE).read_text())
     except (FileNotFoundError, ValueError):
@@ -73,12 +73,12 @@ def running_pid(folder: Path) -> int | None:
 
 
 def is_emulator(pid: int) -> bool:
-    """Whether that process is there and is an emulator: the system may have given an old pid to somebody else."""
-    return COMMAND in _command(pid)
+    """True if the process is an emulator. The system may have reused an old pid."""
+    return str(PROGRAM) in _command(pid)
 
 
 def log_file(folder: Path) -> Path:
-    """Beside the folder, so that it outlives it."""
+    """Return the log's path. It is beside the folder, so that it outlives the emulator."""
     return folder.with_suffix(".log")
 
 
@@ -87,10 +87,10 @@ def _launch(folder: Path, extra: Mapping[str, str]) -> Emulator:
     port = _free_port()
     environment = {
         **clean_environment(folder),
-        "BIND_HOST": HOST,  # without it every address of the machine
+        "BIND_HOST": HOST,  # the default is every address of the machine
         "GATEWAY_PORT": str(port),
-        "IOT_MTLS_ENABLED": "0",  # or it listens for IoT devices as well
-        "MINISTACK_HOST": HOST,  # in the addresses it gives out; localhost may be ::1 first
+        "IOT_MTLS_ENABLED": "0",  # else it also listens for IoT devices
+        "MINISTACK_HOST": HOST,  # for the URLs it returns; localhost may resolve to ::1 first
         "MINISTACK_REGION": REGION,
         "STATE_DIR": str(folder / "state"),
         "S3_DATA_DIR": str(folder / "s3"),
@@ -98,24 +98,28 @@ def _launch(folder: Path, extra: Mapping[str, str]) -> Emulator:
     }
     with held(), log_file(folder).open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-X", _marker(folder), *COMMAND.split()],
+            # -P keeps the modules beside the program out of the import path.
+            [sys.executable, "-P", "-X", _marker(folder), str(PROGRAM)],
             cwd=folder,
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            start_new_session=True,  # a Ctrl-C in the terminal is for us, who then stop it in order
+            start_new_session=True,  # Ctrl-C reaches only this process, which stops the emulator
         )
         try:
             (folder / PID_FILE).write_text(str(process.pid))
-        except OSError:  # `make down` removed the folder at this moment
+        except OSError:  # `make down` deleted the folder at this moment
             process.kill()
             raise
     return Emulator(process.pid, port)
 
 
 def _marker(folder: Path) -> str:
-    """What tells this folder's emulator from any other by its command line; Python takes -X options it does not know."""
+    """Return a -X option that marks the folder's emulator in its command line.
+
+    Python accepts -X options that it does not know.
+    """
     return f"standfirst={folder}"
 
 
@@ -128,7 +132,7 @@ def _free_port() -> int:
 def _answers_in_time(emulator: Emulator) -> bool:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and not _has_ended(emulator.pid):
-        # Whoever answers on that port is the emulator only if the emulator runs: asked in this order.
+        # The second check excludes another program on that port: then the emulator has exited.
         if _is_healthy(emulator.port) and not _has_ended(emulator.pid):
             return True
         time.sleep(0.05)
@@ -155,19 +159,19 @@ def _end(pid: int) -> None:
 
 
 def _kill_group(pid: int) -> None:
-    """A worker in the middle of an article outlives the emulator, whose pid, it leading its session, is the group's."""
+    """Kill the workers, which may outlive the emulator while they handle an article.
+
+    The emulator leads its session, so its pid is the id of their process group.
+    """
     try:
         os.killpg(pid, signal.SIGKILL)
-    except (
-        ProcessLookupError,
-        PermissionError,
-    ):  # nobody is left; macOS says the second of a group of zombies
-        return
+    except (ProcessLookupError, PermissionError):
+        return  # no process is left; macOS reports PermissionError for a group of zombies
     _has_ended(pid)
 
 
 def _has_ended(pid: int) -> bool:
-    """Whether the process is gone, be it a child of ours or started by another command."""
+    """True if the process is gone. It may be a child of this process or of another command."""
     try:
         return os.waitpid(pid, os.WNOHANG)[0] == pid
     except ChildProcessError:
@@ -175,8 +179,8 @@ def _has_ended(pid: int) -> bool:
 
 
 def _command(pid: int) -> str:
-    """The command line of a process; empty, or only a name, for one that is gone or dead."""
-    if PROC.exists():  # Linux, where a small image may have no ps
+    """Return a process's command line. It is empty, or only a name, if the process has ended."""
+    if PROC.exists():  # Linux; a small image may have no ps
         try:
             return (PROC / str(pid) / "cmdline").read_text(errors="replace").replace("\0", " ")
         except OSError:

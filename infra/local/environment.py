@@ -1,4 +1,4 @@
-"""What the emulator and the AWS CLI get to see of this machine: none of the user's AWS settings, and no proxy."""
+"""The environment of the emulator and the AWS CLI: no AWS settings of the user, and no proxy."""
 
 import os
 from pathlib import Path
@@ -6,21 +6,21 @@ from pathlib import Path
 REGION = "us-east-1"
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 
-# A person's profile or endpoint, let through, would deploy the demo to a real account. Hence a list of what passes.
+# Only these variables pass. With the user's AWS profile or endpoint, the demo would be deployed to
+# a real account.
 PASSES = ("PATH", "LANG", "LC_ALL", "TZ")
-# Which numeric kernels are safe on this processor.
-PASSES_WITH_PREFIX = ("OPENBLAS_",)
+PASSES_WITH_PREFIX = ("OPENBLAS_",)  # selects numeric kernels that are safe on this processor
 
 
 def clean_environment(home: Path) -> dict[str, str]:
-    """The environment of a child process; `home` keeps its dot files and temporary files together."""
-    kept = {
+    """Return the environment of a child process. Its dot and temporary files go to `home`."""
+    passed = {
         name: value
         for name, value in os.environ.items()
         if name in PASSES or name.startswith(PASSES_WITH_PREFIX)
     }
     return {
-        **kept,
+        **passed,
         **CREDENTIALS,
         "AWS_DEFAULT_REGION": REGION,
         "AWS_CONFIG_FILE": os.devnull,

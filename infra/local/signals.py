@@ -1,4 +1,4 @@
-"""Ctrl-C, `kill` and a closed terminal all mean: stop, and leave nothing behind."""
+"""Ctrl-C, `kill` and a closed terminal have one meaning: stop and clean up."""
 
 import signal
 from collections.abc import Iterator
@@ -10,7 +10,10 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Interrupted(BaseException):
-    """Raised in the main thread when one of `SIGNALS` arrives. Like KeyboardInterrupt it is no `Exception`."""
+    """Raised in the main thread when one of `SIGNALS` arrives.
+
+    Like KeyboardInterrupt it is not an `Exception`.
+    """
 
     def __init__(self, number: int) -> None:
         super().__init__(f"stopped by {signal.Signals(number).name}")
@@ -18,21 +21,21 @@ class Interrupted(BaseException):
 
 
 def raise_interrupted() -> None:
-    """From now on a signal raises `Interrupted`, also where the shell had it ignored (a job in the background)."""
+    """Raise `Interrupted` on a signal, even if the shell ignores it for a background job."""
     for number in SIGNALS:
         signal.signal(number, _interrupt)
 
 
 def _interrupt(number: int, _frame: FrameType | None) -> NoReturn:
-    # Once is enough: a second Ctrl-C must not interrupt the cleaning up.
-    for other in SIGNALS:
-        signal.signal(other, signal.SIG_IGN)
+    # Ignore further signals: a second Ctrl-C must not interrupt the cleanup.
+    for each in SIGNALS:
+        signal.signal(each, signal.SIG_IGN)
     raise Interrupted(number)
 
 
 @contextmanager
 def held() -> Iterator[None]:
-    """Keeps signals back until the block is done: none may come between a process started and its pid noted."""
+    """Delay signals until the block ends: for example, until a new process's pid is saved."""
     arrived: list[int] = []
     before = {
         number: signal.signal(number, lambda number, _frame: arrived.append(number))

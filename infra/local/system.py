@@ -1,4 +1,4 @@
-"""The system on this machine: one emulator with the template in it, known by what it leaves in .local/."""
+"""The system on this machine: an emulator with template.yaml deployed to it, in .local/."""
 
 import fcntl
 from collections.abc import Iterator, Mapping
@@ -17,34 +17,40 @@ FOLDER = (LOCAL / "emulator").absolute()
 
 
 class NotAnsweringError(CommandError):
-    """The template is deployed, and its API does not answer."""
+    """The template is deployed, but its API returns an error."""
 
 
 class BusyError(CommandError):
-    """Another command is starting the system, or has it for itself."""
+    """Another command holds the lock."""
 
 
 @contextmanager
 def alone() -> Iterator[None]:
-    """Of two commands that start a system here at once, the second is refused; the lock ends with its process."""
+    """Hold a lock, so that only one command at a time starts the system; raise BusyError otherwise.
+
+    The lock ends with its process.
+    """
     LOCAL.mkdir(exist_ok=True)
     with (LOCAL / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise BusyError(
-                "Another `make demo` or `make up` is at work here: end it first, or wait for it."
+                "Another `make demo` or `make up` is running here: stop it, or wait for it."
             ) from None
         yield
 
 
 def start(parameters: Mapping[str, str] | None = None) -> Stack:
-    """Starts the emulator, deploys, and returns when the API answers; after whatever is raised, `stop` cleans up."""
+    """Start the emulator, deploy, and return when the API answers.
+
+    If this raises, call `stop` to clean up.
+    """
     with step("Start the emulator"):
         started = emulator.start(FOLDER)
     with step("Deploy template.yaml to it"):
         stack = deploy(started, FOLDER, parameters)
-    with step("Ask the API"):
+    with step("Call the API"):
         answer = Api(stack).get("/articles", limit="1")
     if answer.status != OK:
         raise NotAnsweringError(
@@ -55,13 +61,13 @@ def start(parameters: Mapping[str, str] | None = None) -> Stack:
 
 
 def running() -> Stack | None:
-    """What runs now. An emulator that died, or was interrupted half started, is not running."""
+    """Return the running stack, or None. An emulator that died or was only half started is None."""
     stack = saved()
     return stack if stack and stack.pid == emulator.running_pid(FOLDER) else None
 
 
 def stop() -> None:
-    """Harmless where nothing runs."""
+    """Stop the emulator and delete its state. Does nothing if nothing is running."""
     with held():
         STACK_FILE.unlink(missing_ok=True)
         emulator.stop(FOLDER)

@@ -1,4 +1,4 @@
-"""make up: the system in the background. Returns when it answers."""
+"""make up: start the system in the background. Returns when its API answers."""
 
 import argparse
 import sys
@@ -15,18 +15,17 @@ def main() -> None:
     with system.alone():
         stack = system.running()
         if stack:
-            console.print("It is up already; after a change, `make down up` takes the change in.")
+            console.print("It is running already. To apply a change, run `make down up`.")
         else:
             stack = _start()
-    console.print(
-        f"\n  {stack.api_url}\n  x-api-key: {stack.api_key}\n  bucket: {stack.bucket}\n  all of it: {STACK_FILE}"
-    )
+    lines = [*stack.shell_variables(), f"# bucket {stack.bucket}; all values are in {STACK_FILE}"]
+    console.print("\n" + "\n".join("  " + line for line in lines), markup=False)
 
 
 def _start() -> Stack:
     raise_interrupted()
     try:
-        system.stop()  # what an earlier one left that died
+        system.stop()  # removes what an earlier, killed emulator left
         return system.start()
     except BaseException as error:
         system.stop()

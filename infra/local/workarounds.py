@@ -1,70 +1,96 @@
-"""What MiniStack 1.5.33 leaves out of the template, done after each deploy by the calls that it does understand."""
+"""MiniStack, with workarounds for what its version 1.5.33 leaves out of template.yaml.
 
-from pathlib import Path
+A program: `infra.local.emulator` runs it instead of `python -m ministack`. It replaces functions of
+MiniStack and then starts it, so the template and the functions need nothing for the local stack.
+"""
+
+import importlib.metadata
+import sys
+from collections.abc import Mapping
 from typing import Any
 
-from awscli.customizations.cloudformation.yamlhelper import yaml_parse  # type: ignore[import-untyped]
+from ministack.app import main
+from ministack.services import apigateway_v1 as gateway
+from ministack.services import lambda_svc
 
-from infra.commands.stack import aws_client
-from infra.local.emulator import Emulator
+# For another version, compare every function below with what it replaces, then run tests/e2e.
+VERSION = "1.5.33"
 
-
-def set_concurrency(emulator: Emulator, concurrency: int) -> None:
-    """It hands a parameter of type Number on as text, fails to compare that with a number, and takes no message."""
-    functions = aws_client("lambda", emulator.endpoint)
-    for mapping in functions.list_event_source_mappings()["EventSourceMappings"]:
-        functions.update_event_source_mapping(
-            UUID=mapping["UUID"], ScalingConfig={"MaximumConcurrency": concurrency}
-        )
+_build_event = gateway._build_lambda_event_v1
+_import_api = gateway._import_rest_api
+_import_operation = gateway._import_operation
+_queue_concurrency = lambda_svc._sqs_esm_concurrency
 
 
-def put_gateway_responses(emulator: Emulator, template: Path) -> None:
-    """It does not import them with the API's definition. As on AWS, they count from the stage's next deployment on."""
-    gateway = aws_client("apigateway", emulator.endpoint)
-    definition = yaml_parse(template.read_text())["Resources"]["Api"]["Properties"]
-    for api in gateway.get_rest_apis()["items"]:
-        for kind, response in definition["GatewayResponses"].items():
-            gateway.put_gateway_response(
-                restApiId=api["id"], responseType=kind, **_as_call(response)
-            )
-        gateway.create_deployment(restApiId=api["id"], stageName=definition["StageName"])
+def install() -> None:
+    """Replace MiniStack's functions. Exit if MiniStack is not the version they come from."""
+    installed = importlib.metadata.version("ministack")
+    if installed != VERSION:
+        sys.exit(f"{__file__} is for MiniStack {VERSION}, but {installed} is installed")
+    gateway._build_lambda_event_v1 = build_event
+    gateway._import_rest_api = import_api
+    gateway._import_operation = import_operation
+    lambda_svc._sqs_esm_concurrency = queue_concurrency
 
 
-def _as_call(response: dict[str, Any]) -> dict[str, Any]:
-    """A gateway response of SAM's as the API's own call takes it."""
-    headers = response["ResponseParameters"]["Headers"]
-    call = {
-        "responseParameters": {
-            f"gatewayresponse.header.{name}": value for name, value in headers.items()
-        },
-        "responseTemplates": response["ResponseTemplates"],
-    }
-    return {**call, "statusCode": str(response["StatusCode"])} if "StatusCode" in response else call
+def build_event(  # the parameters of the original
+    api_id: str,
+    stage_name: str,
+    stage: Any,
+    resource: dict[str, Any],
+    request_path: str,
+    method: str,
+    headers: Mapping[str, Any],
+    *arguments: Any,
+    **options: Any,
+) -> dict[str, Any]:
+    """MiniStack omits the API key from the event of a method that requires one."""
+    event: dict[str, Any] = _build_event(
+        api_id, stage_name, stage, resource, request_path, method, headers, *arguments, **options
+    )
+    if resource["resourceMethods"][method].get("apiKeyRequired"):
+        key = gateway._resolve_api_key(gateway._api_key_from_request(headers))
+        event["requestContext"]["identity"].update(apiKey=key["value"], apiKeyId=key["id"])
+    return event
 
 
-def put_preflights(emulator: Emulator, template: Path) -> None:
-    """It imports SAM's OPTIONS methods without what they answer."""
-    gateway = aws_client("apigateway", emulator.endpoint)
-    definition = yaml_parse(template.read_text())["Resources"]["Api"]["Properties"]
-    cors = definition["Cors"]
-    headers = {
-        "Access-Control-Allow-Origin": cors["AllowOrigin"],
-        "Access-Control-Allow-Methods": cors["AllowMethods"],
-        "Access-Control-Allow-Headers": cors["AllowHeaders"],
-        "Access-Control-Max-Age": cors["MaxAge"],
-    }
-    for api in gateway.get_rest_apis()["items"]:
-        for resource in gateway.get_resources(restApiId=api["id"], limit=500)["items"]:
-            if "OPTIONS" in resource.get("resourceMethods", {}):
-                method = {
-                    "restApiId": api["id"],
-                    "resourceId": resource["id"],
-                    "httpMethod": "OPTIONS",
-                    "statusCode": "200",
-                }
-                named = {f"method.response.header.{name}": value for name, value in headers.items()}
-                gateway.put_method_response(
-                    **method, responseParameters=dict.fromkeys(named, False)
-                )
-                gateway.put_integration_response(**method, responseParameters=named)
-        gateway.create_deployment(restApiId=api["id"], stageName=definition["StageName"])
+def import_api(document: dict[str, Any], *arguments: Any) -> str:
+    """MiniStack ignores the gateway responses of an OpenAPI document."""
+    api_id: str = _import_api(document, *arguments)
+    responses = document.get("x-amazon-apigateway-gateway-responses", {})
+    for response_type, response in responses.items():
+        _check(gateway._put_gateway_response(api_id, response_type, response))
+    return api_id
+
+
+def import_operation(
+    api_id: str, resource_id: str, method: str, operation: dict[str, Any], *arguments: Any
+) -> None:
+    """MiniStack ignores the responses of an integration, which are SAM's preflight responses."""
+    _import_operation(api_id, resource_id, method, operation, *arguments)
+    integration = operation.get("x-amazon-apigateway-integration", {})
+    for response in integration.get("responses", {}).values():
+        target = (api_id, resource_id, method, response["statusCode"])
+        headers = dict.fromkeys(response.get("responseParameters", {}), False)
+        _check(gateway._put_method_response(*target, {"responseParameters": headers}))
+        _check(gateway._put_integration_response(*target, response))
+
+
+def queue_concurrency(mapping: dict[str, Any], *arguments: Any) -> int:
+    """MiniStack keeps a parameter of type Number as text and fails to compare it with a number."""
+    scaling = mapping.get("ScalingConfig") or {}
+    if "MaximumConcurrency" in scaling:
+        scaling = {**scaling, "MaximumConcurrency": int(scaling["MaximumConcurrency"])}
+    concurrency: int = _queue_concurrency({**mapping, "ScalingConfig": scaling}, *arguments)
+    return concurrency
+
+
+def _check(answer: tuple[int, Any, Any]) -> None:
+    status, _, body = answer
+    if status >= 400:
+        raise ValueError(f"MiniStack refuses a part of the API: {body!r}")
+
+
+if __name__ == "__main__":
+    install()
+    main()
