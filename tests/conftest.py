@@ -1,4 +1,4 @@
-"""What every level of test needs: credentials that open nothing, and the functions' environment."""
+"""For every level of tests: invalid AWS credentials, and the functions' environment."""
 
 import os
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 
 TESTS = Path(__file__).parent
 
-# Before any handler is imported: clients are made at import.
+# Set before a handler is imported: it makes its clients at import.
 os.environ.update(
     AWS_ACCESS_KEY_ID="testing",
     AWS_SECRET_ACCESS_KEY="testing",
@@ -16,6 +16,7 @@ os.environ.update(
     BUCKET="standfirst-bucket",
     VISIBILITY_SECONDS="720",
     MAX_RECEIVES="5",
+    WRITER_KEY_ID="w1r2i3t4e5",  # as in events/lookup/upload.json
     POWERTOOLS_SERVICE_NAME="test",
 )
 for variable in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"):
@@ -31,13 +32,29 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """CI has the data and the Python that a clone may lack: there a skip is a fault."""
-    if os.environ.get("CI") == "true" and _skipped:
+    """In CI a skipped test fails the run: CI has the data and the Python that a clone may lack."""
+    if _skips_fail():
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print why the run fails, before pytest's last line."""
+    if _skips_fail():
+        terminalreporter.write_line(
+            f"CI fails because {len(_skipped)} tests were skipped", red=True
+        )
+
+
+def _skips_fail() -> bool:
+    return os.environ.get("CI") == "true" and bool(_skipped)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The levels run from cheap to dear; the poison that the system is started with has time to reach the dead letters."""
+    """Run cheap levels first, and the test of dead letters last.
+
+    Files that kill or block their worker are in the queue from the start; they become dead letters
+    while the other tests run.
+    """
     levels = ["unit", "integration", "quality", "e2e"]
     places = {"test_system": -1, "test_dead_letters": 1}
     items.sort(

@@ -1,4 +1,4 @@
-"""Where things are, and the skip for what only the team and CI have."""
+"""Paths, and the mark that skips a test without the team's data."""
 
 from pathlib import Path
 

@@ -1,11 +1,17 @@
-"""CPU time for ratios within one run: machines are shared and noisy, so no test asserts seconds."""
+"""CPU time, for ratios within one run.
+
+Machines are shared and noisy, so no test asserts seconds.
+"""
 
 import time
 from collections.abc import Callable
 
 
 def seconds(work: Callable[[], object], times: int = 3) -> float:
-    """The least CPU time of several tries: what else the processor does, and collecting garbage, only ever adds."""
+    """Return the least CPU seconds of several runs.
+
+    Other processes and garbage collection only add time, so the minimum is closest to the work.
+    """
     return min(_once(work) for _ in range(times))
 
 

@@ -1,4 +1,6 @@
-"""Runs in an isolated Python 3.13 with an artifact and boto3 on its path and nothing else: imports the handler, handles events.
+"""Import a handler from its artifact and handle events.
+
+Runs in an isolated Python 3.13 with only the artifact and boto3 on its path:
 
 python3.13 -I -S artifact_program.py <artifact> <boto3> <events> <files> Summarize|Lookup
 """
@@ -17,14 +19,14 @@ ARTIFACT, RUNTIME, EVENTS, FILES, FUNCTION = sys.argv[1:6]
 sys.path[:0] = [ARTIFACT, RUNTIME]
 os.environ.update(
     AWS_ACCESS_KEY_ID="x", AWS_SECRET_ACCESS_KEY="x", AWS_DEFAULT_REGION="eu-west-1", TABLE="table", BUCKET="standfirst-bucket",
-    VISIBILITY_SECONDS="720", MAX_RECEIVES="5", POWERTOOLS_SERVICE_NAME="artifact",
+    VISIBILITY_SECONDS="720", MAX_RECEIVES="5", WRITER_KEY_ID="x", POWERTOOLS_SERVICE_NAME="artifact",
 )  # fmt: skip
 
 FRENCH = "Le président a rencontré lundi à Paris le chancelier allemand pour discuter de la situation dans la région.".encode()
 
 
 def summarize() -> dict[str, Any]:
-    """What was written for each file; every parser and identifier that loads on first use is used."""
+    """Return the record written for each file. Uses every parser that loads on first use."""
     from botocore.response import StreamingBody
     from botocore.stub import ANY, Stubber
 
@@ -39,9 +41,9 @@ def summarize() -> dict[str, Any]:
     files = {path.name: path.read_bytes() for path in paths} | {"french.txt": FRENCH}
     written = {}
     for name, data in files.items():
-        as_if_each_name_were_there = patch.object(handler.archive.names, "keep")
+        without_name_suggestions = patch.object(handler.archive.names, "keep")
         with (
-            as_if_each_name_were_there,
+            without_name_suggestions,
             Stubber(handler.archive._client) as table,
             Stubber(handler.bucket._client) as bucket,
         ):

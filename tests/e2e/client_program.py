@@ -1,4 +1,4 @@
-"""What a program does with the client that was made from the contract: client_program.py <api url> <api key>."""
+"""Use every operation of the generated client: client_program.py <api url> <writer's key>."""
 
 import json
 import sys
@@ -26,7 +26,7 @@ def main() -> None:
     batch = get_articles.sync(client=client, body=BatchRequest(keys=[KEY, "nothing"]))
     names = find_entities.sync(client=client, prefix="gla")
     kind, slug = names.entities[0].id.split("/")
-    said = {
+    results = {
         "title": article.title,
         "sentences": len(article.summary.sentences),
         "year": article.received_at.year,
@@ -35,14 +35,14 @@ def main() -> None:
         "not_found": batch.not_found,
         "entity": get_entity.sync(client=client, type_=kind, slug=slug).name,
         "companions": len(get_companions.sync(client=client, type_=kind, slug=slug).companions),
-        "nothing": isinstance(get_article.sync(client=client, key="nothing"), Problem),
+        "missing_is_problem": isinstance(get_article.sync(client=client, key="nothing"), Problem),
         "uploaded": _uploaded(client),
     }
-    print(json.dumps(said))
+    print(json.dumps(results))
 
 
 def _uploaded(client: Any) -> str:
-    """The title of an article that was dropped over HTTP."""
+    """Upload an article over HTTP and return its title."""
     form = create_upload.sync(
         client=client, body=UploadRequest(name="storm.txt", media_type="text/plain")
     )
@@ -52,7 +52,7 @@ def _uploaded(client: Any) -> str:
         if isinstance(article, Article):
             return str(article.title)
         time.sleep(0.1)
-    return f"nothing came of {form.key}"
+    return f"no article for {form.key}"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The real template on MiniStack, started once for all tests here, with short timeouts and a fault that can be called up."""
+"""template.yaml on MiniStack: one system for all tests here, with short timeouts and faulty files."""
 
 import os
 import signal
@@ -13,19 +13,19 @@ import pytest
 from infra.commands.api import Answer, Api
 from infra.commands.stack import Stack
 from infra.local import emulator
-from infra.local.deploy import deploy
+from infra.local.deploy import TEMPLATE, deploy
 from tests.builders import s3_message
 from tests.paths import ROOT
 
 FAULTS = Path(__file__).parent / "faults"
-# Five receives take half a minute instead of an hour.
+# With these, five receives take half a minute instead of an hour.
 SHORT = {"SummarizeTimeout": "5", "QueueVisibility": "6", "MaximumConcurrency": "4"}
-PATIENCE = 60.0
+PATIENCE = 60.0  # seconds
 
 
 @dataclass(frozen=True)
 class System:
-    """A deployed stack, and its parts as a user, a reader and an operator reach them."""
+    """A deployed stack, and clients of its parts."""
 
     stack: Stack
     api: Api
@@ -34,39 +34,39 @@ class System:
     dynamodb: Any
 
     def drop(self, key: str, data: bytes, content_type: str = "text/plain") -> str:
-        """Put a file; its version."""
+        """Put an object and return its version."""
         version: str = self.s3.put_object(
             Bucket=self.stack.bucket, Key=key, Body=data, ContentType=content_type
         )["VersionId"]
         return version
 
     def article(self, key: str) -> dict[str, Any]:
-        """The article, once it is there; asked for more often than Retry-After says, since nobody else asks."""
+        """Wait for the article and return it. Polls faster than Retry-After: nobody else polls."""
         body: dict[str, Any] = self.eventually(key, lambda answer: answer.status == 200).body
         return body
 
-    def eventually(self, key: str, holds: Callable[[Answer], bool]) -> Answer:
-        """The answer to a lookup, once it is as it should be."""
+    def eventually(self, key: str, is_expected: Callable[[Answer], bool]) -> Answer:
+        """Look the key up until the answer is as expected."""
         deadline = time.monotonic() + PATIENCE
-        while not holds(answer := self.api.article(key)):
+        while not is_expected(answer := self.api.article(key)):
             assert time.monotonic() < deadline, answer
             time.sleep(0.1)
         return answer
 
     def dead_letters(self) -> int:
-        """How many there are, also those that somebody has received and not deleted."""
+        """Count the dead letters, including those that were received and not deleted."""
         names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-        found = self.sqs.get_queue_attributes(
+        attributes = self.sqs.get_queue_attributes(
             QueueUrl=self.stack.dead_letter_queue_url, AttributeNames=names
-        )
-        return sum(int(found["Attributes"][name]) for name in names)
+        )["Attributes"]
+        return sum(int(attributes[name]) for name in names)
 
 
-def start(folder: Path, **environment: str) -> Iterator[System]:
-    """An emulator with the template in it; gone with everything of it at the end."""
+def start(folder: Path, template: Path = TEMPLATE, **environment: str) -> Iterator[System]:
+    """Yield a system on an emulator of its own, and stop the emulator at the end."""
     try:
         started = emulator.start(folder, {"PYTHONPATH": str(FAULTS), **environment})
-        stack = deploy(started, folder, SHORT)
+        stack = deploy(started, folder, SHORT, template)
         yield System(
             stack, Api(stack), stack.client("s3"), stack.client("sqs"), stack.client("dynamodb")
         )
@@ -74,14 +74,14 @@ def start(folder: Path, **environment: str) -> Iterator[System]:
         emulator.stop(folder)
 
 
-def _end(_number: int, _frame: object) -> None:
+def _raise_keyboard_interrupt(_number: int, _frame: object) -> None:
     raise KeyboardInterrupt
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _clean_up_when_ended() -> Iterator[None]:
-    """A time-out's SIGTERM runs the fixtures' ends, as Ctrl-C does: no emulator is left."""
-    before = signal.signal(signal.SIGTERM, _end)
+def _clean_up_on_sigterm() -> Iterator[None]:
+    """A timeout's SIGTERM runs the fixtures' teardown, like Ctrl-C: no emulator is left."""
+    before = signal.signal(signal.SIGTERM, _raise_keyboard_interrupt)
     yield
     signal.signal(signal.SIGTERM, before)
 
@@ -96,13 +96,16 @@ def _in_the_repository() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def system(tmp_path_factory: pytest.TempPathFactory, _in_the_repository: None) -> Iterator[System]:
-    """With poison in it from the first moment: every test here shows that it hurts nobody else."""
+    """A system that has poison messages in its queue from the start.
+
+    Every test that uses it also shows that they affect no other message.
+    """
     for running in start(tmp_path_factory.mktemp("emulator")):
-        _poison(running)
+        _send_poison(running)
         yield running
 
 
-def _poison(system: System) -> None:
+def _send_poison(system: System) -> None:
     system.drop(
         "poison/kill.txt",
         b"A title\n\nThis is a file that kills the worker which reads it. Nobody knows why.",
@@ -115,4 +118,4 @@ def _poison(system: System) -> None:
         system.sqs.send_message(QueueUrl=system.stack.queue_url, MessageBody=body)
 
 
-POISON = 5
+POISON = 5  # messages

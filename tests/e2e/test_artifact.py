@@ -1,4 +1,4 @@
-"""What Lambda is given, on its own: built for it, in an isolated Python 3.13 with the runtime's boto3 and nothing else."""
+"""The built artifacts, in an isolated Python 3.13 that has only the boto3 of Lambda's runtime."""
 
 import json
 import os
@@ -18,7 +18,7 @@ PROGRAM = Path(__file__).parent / "artifact_program.py"
 
 
 def _python313() -> str | None:
-    """A Python 3.13 that runs; a version manager may leave a `python3.13` on the path that does not."""
+    """Return a Python 3.13 that runs: a version manager may leave a broken `python3.13` on the path."""
     for candidate in (os.environ.get("PYTHON313"), shutil.which("python3.13")):
         if (
             candidate
@@ -37,7 +37,7 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def runtime(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What Lambda's runtime brings."""
+    """A folder with the packages of Lambda's runtime."""
     folder = tmp_path_factory.mktemp("runtime")
     requirements = ROOT / "requirements" / "runtime.txt"
     command = [
@@ -57,11 +57,11 @@ def runtime(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def build(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """Makes an artifact as `sam build` does: functions/Makefile in a copy of the folder."""
+    """Return a function that builds an artifact like `sam build`: in a copy of the folder."""
     source = tmp_path_factory.mktemp("source") / "functions"
     shutil.copytree(ROOT / "functions", source, ignore=shutil.ignore_patterns("__pycache__"))
 
-    def made(function: str) -> Path:
+    def build_artifact(function: str) -> Path:
         artifact = tmp_path_factory.mktemp(function)
         environment = {
             **os.environ,
@@ -78,7 +78,7 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
         )
         return artifact
 
-    return made
+    return build_artifact
 
 
 def _run(function: str, artifact: Path, runtime: Path) -> dict[str, Any]:
@@ -101,7 +101,7 @@ def _run(function: str, artifact: Path, runtime: Path) -> dict[str, Any]:
     return answers
 
 
-def test_summarize_reads_every_kind_of_file_with_what_it_packs(
+def test_summarize_reads_every_kind_of_file_with_its_packed_dependencies(
     build: Callable[[str], Path], runtime: Path
 ) -> None:
     artifact = build("Summarize")
@@ -119,7 +119,9 @@ def test_summarize_reads_every_kind_of_file_with_what_it_packs(
     assert written["french.txt"]["reason"]["code"] == "unsupported_language"
 
 
-def test_lookup_answers_with_what_it_packs(build: Callable[[str], Path], runtime: Path) -> None:
+def test_lookup_answers_with_its_packed_dependencies(
+    build: Callable[[str], Path], runtime: Path
+) -> None:
     artifact = build("Lookup")
     assert size(artifact) / MB <= LIMITS["Lookup"]
     assert not (artifact / "numpy").exists()

@@ -1,4 +1,4 @@
-"""A page from anywhere asks the API with the key, in a real browser, which asks first whether it may."""
+"""A page of another origin calls the API with the key in a real browser, which sends preflights."""
 
 import http.server
 import shutil
@@ -19,26 +19,26 @@ pytestmark = pytest.mark.skipif(BROWSER is None, reason="needs a Chromium on the
 
 STORY = b"Storm hits town\n\nBen Wallace said the river rose by three metres in the night. Nobody was hurt in the town."
 PAGE = """<!doctype html><body><script>
-const ask = (path, more) => fetch("%(url)s" + path, {...more, headers: {"x-api-key": "%(key)s", ...more?.headers}});
+const call = (path, more) => fetch("%(url)s" + path, {...more, headers: {"x-api-key": "%(key)s", ...more?.headers}});
 (async () => {
-  const said = [];
-  const found = await ask("/article?key=browser.txt");
-  said.push(found.status, (await found.json()).title);
-  const again = await ask("/article?key=browser.txt", {headers: {"if-none-match": found.headers.get("etag")}, cache: "no-store"});
-  said.push(again.status);
+  const results = [];
+  const first = await call("/article?key=browser.txt");
+  results.push(first.status, (await first.json()).title);
+  const again = await call("/article?key=browser.txt", {headers: {"if-none-match": first.headers.get("etag")}, cache: "no-store"});
+  results.push(again.status);
   const json = {"content-type": "application/json"};
-  const batch = await ask("/articles/batch", {method: "POST", headers: json, body: JSON.stringify({keys: ["browser.txt"]})});
-  said.push(batch.status, (await batch.json()).found.length);
+  const batch = await call("/articles/batch", {method: "POST", headers: json, body: JSON.stringify({keys: ["browser.txt"]})});
+  results.push(batch.status, (await batch.json()).found.length);
   const refused = await fetch("%(url)s/articles");
-  said.push(refused.status, (await refused.json()).title);
-  document.body.innerText = said.join(" | ");
+  results.push(refused.status, (await refused.json()).title);
+  document.body.innerText = results.join(" | ");
 })().catch(error => { document.body.innerText = "failed: " + error; });
 </script>"""
 
 
 @pytest.fixture
 def page(system: System, tmp_path: Path) -> Iterator[str]:
-    """The address of a page on another origin than the API's."""
+    """Serve the page from another origin than the API's, and return its URL."""
     (tmp_path / "index.html").write_text(
         PAGE % {"url": system.stack.api_url, "key": system.stack.api_key}
     )
@@ -54,7 +54,7 @@ def page(system: System, tmp_path: Path) -> Iterator[str]:
     server.server_close()
 
 
-def test_a_page_of_another_origin_reads_articles_and_refusals(
+def test_a_page_of_another_origin_reads_articles_and_errors(
     system: System, page: str, tmp_path: Path
 ) -> None:
     system.drop("browser.txt", STORY)
@@ -64,5 +64,5 @@ def test_a_page_of_another_origin_reads_articles_and_refusals(
         "--virtual-time-budget=20000", "--dump-dom", page,
     ]  # fmt: skip
     shown = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120).stdout
-    said = unescape(shown.partition("<body>")[2].partition("</body>")[0])
-    assert said == "200 | Storm hits town | 304 | 200 | 1 | 403 | API key missing or unknown"
+    text = unescape(shown.partition("<body>")[2].partition("</body>")[0])
+    assert text == "200 | Storm hits town | 304 | 200 | 1 | 403 | API key missing or unknown"

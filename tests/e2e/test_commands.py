@@ -1,4 +1,4 @@
-"""The commands of the Makefile, as a person types them, in a copy of the tree: nothing of them is left behind."""
+"""The commands of the Makefile, in a copy of the repository. They leave no process and no file."""
 
 import json
 import os
@@ -18,13 +18,13 @@ import urllib3
 from tests.paths import ROOT
 
 COPIED = ["template.yaml", "functions", "infra", "events"]
-# Starting, deploying and reading nine articles takes ten seconds; a busy machine may need many more.
+# Seconds. Starting, deploying and reading nine articles takes ten; a busy machine may need many more.
 PATIENCE = 120.0
 
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Iterator[Path]:
-    """What the commands use of the repository; stopped at the end whatever happened."""
+    """A copy of the files that the commands use. Its system is stopped after the test."""
     for name in COPIED:
         source = ROOT / name
         ignored = shutil.ignore_patterns("__pycache__")
@@ -51,20 +51,21 @@ def _run(
 
 
 def _emulator(tree: Path) -> int:
-    """The pid of the emulator of that tree, once it has one; it leads the group of all its workers."""
+    """Wait for the tree's emulator and return its pid, which is also its process group."""
     deadline = time.monotonic() + PATIENCE
-    while not (noted := tree / ".local" / "emulator" / "pid").exists() or not noted.read_text():
+    file = tree / ".local" / "emulator" / "pid"
+    while not file.exists() or not file.read_text():
         assert time.monotonic() < deadline
         time.sleep(0.01)
-    return int(noted.read_text())
+    return int(file.read_text())
 
 
 def _group(leader: int) -> list[str]:
-    """Processes of that group that still run."""
-    found = subprocess.run(
+    """Return the commands of the group's running processes."""
+    processes = subprocess.run(
         ["ps", "-axww", "-o", "pgid=,stat=,command="], check=True, capture_output=True, text=True
     ).stdout
-    lines = [line.split(maxsplit=2) for line in found.splitlines()]
+    lines = [line.split(maxsplit=2) for line in processes.splitlines()]
     return [line[2] for line in lines if line[0] == str(leader) and not line[1].startswith("Z")]
 
 
@@ -85,14 +86,17 @@ def test_up_drop_show_reprocess_redrive_and_down(tree: Path) -> None:
     assert up.returncode == 0, up.stderr
     stack = json.loads((tree / ".local" / "stack.json").read_text())
     assert list(stack) == [
-        "endpoint", "bucket", "api_url", "api_key", "table", "queue_url", "dead_letter_queue_url", "pid",
+        "endpoint", "bucket", "api_url", "api_key", "writer_key", "table", "queue_url",
+        "dead_letter_queue_url", "pid",
     ]  # fmt: skip
+    printed = {f"{name.upper()}={stack[name]}" for name in ("api_url", "api_key", "writer_key")}
+    assert printed <= {line.strip() for line in up.stdout.splitlines()}
     assert _group(stack["pid"])
     answer = urllib3.request(
         "GET", f"{stack['api_url']}/articles", headers={"x-api-key": stack["api_key"]}
     )
     assert answer.status == 200
-    # Who listens on every address listens on this one of the loopback network too.
+    # A server that listens on every address would also answer on this loopback address.
     assert _is_gone(_port(stack), host="127.0.0.2")
 
     (tree / "two words.txt").write_text(
@@ -132,28 +136,29 @@ def _demo(tree: Path) -> tuple[subprocess.Popen[bytes], Path]:
 
 def _wait_for(text: str, output: Path, process: subprocess.Popen[bytes]) -> str:
     deadline = time.monotonic() + PATIENCE
-    while text not in (said := output.read_text(errors="replace")):
-        assert process.poll() is None, said
-        assert time.monotonic() < deadline, said
+    while text not in (printed := output.read_text(errors="replace")):
+        assert process.poll() is None, printed
+        assert time.monotonic() < deadline, printed
         time.sleep(0.1)
-    return said
+    return printed
 
 
 def test_demo_shows_every_sample_and_leaves_nothing_after_ctrl_c(tree: Path) -> None:
     process, output = _demo(tree)
     emulator = _emulator(tree)
-    said = _wait_for("Ctrl-C", output, process)
+    printed = _wait_for("Ctrl-C", output, process)
     for name in sorted(path.name for path in (tree / "events" / "articles").iterdir()):
-        assert name in said
-    for shown in (
+        assert name in printed
+    for expected in (
         "Thieves take 400-year-old star globe",
         "Teresa Valadim",
         "no_article",
         "curl",
         "x-api-key",
+        "WRITER_KEY=",
     ):
-        assert shown in said
-    ports = {int(port) for port in re.findall(r"http://127\.0\.0\.1:(\d+)", said)}
+        assert expected in printed
+    ports = {int(port) for port in re.findall(r"http://127\.0\.0\.1:(\d+)", printed)}
     assert ports
     process.send_signal(signal.SIGINT)
     assert process.wait(30) in {0, 130}
@@ -163,7 +168,7 @@ def test_demo_shows_every_sample_and_leaves_nothing_after_ctrl_c(tree: Path) -> 
 
 
 @pytest.mark.parametrize("moment", ["Start the emulator", "Deploy"])
-def test_demo_that_is_stopped_early_leaves_nothing_either(moment: str, tree: Path) -> None:
+def test_a_demo_stopped_early_leaves_nothing(moment: str, tree: Path) -> None:
     process, output = _demo(tree)
     emulator = _emulator(tree)
     _wait_for(moment, output, process)

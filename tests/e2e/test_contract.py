@@ -1,4 +1,4 @@
-"""The API keeps what its contract says: asked by a fuzzer that knows it, and by a client that was made from it."""
+"""The API conforms to its contract: tested by a fuzzer and by a generated client."""
 
 import json
 import os
@@ -16,15 +16,15 @@ from tests.paths import ARTICLES, ROOT
 
 CONTRACT = ROOT / "functions" / "lookup" / "openapi.json"
 TOOLS = Path(sys.executable).parent
-# API Gateway answers a method that a route lacks as it answers an unknown route: 404, and it cannot do otherwise.
+# API Gateway cannot answer 405: an unknown method of a route gets 404, like an unknown route.
 EXCLUDED = "unsupported_method"
-# Below what the usage plan lets through.
+# Below the limit of the usage plan.
 RATE = "40/s"
 
 
 @pytest.fixture(scope="module")
 def filled(system: System) -> System:
-    """With the articles in it that the contract's examples are about."""
+    """A system that contains the articles of the contract's examples."""
     for path in sorted(ARTICLES.iterdir()):
         system.drop(f"inbox/{path.name}", path.read_bytes())
     for path in sorted(ARTICLES.iterdir()):
@@ -32,12 +32,12 @@ def filled(system: System) -> System:
     return system
 
 
-def test_what_the_contract_allows_is_answered_as_it_says_and_what_it_does_not_is_refused(
+def test_valid_requests_get_the_declared_responses_and_invalid_ones_are_rejected(
     filled: System, tmp_path: Path
 ) -> None:
     command = [
         str(TOOLS / "schemathesis"), "--config-file", str(ROOT / "tests/e2e/schemathesis.toml"), "run", str(CONTRACT),
-        "--url", filled.stack.api_url, "--header", f"x-api-key: {filled.stack.api_key}",
+        "--url", filled.stack.api_url, "--header", f"x-api-key: {filled.stack.writer_key}",
         "--checks", "all", "--exclude-checks", EXCLUDED, "--max-examples", "30", "--seed", "1", "--rate-limit", RATE,
         "--continue-on-failure", "--no-shrink",
     ]  # fmt: skip
@@ -54,9 +54,9 @@ def test_what_the_contract_allows_is_answered_as_it_says_and_what_it_does_not_is
     assert int(generated) == int(passed) > 500
 
 
-def test_a_client_made_from_the_contract_works(filled: System, tmp_path: Path) -> None:
+def test_a_client_generated_from_the_contract_works(filled: System, tmp_path: Path) -> None:
     environment = {"PATH": f"{TOOLS}:/usr/bin:/bin", "PYTHONPATH": str(tmp_path)}
-    made = [
+    generate = [
         str(TOOLS / "openapi-python-client"),
         "generate",
         "--path",
@@ -66,7 +66,7 @@ def test_a_client_made_from_the_contract_works(filled: System, tmp_path: Path) -
         "--fail-on-warning",
     ]
     subprocess.run(
-        [*made, "--output-path", str(tmp_path / "standfirst_client")],
+        [*generate, "--output-path", str(tmp_path / "standfirst_client")],
         env=environment,
         check=True,
         capture_output=True,
@@ -75,15 +75,15 @@ def test_a_client_made_from_the_contract_works(filled: System, tmp_path: Path) -
         sys.executable,
         str(ROOT / "tests/e2e/client_program.py"),
         filled.stack.api_url,
-        filled.stack.api_key,
+        filled.stack.writer_key,
     ]
     ran = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr[-3_000:]
-    said: dict[str, Any] = json.loads(ran.stdout)
-    assert said.pop("companions") >= 3
-    assert said == {
+    results: dict[str, Any] = json.loads(ran.stdout)
+    assert results.pop("companions") >= 3
+    assert results == {
         "title": "Rail strike halts night trains on the Calder Coast line", "sentences": 3, "year": 2026, "pages": 4,
-        "found": ["inbox/rail-strike-brief.txt"], "not_found": ["nothing"], "entity": "Glasgow", "nothing": True,
+        "found": ["inbox/rail-strike-brief.txt"], "not_found": ["nothing"], "entity": "Glasgow", "missing_is_problem": True,
         "uploaded": "Storm hits town",
     }  # fmt: skip
 
@@ -93,8 +93,8 @@ def test_the_contract_is_served_without_a_key(system: System) -> None:
     assert answer.json() == json.loads(CONTRACT.read_text())
 
 
-def test_each_line_of_curl_in_the_readme_works(filled: System) -> None:
-    """As it is written, with a key and names that there are."""
+def test_each_curl_command_in_the_readme_works(filled: System) -> None:
+    """Run each command as written, with a key and names that exist."""
     lines = [
         line for line in (ROOT / "README.md").read_text().splitlines() if line.startswith("curl ")
     ]
@@ -102,20 +102,21 @@ def test_each_line_of_curl_in_the_readme_works(filled: System) -> None:
     environment = {
         "API_URL": filled.stack.api_url,
         "API_KEY": filled.stack.api_key,
+        "WRITER_KEY": filled.stack.writer_key,
         "PATH": "/usr/bin:/bin",
     }
     for line in lines:
-        asked = (
+        command = (
             line.replace("inbox/article.txt", "inbox/rail-strike-brief.txt")
             .replace("vienna", "glasgow")
             .replace("=vie", "=gla")
         )
-        command = asked.replace("curl ", "curl -sS -w '\\n%{http_code}' ", 1)
+        with_status = command.replace("curl ", "curl -sS -w '\\n%{http_code}' ", 1)
         ran = subprocess.run(
-            ["sh", "-c", command], env=environment, check=False, capture_output=True, text=True
+            ["sh", "-c", with_status], env=environment, check=False, capture_output=True, text=True
         )
         body, _, status = ran.stdout.rpartition("\n")
         assert (ran.returncode, status) in {(0, "200"), (0, "201")}, (
-            f"{asked}: {ran.stderr or body}"
+            f"{command}: {ran.stderr or body}"
         )
         assert body

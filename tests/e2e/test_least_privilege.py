@@ -1,4 +1,4 @@
-"""The same with IAM enforced: what the functions do not need they may not do, and what they do they may."""
+"""With IAM enforced: each role has the permissions that its function needs, and no others."""
 
 import json
 from collections.abc import Iterator
@@ -27,10 +27,10 @@ def test_the_functions_policies_are_enough(guarded: System) -> None:
         "person/ben-wallace"
     ]
     assert _posted(guarded, "/articles/batch", {"keys": ["a.txt"]})["found"][0]["key"] == "a.txt"
-    assert guarded.api.article("gone.txt").status == 404  # 403 without the right to list the bucket
+    assert guarded.api.article("gone.txt").status == 404  # 403 without s3:ListBucket
 
 
-def test_a_form_to_upload_with_is_enough_for_one_file_and_for_no_other(guarded: System) -> None:
+def test_an_upload_form_is_valid_for_one_key_and_a_limited_size(guarded: System) -> None:
     form = _posted(guarded, "/uploads", {"name": "storm.txt", "media_type": "text/plain"})
 
     def send(data: bytes, **changes: str) -> int:
@@ -48,39 +48,40 @@ def test_a_form_to_upload_with_is_enough_for_one_file_and_for_no_other(guarded: 
     assert guarded.article(form["key"])["status"] == "SUMMARIZED"
 
 
-def _posted(guarded: System, path: str, body: dict[str, Any]) -> dict[str, Any]:
-    headers = {"x-api-key": guarded.stack.api_key}
-    answer = urllib3.request("POST", f"{guarded.stack.api_url}{path}", json=body, headers=headers)
+def _posted(guarded: System, path: str, payload: dict[str, Any]) -> dict[str, Any]:
+    headers = {"x-api-key": guarded.stack.writer_key}
+    answer = urllib3.request(
+        "POST", f"{guarded.stack.api_url}{path}", json=payload, headers=headers
+    )
     assert answer.status in {200, 201}, answer.data
-    found: dict[str, Any] = answer.json()
-    return found
+    body: dict[str, Any] = answer.json()
+    return body
 
 
-def test_a_deletion_needs_no_more(guarded: System) -> None:
+def test_a_deletion_needs_no_further_permission(guarded: System) -> None:
     guarded.drop("b.txt", STORY)
     guarded.article("b.txt")
     guarded.s3.delete_object(Bucket=guarded.stack.bucket, Key="b.txt")
     guarded.eventually("b.txt", lambda answer: answer.status == 404)
 
 
-def test_policies_are_enforced_at_all(guarded: System) -> None:
-    """With the right to read objects taken away the article does not come, and comes when it is given back."""
+def test_the_emulator_enforces_policies(guarded: System) -> None:
+    """Without s3:GetObject no article is made; once the role has it again, the article is made."""
     iam = guarded.stack.client("iam")
-    role = next(
-        found["RoleName"]
-        for found in iam.list_roles()["Roles"]
-        if "SummarizeRole" in found["RoleName"]
-    )
-    whole = iam.get_role_policy(RoleName=role, PolicyName="Summarize")["PolicyDocument"]
-    less = {
-        **whole,
+    names = [role["RoleName"] for role in iam.list_roles()["Roles"]]
+    role = next(name for name in names if "SummarizeRole" in name)
+    policy = iam.get_role_policy(RoleName=role, PolicyName="Summarize")["PolicyDocument"]
+    without_reading = {
+        **policy,
         "Statement": [
-            statement for statement in whole["Statement"] if statement["Sid"] != "ReadArticles"
+            statement for statement in policy["Statement"] if statement["Sid"] != "ReadArticles"
         ],
     }
-    assert len(less["Statement"]) == len(whole["Statement"]) - 1
-    iam.put_role_policy(RoleName=role, PolicyName="Summarize", PolicyDocument=json.dumps(less))
+    assert len(without_reading["Statement"]) == len(policy["Statement"]) - 1
+    iam.put_role_policy(
+        RoleName=role, PolicyName="Summarize", PolicyDocument=json.dumps(without_reading)
+    )
     guarded.drop("c.txt", STORY)
     assert guarded.api.wait_for_article("c.txt", 4).status == 202
-    iam.put_role_policy(RoleName=role, PolicyName="Summarize", PolicyDocument=json.dumps(whole))
+    iam.put_role_policy(RoleName=role, PolicyName="Summarize", PolicyDocument=json.dumps(policy))
     assert guarded.article("c.txt")["status"] == "SUMMARIZED"

@@ -1,4 +1,4 @@
-"""What a user does: drop files, look them up, change and delete them."""
+"""What users do: upload files, look them up, change and delete them."""
 
 import json
 import time
@@ -21,7 +21,7 @@ AWKWARD_KEYS = [
 ]  # fmt: skip
 
 
-def test_every_sample_comes_out_as_it_is_read(system: System) -> None:
+def test_every_sample_is_summarized_with_quotes_that_match_its_text(system: System) -> None:
     for path in sorted(ARTICLES.iterdir()):
         system.drop(f"samples/{path.name}", path.read_bytes())
     for path in sorted(ARTICLES.iterdir()):
@@ -31,19 +31,17 @@ def test_every_sample_comes_out_as_it_is_read(system: System) -> None:
             continue
         assert article["status"] == "SUMMARIZED"
         assert len(article["summary"]["sentences"]) == 3
-        quotes = [
+        spans = [
             *article["summary"]["sentences"],
-            *(m for entity in article["entities"] for m in entity["mentions"]),
+            *(mention for entity in article["entities"] for mention in entity["mentions"]),
         ]
-        for quote_ in quotes:
-            assert (
-                article["text"][quote_["offset"] : quote_["offset"] + quote_["length"]]
-                == quote_["text"]
-            )
+        for span in spans:
+            end = span["offset"] + span["length"]
+            assert article["text"][span["offset"] : end] == span["text"]
 
 
 @needs_shared
-def test_the_seed_is_found_over_http(system: System) -> None:
+def test_the_seed_article_is_found_over_http(system: System) -> None:
     system.drop("seed.txt", SEED.read_bytes())
     article = system.article("seed.txt")
     assert (
@@ -51,7 +49,7 @@ def test_the_seed_is_found_over_http(system: System) -> None:
         == "Russian troops try to steal civilian cars in Ukraine in desperate bid to escape war"
     )
     assert {"person/ben-wallace", "person/dan-rivers", "location/kharkiv"} <= {
-        e["id"] for e in article["entities"]
+        entity["id"] for entity in article["entities"]
     }
     assert system.api.get("/entities/person/dan-rivers").body["articles"][0]["key"] == "seed.txt"
 
@@ -67,7 +65,7 @@ def test_any_key_works_from_end_to_end(key: str, system: System) -> None:
 @pytest.mark.parametrize(
     "key", ["plain/path.txt", "with space.txt", "per%20cent.txt", "Zürich.txt", "a+b.txt"]
 )
-def test_a_key_can_be_typed_as_a_path(key: str, system: System) -> None:
+def test_a_key_can_be_sent_as_a_path(key: str, system: System) -> None:
     system.drop(key, STORY)
     system.article(key)
     url = f"{system.stack.api_url}/articles/{quote(key)}"
@@ -75,7 +73,7 @@ def test_a_key_can_be_typed_as_a_path(key: str, system: System) -> None:
     assert (answer.status, answer.json()["key"]) == (200, key)
 
 
-def test_a_file_can_be_overwritten_deleted_and_brought_back(system: System) -> None:
+def test_a_file_can_be_overwritten_deleted_and_restored(system: System) -> None:
     system.drop("life.txt", STORY)
     assert system.article("life.txt")["title"] == "Storm hits town"
     system.drop("life.txt", SECOND)
@@ -88,7 +86,7 @@ def test_a_file_can_be_overwritten_deleted_and_brought_back(system: System) -> N
     assert system.article("life.txt")["title"] == "Storm moves on"
 
 
-def test_the_feed_and_an_entitys_list_lead_to_the_article(system: System) -> None:
+def test_the_feed_and_the_list_of_an_entity_contain_the_article(system: System) -> None:
     system.drop("listed.txt", SECOND)
     article = system.article("listed.txt")
     feed = system.api.get("/articles", since=article["received_at"], limit="100").body
@@ -98,7 +96,7 @@ def test_the_feed_and_an_entitys_list_lead_to_the_article(system: System) -> Non
     assert "listed.txt" in [card["key"] for card in entity["articles"]]
 
 
-def test_a_bad_file_is_answered_with_a_reason(system: System) -> None:
+def test_a_file_that_cannot_be_read_has_a_reason(system: System) -> None:
     system.drop("picture.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")
     assert system.article("picture.txt")["reason"]["code"] == "unsupported_type"
     rejected = system.api.get("/articles", status="REJECTED", limit="100").body["articles"]
@@ -110,7 +108,7 @@ def test_a_large_file_is_rejected(system: System) -> None:
     assert system.article("large.txt")["reason"]["code"] == "too_large"
 
 
-def test_a_folder_is_no_article(system: System) -> None:
+def test_a_folder_is_not_an_article(system: System) -> None:
     system.drop("folder/", b"")
     time.sleep(1)
     assert system.api.article("folder/").status == 404
@@ -125,18 +123,41 @@ def test_a_folder_is_no_article(system: System) -> None:
         ("/articles?limit=0", "right", 400),
     ],
 )
-def test_refusals_are_problems_whoever_makes_them(
+def test_errors_of_the_gateway_and_of_the_function_are_problems(
     path: str, key: str | None, status: int, system: System
 ) -> None:
     keys = {None: {}, "wrong": {"x-api-key": "wrong"}, "right": {"x-api-key": system.stack.api_key}}
     answer = urllib3.request("GET", system.stack.api_url + path, headers=keys[key])
     assert answer.status == status
     assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
     problem = answer.json()
     assert {"type", "title", "detail", "request_id"} <= set(problem)
 
 
-def test_reprocess_makes_the_archive_again_from_the_bucket(system: System) -> None:
+@pytest.mark.parametrize(("key", "status"), [("reader", 403), ("writer", 201)])
+def test_only_the_writers_key_uploads(key: str, status: int, system: System) -> None:
+    keys = {"reader": system.stack.api_key, "writer": system.stack.writer_key}
+    url, headers = f"{system.stack.api_url}/uploads", {"x-api-key": keys[key]}
+    answer = urllib3.request("POST", url, json={"name": "article.txt"}, headers=headers)
+    assert answer.status == status, answer.data
+
+
+@pytest.mark.parametrize("key", ["reader", "writer"])
+def test_both_keys_look_up(key: str, system: System) -> None:
+    keys = {"reader": system.stack.api_key, "writer": system.stack.writer_key}
+    url, headers = f"{system.stack.api_url}/articles", {"x-api-key": keys[key]}
+    assert urllib3.request("GET", url, headers=headers).status == 200
+
+
+def test_a_preflight_is_answered_without_a_key(system: System) -> None:
+    answer = urllib3.request("OPTIONS", f"{system.stack.api_url}/uploads")
+    assert answer.status == 200
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "x-api-key" in answer.headers["Access-Control-Allow-Headers"]
+
+
+def test_reprocess_rebuilds_the_archive_from_the_bucket(system: System) -> None:
     system.drop("again/one.txt", STORY)
     system.article("again/one.txt")
     key = {"pk": {"S": "ARTICLE#again/one.txt"}, "sk": {"S": "ARTICLE"}}
@@ -146,12 +167,13 @@ def test_reprocess_makes_the_archive_again_from_the_bucket(system: System) -> No
     assert system.article("again/one.txt")["status"] == "SUMMARIZED"
 
 
-def test_the_shared_file_of_the_stack_names_what_scripts_need(
+def test_the_saved_stack_contains_what_scripts_need(
     system: System, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("infra.commands.stack.LOCAL", tmp_path)
     monkeypatch.setattr("infra.commands.stack.STACK_FILE", tmp_path / "stack.json")
     system.stack.save()
     assert set(json.loads((tmp_path / "stack.json").read_text())) == {
-        "endpoint", "bucket", "api_url", "api_key", "table", "queue_url", "dead_letter_queue_url", "pid",
+        "endpoint", "bucket", "api_url", "api_key", "writer_key", "table", "queue_url",
+        "dead_letter_queue_url", "pid",
     }  # fmt: skip

@@ -1,6 +1,7 @@
-"""The sentence splitter as it would be with a fault in its native code: some texts kill the worker, some hang it.
+"""The sentence splitter, with a simulated fault in its native code: some texts kill or block the worker.
 
-First on the path of the emulator's functions, it puts the real module in its own place, with the fault in it.
+It is first on the import path of the emulator's functions. It loads the real module, puts it in its
+own place and adds the fault.
 """
 
 import importlib.machinery
@@ -11,8 +12,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-_elsewhere = [entry for entry in sys.path if Path(entry or ".").resolve() != Path(__file__).parent]
-_spec = importlib.machinery.PathFinder.find_spec("sentencex", _elsewhere)
+_other_folders = [
+    entry for entry in sys.path if Path(entry or ".").resolve() != Path(__file__).parent
+]
+_spec = importlib.machinery.PathFinder.find_spec("sentencex", _other_folders)
 assert _spec
 assert _spec.loader
 _real = importlib.util.module_from_spec(_spec)
