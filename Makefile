@@ -1,4 +1,4 @@
-# Everything a person does with Standfirst. `make` alone lists it. Works with GNU make 3.81 and a POSIX shell.
+# All commands of Standfirst. `make` alone lists them. Needs GNU make 3.81 and a POSIX shell.
 
 PYTHON ?= python3
 VENV := .venv/bin
@@ -6,13 +6,14 @@ VENV := .venv/bin
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
-# Only what is said on the command line counts: PREFIX and the like may mean something else in somebody's shell.
+# Use these variables only from the command line: in the user's shell, PREFIX and others may have
+# another meaning.
 $(foreach name,FILE KEY PREFIX STACK DATA AGAINST VERSION,$(if $(filter command,$(origin $(name))),,$(eval unexport $(name))))
 
-# A Python that was upgraded away leaves an environment of broken links; then its stamps are worth nothing.
+# If the base Python of an environment was removed, the environment is broken: delete its stamps.
 $(shell for venv in .venv .venv-sam .venv-train; do test ! -d $$venv || $$venv/bin/python -c '' 2>/dev/null || rm -f $$venv/.local $$venv/.test $$venv/.sam $$venv/.train; done)
 
-# ---- Environments: each stamp is newer than the lock that was installed last, so nothing is installed twice.
+# ---- Environments. A stamp that is newer than its lock file means: installed already.
 
 .venv/.local: requirements/local.txt
 	@$(PYTHON) infra/build/venv.py .venv requirements/local.txt
@@ -30,29 +31,30 @@ $(shell for venv in .venv .venv-sam .venv-train; do test ! -d $$venv || $$venv/b
 	@$(PYTHON) infra/build/venv.py .venv-train requirements/train.txt
 	@touch $@
 
-# ---- Help: the words after ## are a line of it.
+# ---- Help: the text after ## is the help line of a target.
 
 .PHONY: help
 help:
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
 
-# ---- The system on this machine. drop, show, redrive and reprocess take STACK=<name>, said after them, for one on AWS.
+# ---- The system on this machine. drop, show, redrive and reprocess use a stack on AWS with
+# STACK=<name> after them.
 
 .PHONY: demo up down drop show redrive reprocess
 
-demo: .venv/.local ## summarize the sample articles on this machine; Ctrl-C leaves nothing running
+demo: .venv/.local ## run the system on this machine with sample articles; Ctrl-C leaves nothing running
 	@$(VENV)/python -m infra.local.demo
 
-up: .venv/.local ## start the system in the background; .local/stack.json says where it is
+up: .venv/.local ## start the system in the background; prints its URL and keys, also in .local/stack.json
 	@$(VENV)/python -m infra.local.up
 
-down: .venv/.local ## stop it; its articles are gone with it
+down: .venv/.local ## stop it and delete its articles
 	@$(VENV)/python -m infra.local.down
 
-drop: .venv/.local ## put files into the bucket: FILE=article.txt, FILE='one.txt two.html', FILE='news/*.md'
+drop: .venv/.local ## upload files to the bucket: FILE=article.txt, FILE='one.txt two.html', FILE='news/*.md'
 	@$(VENV)/python -m infra.commands.drop -- "$$FILE"
 
-show: .venv/.local ## print an article, once it is summarized: KEY=inbox/article.txt
+show: .venv/.local ## wait for an article and print it: KEY=inbox/article.txt
 	@$(VENV)/python -m infra.commands.show -- "$$KEY"
 
 redrive: .venv/.local ## send the dead letters back to the queue
@@ -61,7 +63,7 @@ redrive: .venv/.local ## send the dead letters back to the queue
 reprocess: .venv/.local ## queue every file in the bucket, or PREFIX=some/, to be summarized again
 	@$(VENV)/python -m infra.commands.reprocess -- "$$PREFIX"
 
-# ---- Work on it.
+# ---- Development.
 
 .PHONY: test lint bench latency evaluate-pages fuzz contract lock clean
 
@@ -74,43 +76,44 @@ lint: .venv/.test ## check style, types and the template
 	@$(VENV)/python -m mypy
 	@$(VENV)/cfn-lint template.yaml
 
-bench: .venv/.test ## time an article through Summarize, step by step
+bench: .venv/.test ## time each step of summarizing an article
 	@PYTHONPATH=functions $(VENV)/python -m infra.measure.bench
 
-latency: .venv/.test ## time each route of Lookup's handler, beside a bare resolver
+latency: .venv/.test ## time each route of Lookup's handler, compared with a minimal resolver
 	@PYTHONPATH=functions:. $(VENV)/python -m infra.measure.latency
 
-evaluate-pages: .venv/.test ## judge how articles are got out of web pages, beside trafilatura: DATA=folder
+evaluate-pages: .venv/.test ## score the text extracted from web pages, compared with trafilatura: DATA=folder
 	@PYTHONPATH=functions:. $(VENV)/python -m infra.measure.pages --data "$$DATA"
 
-fuzz: .venv/.test ## feed 20,000 mutated files of every kind to the reading; ARGS='--examples 1000' fewer
+fuzz: .venv/.test ## read 20,000 mutated files of every kind; ARGS='--examples 1000' reads fewer
 	@PYTHONPATH=functions:. $(VENV)/python -m infra.measure.fuzz $(ARGS)
 
 contract: .venv/.test ## write the API's contract, functions/lookup/openapi.json, from the routes' types
 	@PYTHONPATH=functions:. $(VENV)/python -m infra.contract.openapi
 
-lock: ## lock the requirements again; ARGS=--upgrade takes newer versions
+lock: ## write the lock files again; ARGS=--upgrade selects newer versions
 	@infra/build/lock.sh $(ARGS)
 
-clean: ## remove the environments and everything built
+clean: ## remove the environments, the builds and the caches
 	@test ! -x $(VENV)/python || $(VENV)/python -m infra.local.down
 	rm -rf .venv .venv-sam .venv-train .venv-uv .aws-sam .local .hypothesis .pytest_cache .mypy_cache .ruff_cache
 
-# ---- The model. DATA=<folder> is the team's data; nothing else needs it. An environment of its own has torch.
+# ---- The model. Only these targets need DATA=<folder>, the team's data, and torch, which is in a
+# separate environment.
 
 .PHONY: train export evaluate
 
 TRAIN := PYTHONPATH=functions:. .venv-train/bin/python -m infra.training
 
-train: .venv-train/.train ## train the model: DATA=folder; started again, it goes on
+train: .venv-train/.train ## train the model: DATA=folder; continues an interrupted training
 	@$(TRAIN).train --data "$$DATA"
 
-export: .venv-train/.train ## put what was trained into the product: DATA=folder VERSION=1.2.3
+export: .venv-train/.train ## export the trained model into functions/: DATA=folder VERSION=1.2.3
 	@$(TRAIN).export --version "$$VERSION"
 	@$(TRAIN).calibrate --data "$$DATA"
 	@cp functions/summarize/tagging/model/config.json .training/float/
 
-evaluate: .venv-train/.train ## judge the model beside what people use: DATA=folder, AGAINST='name=folder' for others
+evaluate: .venv-train/.train ## score the model and baselines: DATA=folder; AGAINST='name=folder' adds other models
 	@$(TRAIN).evaluate --data "$$DATA" --against $(if $(wildcard .training/float),float=.training/float) $$AGAINST
 
 # ---- AWS.
@@ -119,9 +122,9 @@ evaluate: .venv-train/.train ## judge the model beside what people use: DATA=fol
 
 build deploy: export SAM_CLI_TELEMETRY := 0
 
-build: .venv-sam/.sam ## build what Lambda runs, on any host, and say what fills it
+build: .venv-sam/.sam ## build the artifacts for Lambda on any host, and print what takes space in them
 	@PYTHON="$(CURDIR)/.venv-sam/bin/python" .venv-sam/bin/sam build
 	@.venv-sam/bin/python -m infra.build.artifacts
 
-deploy: build ## deploy to AWS; asks for what it needs to know
+deploy: build ## build and deploy to AWS; asks for the parameters
 	@.venv-sam/bin/sam deploy --guided
