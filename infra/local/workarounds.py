@@ -1,7 +1,7 @@
 """MiniStack, with workarounds for what its version 1.5.33 leaves out of template.yaml.
 
 A program: `infra.local.emulator` runs it instead of `python -m ministack`. It replaces functions of
-MiniStack and then starts it, so the template and the functions need nothing for the local stack.
+MiniStack, then starts it. So neither the template nor the functions contain code for MiniStack.
 """
 
 import importlib.metadata
@@ -33,7 +33,7 @@ def install() -> None:
     lambda_svc._sqs_esm_concurrency = queue_concurrency
 
 
-def build_event(  # the parameters of the original
+def build_event(
     api_id: str,
     stage_name: str,
     stage: Any,
@@ -44,7 +44,7 @@ def build_event(  # the parameters of the original
     *arguments: Any,
     **options: Any,
 ) -> dict[str, Any]:
-    """MiniStack omits the API key from the event of a method that requires one."""
+    """Add the API key, which MiniStack omits, to the event of a method that requires one."""
     event: dict[str, Any] = _build_event(
         api_id, stage_name, stage, resource, request_path, method, headers, *arguments, **options
     )
@@ -55,7 +55,7 @@ def build_event(  # the parameters of the original
 
 
 def import_api(document: dict[str, Any], *arguments: Any) -> str:
-    """MiniStack ignores the gateway responses of an OpenAPI document."""
+    """Import the gateway responses of an OpenAPI document, which MiniStack ignores."""
     api_id: str = _import_api(document, *arguments)
     responses = document.get("x-amazon-apigateway-gateway-responses", {})
     for response_type, response in responses.items():
@@ -66,7 +66,7 @@ def import_api(document: dict[str, Any], *arguments: Any) -> str:
 def import_operation(
     api_id: str, resource_id: str, method: str, operation: dict[str, Any], *arguments: Any
 ) -> None:
-    """MiniStack ignores the responses of an integration, which are SAM's preflight responses."""
+    """Import the responses of an integration, which MiniStack ignores: SAM's preflights."""
     _import_operation(api_id, resource_id, method, operation, *arguments)
     integration = operation.get("x-amazon-apigateway-integration", {})
     for response in integration.get("responses", {}).values():
@@ -77,7 +77,7 @@ def import_operation(
 
 
 def queue_concurrency(mapping: dict[str, Any], *arguments: Any) -> int:
-    """MiniStack keeps a parameter of type Number as text and fails to compare it with a number."""
+    """Convert MaximumConcurrency to a number: MiniStack keeps a Number parameter as text."""
     scaling = mapping.get("ScalingConfig") or {}
     if "MaximumConcurrency" in scaling:
         scaling = {**scaling, "MaximumConcurrency": int(scaling["MaximumConcurrency"])}
