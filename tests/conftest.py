@@ -41,7 +41,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print why the run fails, before pytest's last line."""
     if _skips_fail():
         terminalreporter.write_line(
-            f"CI fails because {len(_skipped)} tests were skipped", red=True
+            f"The run fails: CI allows no skipped test, and {len(_skipped)} were skipped", red=True
         )
 
 

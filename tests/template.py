@@ -57,7 +57,7 @@ def expanded(**parameters: str) -> dict[str, dict[str, Any]]:
             # SAM takes code only from S3; `aws cloudformation package` puts it there.
             declared["Properties"]["CodeUri"] = "s3://bucket/code.zip"
     transformed = transform(source, dict(parameters), _NoManagedPolicies())
-    defaults = {name: each["Default"] for name, each in transformed["Parameters"].items()}
+    defaults = {name: declared["Default"] for name, declared in transformed["Parameters"].items()}
     conditions = {
         name: _holds(expression, {**defaults, **parameters})
         for name, expression in transformed["Conditions"].items()

@@ -28,8 +28,8 @@ def raise_interrupted() -> None:
 
 def _interrupt(number: int, _frame: FrameType | None) -> NoReturn:
     # Ignore further signals: a second Ctrl-C must not interrupt the cleanup.
-    for each in SIGNALS:
-        signal.signal(each, signal.SIG_IGN)
+    for ignored in SIGNALS:
+        signal.signal(ignored, signal.SIG_IGN)
     raise Interrupted(number)
 
 

@@ -329,7 +329,8 @@ def test_the_contract_requires_no_key_and_is_limited_to_a_few_calls_a_second() -
     assert keyless == {("GET", "/openapi.json")}
     # No key, so no usage plan limits it; each call invokes the function. `/` is written ~1.
     limits = {
-        (each["HttpMethod"], each["ResourcePath"]): each for each in _stage()["MethodSettings"]
+        (setting["HttpMethod"], setting["ResourcePath"]): setting
+        for setting in _stage()["MethodSettings"]
     }
     assert limits["GET", "/~1openapi.json"]["ThrottlingRateLimit"] <= 5
     assert limits["GET", "/~1openapi.json"]["ThrottlingBurstLimit"] <= 10
@@ -450,7 +451,9 @@ def test_failed_messages_go_to_the_dead_letter_queue() -> None:
 
 
 def test_the_usage_plan_meters_the_keys_of_readers_and_writers() -> None:
-    plan_keys = [each["Properties"] for each in _of_type("AWS::ApiGateway::UsagePlanKey").values()]
+    plan_keys = [
+        declared["Properties"] for declared in _of_type("AWS::ApiGateway::UsagePlanKey").values()
+    ]
     assert [key["KeyId"] for key in plan_keys] == [{"Ref": "ApiKey"}, {"Ref": "WriterKey"}]
     assert all(key["UsagePlanId"] == {"Ref": "UsagePlan"} for key in plan_keys)
     assert all(key["KeyType"] == "API_KEY" for key in plan_keys)
