@@ -39,7 +39,7 @@ def summarize() -> dict[str, Any]:
     files = {path.name: path.read_bytes() for path in paths} | {"french.txt": FRENCH}
     written = {}
     for name, data in files.items():
-        as_if_each_name_were_there = patch.object(handler.archive.names, "keep")
+        as_if_each_name_were_there = patch.object(handler.archive.names, "add", return_value=0)
         with (
             as_if_each_name_were_there,
             Stubber(handler.archive._client) as table,
