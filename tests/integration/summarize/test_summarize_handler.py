@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from archive.retry import ATTEMPTS
+from archive.retry import ATTEMPTS, MAX_SECONDS
 from tests.builders import BUCKET, THROTTLED, failing, s3_message, sqs_event
 from tests.paths import EVENTS
+from tests.template import template
 
 STORY = b"Storm hits town\n\nBen Wallace said the river rose by three metres in the night. Nobody was hurt in the town."
 SHAPES = sorted((EVENTS / "summarize").glob("*.json"))
@@ -162,8 +163,12 @@ def test_the_log_counts_the_names_that_a_busy_table_left_out(
 def test_only_the_archive_retries_requests_to_the_table() -> None:
     from summarize import handler
 
+    config = handler.archive._client.meta.config
     assert handler.archive._attempts == ATTEMPTS
-    assert handler.archive._client.meta.config.retries["total_max_attempts"] == 1
+    assert config.retries["total_max_attempts"] == 1
+    # The last attempt ends before half of the timeout; the other half is for reading the article.
+    timeout = template()["Parameters"]["SummarizeTimeout"]["Default"]
+    assert MAX_SECONDS + config.connect_timeout + config.read_timeout < timeout / 2
 
 
 BAD = {
