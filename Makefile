@@ -60,12 +60,12 @@ show: .venv/.local ## wait for an article and print it: KEY=inbox/article.txt
 redrive: .venv/.local ## send the dead letters back to the queue
 	@$(VENV)/python -m infra.commands.redrive
 
-reprocess: .venv/.local ## queue every file in the bucket, or PREFIX=some/, to be summarized again
-	@$(VENV)/python -m infra.commands.reprocess -- "$$PREFIX"
+reprocess: .venv/.local ## queue every file in the bucket, or those under PREFIX=some/, or ARGS='--status REJECTED'
+	@PYTHONPATH=functions:. $(VENV)/python -m infra.commands.reprocess $(ARGS) -- "$$PREFIX"
 
 # ---- Development.
 
-.PHONY: test lint bench latency evaluate-pages fuzz contract lock clean
+.PHONY: test lint bench latency evaluate-pages fuzz golden contract lock clean
 
 test: .venv/.test ## run the tests; ARGS='-k cursor' runs some
 	@$(VENV)/python -m pytest $(ARGS)
@@ -87,6 +87,9 @@ evaluate-pages: .venv/.test ## score the text extracted from web pages, compared
 
 fuzz: .venv/.test ## read 20,000 mutated files of every kind; ARGS='--examples 1000' reads fewer
 	@PYTHONPATH=functions:. $(VENV)/python -m infra.measure.fuzz $(ARGS)
+
+golden: .venv/.test ## write tests/golden/<pipeline>.json, what is stored for the samples, after PIPELINE was raised
+	@PYTHONPATH=functions:. $(VENV)/python -m infra.measure.golden
 
 contract: .venv/.test ## write the API's contract, functions/lookup/openapi.json, from the routes' types
 	@PYTHONPATH=functions:. $(VENV)/python -m infra.contract.openapi

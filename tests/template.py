@@ -58,15 +58,14 @@ def expanded(**parameters: str) -> dict[str, dict[str, Any]]:
             declared["Properties"]["CodeUri"] = "s3://bucket/code.zip"
     transformed = transform(source, dict(parameters), _NoManagedPolicies())
     defaults = {name: declared["Default"] for name, declared in transformed["Parameters"].items()}
-    conditions = {
-        name: _holds(expression, {**defaults, **parameters})
-        for name, expression in transformed["Conditions"].items()
-    }
-    return {
-        name: _without_ifs(declared, conditions)
-        for name, declared in transformed["Resources"].items()
-        if conditions.get(declared.get("Condition"), True)
-    }
+    values = {**defaults, **parameters}
+    declared_conditions = transformed["Conditions"].items()
+    conditions = {name: _holds(expression, values) for name, expression in declared_conditions}
+    resources = {}
+    for name, declared in transformed["Resources"].items():
+        if conditions.get(declared.get("Condition"), True):
+            resources[name] = _without_ifs(declared, conditions)
+    return resources
 
 
 class _NoManagedPolicies:

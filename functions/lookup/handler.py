@@ -24,8 +24,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from pydantic_core import to_json
 
 from archive.article import SLUG_BYTES, Article, EntityType, Status, slug
+from archive.items import FEED, entity_list
 from archive.name_index import MIN_LETTERS, TooShort
-from archive.table import FEED, Archive, Busy, card, entity_list
+from archive.table import Archive, Busy
 from lookup import rendering
 from lookup.cursor import ForgedCursor, seal, unseal
 from lookup.lazy_client import FirstUsed
@@ -201,10 +202,10 @@ def batch(request: Annotated[BatchRequest, Body()]) -> Batch:
     keys = list(dict.fromkeys(request.keys))
     for key in keys:
         check_key(key)
-    items = archive.read_many(keys)
-    found = {key: card(item.article) for key in keys if (item := items.get(key)) and item.article}
+    cards = archive.read_cards(keys)
     return Batch(
-        found=tuple(found.values()), not_found=tuple(key for key in keys if key not in found)
+        found=tuple(cards[key] for key in keys if key in cards),
+        not_found=tuple(key for key in keys if key not in cards),
     )
 
 

@@ -14,13 +14,9 @@ PASSES_WITH_PREFIX = ("OPENBLAS_",)  # selects numeric kernels that are safe on 
 
 def clean_environment(home: Path) -> dict[str, str]:
     """Return the environment of a child process. Its dot and temporary files go to `home`."""
-    passed = {
-        name: value
-        for name, value in os.environ.items()
-        if name in PASSES or name.startswith(PASSES_WITH_PREFIX)
-    }
+    passed = [name for name in os.environ if name in PASSES or name.startswith(PASSES_WITH_PREFIX)]
     return {
-        **passed,
+        **{name: os.environ[name] for name in passed},
         **CREDENTIALS,
         "AWS_DEFAULT_REGION": REGION,
         "AWS_CONFIG_FILE": os.devnull,

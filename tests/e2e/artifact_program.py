@@ -22,51 +22,46 @@ os.environ.update(
     VISIBILITY_SECONDS="720", MAX_RECEIVES="5", WRITER_KEY_ID="x", POWERTOOLS_SERVICE_NAME="artifact",
 )  # fmt: skip
 
+RECEIVED = datetime(2026, 11, 22, tzinfo=UTC)
 FRENCH = "Le président a rencontré lundi à Paris le chancelier allemand pour discuter de la situation dans la région.".encode()
 
 
 def summarize() -> dict[str, Any]:
     """Return the record written for each file. Uses every parser that loads on first use."""
+    paths = [*Path(EVENTS, "articles").rglob("*.*"), *Path(FILES).rglob("*.*")]
+    files = {path.name: path.read_bytes() for path in sorted(paths)} | {"french.txt": FRENCH}
+    return {name: _record(data) for name, data in files.items()}
+
+
+def _record(data: bytes) -> dict[str, Any]:
+    """Return what Summarize writes for an object with these bytes."""
     from botocore.response import StreamingBody
     from botocore.stub import ANY, Stubber
 
     from summarize import handler
 
     event = json.loads(Path(EVENTS, "summarize", "put.json").read_text())
-    paths = (
-        path
-        for folder in (Path(EVENTS, "articles"), Path(FILES))
-        for path in sorted(folder.rglob("*.*"))
+    without_name_suggestions = patch.object(handler.archive.names, "add", return_value=0)
+    head = {"ContentLength": len(data), "ETag": '"e"', "VersionId": "v", "LastModified": RECEIVED}
+    sent: list[dict[str, Any]] = []
+    handler.archive._client.meta.events.register(
+        "provide-client-params.dynamodb.TransactWriteItems",
+        lambda params, **_: sent.append(params),
     )
-    files = {path.name: path.read_bytes() for path in paths} | {"french.txt": FRENCH}
-    written = {}
-    for name, data in files.items():
-        without_name_suggestions = patch.object(handler.archive.names, "keep")
-        with (
-            without_name_suggestions,
-            Stubber(handler.archive._client) as table,
-            Stubber(handler.bucket._client) as bucket,
-        ):
-            table.add_response("get_item", {})
-            answer = {
-                "Body": StreamingBody(io.BytesIO(data), len(data)),
-                "ContentLength": len(data),
-                "ETag": '"e"',
-            }
-            known = {"LastModified": datetime(2026, 11, 22, tzinfo=UTC), "VersionId": "v"}
-            bucket.add_response("get_object", {**answer, **known})
-            bucket.add_response("head_object", {"ContentLength": len(data), "ETag": '"e"', **known})
-            table.add_response("transact_write_items", {}, {"TransactItems": ANY})
-            sent: list[dict[str, Any]] = []
-            handler.archive._client.meta.events.register(
-                "provide-client-params.dynamodb.TransactWriteItems",
-                lambda params, sent=sent, **_: sent.append(params),
-            )
-            handler.handle(event, None)
-        written[name] = json.loads(
-            zlib.decompress(sent[-1]["TransactItems"][0]["Put"]["Item"]["document"]["B"])
-        )
-    return written
+    with (
+        without_name_suggestions,
+        Stubber(handler.archive._client) as table,
+        Stubber(handler.bucket._client) as bucket,
+    ):
+        body = StreamingBody(io.BytesIO(data), len(data))
+        table.add_response("get_item", {})
+        bucket.add_response("get_object", {**head, "Body": body})
+        bucket.add_response("head_object", head)
+        table.add_response("transact_write_items", {}, {"TransactItems": ANY})
+        handler.handle(event, None)
+    item = sent[-1]["TransactItems"][0]["Put"]["Item"]
+    record: dict[str, Any] = json.loads(zlib.decompress(item["document"]["B"]))
+    return record
 
 
 def lookup() -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """template.yaml: mistakes in ratios, policies and responses that a deployment does not report."""
 
 import importlib
+import itertools
 import json
 import re
 from collections.abc import Iterator
@@ -15,7 +16,6 @@ from tests.template import expanded, resource, template
 TEMPLATE = template()
 PARAMETERS = TEMPLATE["Parameters"]
 RESOURCES = TEMPLATE["Resources"]
-ROLES = ("SummarizeRole", "LookupRole")
 
 
 def _of_type(kind: str) -> dict[str, dict[str, Any]]:
@@ -75,7 +75,7 @@ def test_an_invocation_takes_one_message_and_workers_are_limited() -> None:
     event = resource("Summarize")["Events"]["Article"]["Properties"]
     assert event["BatchSize"] == 1
     assert event["ScalingConfig"]["MaximumConcurrency"] == {"Ref": "MaximumConcurrency"}
-    # A new account may run ten functions at a time. Half of them leaves the rest to Lookup.
+    # A new account has ten concurrent executions. Half of them are left for Lookup.
     assert PARAMETERS["MaximumConcurrency"]["Default"] == 5
     assert PARAMETERS["MaximumConcurrency"]["MinValue"] >= 2  # SQS accepts no smaller value
 
@@ -94,8 +94,18 @@ def test_no_statement_allows_a_wildcard() -> None:
             ) or "*" not in json.dumps(target), name
 
 
+def _allowed(role: str) -> set[tuple[str, str]]:
+    """Return the actions that a role allows, each with its resource as JSON."""
+    pairs: set[tuple[str, str]] = set()
+    for name, statement in _statements():
+        if name == role:
+            targets = [json.dumps(target) for target in _as_list(statement["Resource"])]
+            pairs |= set(itertools.product(_as_list(statement["Action"]), targets))
+    return pairs
+
+
 @pytest.mark.parametrize(
-    ("role", "allowed"),
+    ("role", "expected"),
     [
         (
             "SummarizeRole",
@@ -115,53 +125,35 @@ def test_no_statement_allows_a_wildcard() -> None:
     ],
 )  # fmt: skip
 def test_a_role_allows_the_actions_its_function_needs_and_no_others(
-    role: str, allowed: set[str]
+    role: str, expected: set[str]
 ) -> None:
-    actions = {
-        action
-        for name, statement in _statements()
-        if name == role
-        for action in _as_list(statement["Action"])
-    }
-    assert actions == allowed
+    actions = {action for action, _ in _allowed(role)}
+    assert actions == expected
     # Without s3:ListBucket S3 answers 403, not 404, for an object that is gone.
     assert {"s3:GetObject", "s3:ListBucket"} <= actions
     assert "ManagedPolicyArns" not in resource(role)
 
 
-def test_a_role_allows_its_actions_only_on_resources_of_the_stack() -> None:
-    targets = {
-        (name, action.split(":")[0], json.dumps(target))
-        for name, statement in _statements()
-        if name.endswith("Role")
-        for action in _as_list(statement["Action"])
-        for target in _as_list(statement["Resource"])
+def test_roles_allow_their_actions_only_on_resources_of_the_stack() -> None:
+    objects, bucket = '{"Fn::Sub": "${Bucket.Arn}/*"}', '{"Fn::GetAtt": "Bucket.Arn"}'
+    uploads, table = '{"Fn::Sub": "${Bucket.Arn}/uploads/*"}', '{"Fn::GetAtt": "Table.Arn"}'
+    both = {("s3", objects), ("s3", bucket), ("dynamodb", table)}
+    expected = {
+        "SummarizeRole": {
+            *both,
+            ("sqs", '{"Fn::GetAtt": "Queue.Arn"}'),
+            ("logs", '{"Fn::GetAtt": "SummarizeLog.Arn"}'),
+        },
+        "LookupRole": {*both, ("s3", uploads), ("logs", '{"Fn::GetAtt": "LookupLog.Arn"}')},
     }
-    assert targets == {
-        ("SummarizeRole", "sqs", '{"Fn::GetAtt": "Queue.Arn"}'),
-        *(
-            (role, "s3", target)
-            for role in ROLES
-            for target in ('{"Fn::Sub": "${Bucket.Arn}/*"}', '{"Fn::GetAtt": "Bucket.Arn"}')
-        ),
-        ("LookupRole", "s3", '{"Fn::Sub": "${Bucket.Arn}/uploads/*"}'),
-        *((role, "dynamodb", '{"Fn::GetAtt": "Table.Arn"}') for role in ROLES),
-        *(
-            (role, "logs", json.dumps({"Fn::GetAtt": f"{role.removesuffix('Role')}Log.Arn"}))
-            for role in ROLES
-        ),
-    }
+    assert {name for name, _ in _statements() if name.endswith("Role")} == set(expected)
+    for role, targets in expected.items():
+        assert {(action.split(":")[0], target) for action, target in _allowed(role)} == targets
 
 
 def test_lookup_may_write_only_uploads() -> None:
-    writes = [
-        statement
-        for name, statement in _statements()
-        if name == "LookupRole" and "s3:PutObject" in statement["Action"]
-    ]
-    assert [statement["Resource"] for statement in writes] == [
-        {"Fn::Sub": f"${{Bucket.Arn}}/{PREFIX}*"}
-    ]
+    targets = [target for action, target in _allowed("LookupRole") if action == "s3:PutObject"]
+    assert targets == [json.dumps({"Fn::Sub": f"${{Bucket.Arn}}/{PREFIX}*"})]
 
 
 def test_functions_have_their_own_roles_so_that_sam_adds_no_policies() -> None:
@@ -202,7 +194,7 @@ def test_data_outlives_the_stack_but_not_a_failed_first_deployment(name: str) ->
     assert RESOURCES[name]["DeletionPolicy"] == "RetainExceptOnCreate"
     # CloudFormation accepts RetainExceptOnCreate only as a deletion policy.
     assert RESOURCES[name]["UpdateReplacePolicy"] == "Retain"
-    # What is retained has no fixed name, which a second deployment could not use again.
+    # No fixed name: a second deployment could not make a resource with the name of a retained one.
     assert not {"BucketName", "TableName", "RoleName"} & set(resource(name))
 
 
@@ -258,11 +250,8 @@ def _api(authorizer: str = "") -> dict[str, Any]:
 
 
 def _operations(authorizer: str) -> dict[tuple[str, str], dict[str, Any]]:
-    return {
-        (method.upper(), path): operation
-        for path, operations in _api(authorizer)["paths"].items()
-        for method, operation in operations.items()
-    }
+    paths = _api(authorizer)["paths"]
+    return {(method.upper(), path): paths[path][method] for path in paths for method in paths[path]}
 
 
 def _schemes(operation: dict[str, Any]) -> set[str]:
@@ -321,12 +310,8 @@ def test_callers_need_no_permission_to_invoke_the_function(authorizer: str) -> N
 
 
 def test_the_contract_requires_no_key_and_is_limited_to_a_few_calls_a_second() -> None:
-    keyless = {
-        (method, path)
-        for (method, path), operation in _operations("").items()
-        if method != "OPTIONS" and not _schemes(operation)
-    }
-    assert keyless == {("GET", "/openapi.json")}
+    keyless = {route for route, operation in _operations("").items() if not _schemes(operation)}
+    assert {route for route in keyless if route[0] != "OPTIONS"} == {("GET", "/openapi.json")}
     # No key, so no usage plan limits it; each call invokes the function. `/` is written ~1.
     limits = {
         (setting["HttpMethod"], setting["ResourcePath"]): setting
@@ -359,7 +344,7 @@ def test_the_gateway_has_a_response_for_every_error_it_can_return() -> None:
 
 
 def test_an_unsigned_request_gets_403_and_an_unknown_route_404() -> None:
-    # API Gateway has one response type for both. It can tell them apart no better than this.
+    # API Gateway has one response type for both, so the parameter decides the status.
     unknown = _problem(_gateway_responses("")["MISSING_AUTHENTICATION_TOKEN"])
     unsigned = _problem(_gateway_responses("AWS_IAM")["MISSING_AUTHENTICATION_TOKEN"])
     assert (unknown["status"], unsigned["status"]) == (404, 403)
@@ -375,10 +360,10 @@ def test_a_refused_signature_gets_403(kind: str) -> None:
 @pytest.mark.parametrize("access_logs", ["off", "account-role", "make-role"])
 def test_access_logs_are_written_only_if_asked_for(access_logs: str) -> None:
     assert PARAMETERS["AccessLogs"]["Default"] == "off"
-    # CloudFormation refuses an access log where the account has no role to write it.
+    # If the account has no role to write access logs, a deployment with this setting fails.
     assert ("AccessLogSetting" in _stage(AccessLogs=access_logs)) == (access_logs != "off")
     assert ("ApiLog" in expanded(AccessLogs=access_logs)) == (access_logs != "off")
-    # An account has one such role in a region: the stack replaces it only if told to.
+    # An account has one such role in each region. The stack replaces it only if asked to.
     made = {"ApiGatewayAccount", "ApiGatewayRole"} & set(expanded(AccessLogs=access_logs))
     assert len(made) == (2 if access_logs == "make-role" else 0)
 
@@ -431,11 +416,8 @@ def test_alarms_watch_what_a_person_must_act_on_and_notify_the_topic(
 
 
 def test_policies_allow_only_the_intended_services() -> None:
-    principals = {
-        name: statement.get("Principal")
-        for name, statement in _statements()
-        if statement["Effect"] == "Allow"
-    }
+    allowing = [pair for pair in _statements() if pair[1]["Effect"] == "Allow"]
+    principals = {name: statement.get("Principal") for name, statement in allowing}
     assert principals["QueuePolicy"] == {"Service": "s3.amazonaws.com"}
     for role in ("SummarizeRole", "LookupRole"):
         trusted = resource(role)["AssumeRolePolicyDocument"]["Statement"]
@@ -463,7 +445,7 @@ def test_the_usage_plan_meters_the_keys_of_readers_and_writers() -> None:
     )
 
 
-def test_only_lookup_knows_the_id_of_the_writers_key() -> None:
+def test_lookup_gets_the_id_of_the_writers_key_and_the_outputs_have_both_ids() -> None:
     assert resource("Lookup")["Environment"]["Variables"]["WRITER_KEY_ID"] == {"Ref": "WriterKey"}
     assert TEMPLATE["Outputs"]["ApiKeyId"]["Value"] == {"Ref": "ApiKey"}
     assert TEMPLATE["Outputs"]["WriterKeyId"]["Value"] == {"Ref": "WriterKey"}
