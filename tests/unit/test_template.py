@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from archive.article import MAX_FILE_BYTES
+from infra.commands.stack import OUTPUTS
 from lookup.uploads import PREFIX
 from tests.template import expanded, resource, template
 
@@ -491,15 +492,7 @@ def test_every_log_group_has_a_retention() -> None:
 
 def test_parameters_have_descriptions_and_outputs_are_those_the_commands_read() -> None:
     assert all(parameter["Description"] for parameter in PARAMETERS.values())
-    assert set(TEMPLATE["Outputs"]) == {
-        "Bucket",
-        "ApiUrl",
-        "ApiKeyId",
-        "WriterKeyId",
-        "QueueUrl",
-        "DeadLetterQueueUrl",
-        "Table",
-    }
+    assert set(TEMPLATE["Outputs"]) == OUTPUTS
 
 
 def test_the_function_has_twenty_times_the_memory_of_the_largest_file() -> None:
