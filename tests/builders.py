@@ -1,6 +1,7 @@
 """Builders of the values tests need: name what matters, the rest is plausible."""
 
 import json
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -113,13 +114,15 @@ def get(path: str, query: dict[str, str] | None = None, **headers: str) -> dict[
         "multiValueQueryStringParameters": {name: [value] for name, value in (query or {}).items()}
         or None,
         "pathParameters": None,
-        "requestContext": {"requestId": "request-1", "stage": "v1"},
+        "requestContext": {"requestId": "request-1", "stage": "v1", "path": f"/v1{path}"},
         "body": None,
         "isBase64Encoded": False,
     }
 
 
 def post(path: str, body: Any, content_type: str = "application/json") -> dict[str, Any]:
-    """The same for a POST; a text is sent as it is."""
+    """The same for a POST with the writer's API key; a text is sent as it is."""
     text = body if isinstance(body, str) or body is None else json.dumps(body)
-    return {**get(path, content_type=content_type), "httpMethod": "POST", "body": text}
+    event = {**get(path, content_type=content_type), "httpMethod": "POST", "body": text}
+    event["requestContext"]["identity"] = {"apiKeyId": os.environ["WRITER_KEY_ID"]}
+    return event
