@@ -87,7 +87,7 @@ fuzz: .venv/.test ## feed 20,000 mutated files of every kind to the reading; ARG
 	@PYTHONPATH=functions:. $(VENV)/python -m infra.measure.fuzz $(ARGS)
 
 contract: .venv/.test ## write the API's contract, functions/lookup/openapi.json, from the routes' types
-	@PYTHONPATH=functions:. $(VENV)/python -m infra.contract.openapi
+	@PYTHONPATH=functions:. $(VENV)/python -m infra.contract.generate
 
 lock: ## lock the requirements again; ARGS=--upgrade takes newer versions
 	@infra/build/lock.sh $(ARGS)
