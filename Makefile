@@ -90,7 +90,7 @@ golden: .venv/.test ## write tests/golden/<pipeline>.json, what is stored for th
 	@PYTHONPATH=functions:. $(VENV)/python -m infra.measure.golden
 
 contract: .venv/.test ## write the API's contract, functions/lookup/openapi.json, from the routes' types
-	@PYTHONPATH=functions:. $(VENV)/python -m infra.contract.openapi
+	@PYTHONPATH=functions:. $(VENV)/python -m infra.contract.generate
 
 lock: ## lock the requirements again; ARGS=--upgrade takes newer versions
 	@infra/build/lock.sh $(ARGS)
