@@ -92,7 +92,7 @@ golden: .venv/.test ## write tests/golden/<pipeline>.json, what is stored for th
 	@PYTHONPATH=functions:. $(VENV)/python -m infra.measure.golden
 
 contract: .venv/.test ## write the API's contract, functions/lookup/openapi.json, from the routes' types
-	@PYTHONPATH=functions:. $(VENV)/python -m infra.contract.openapi
+	@PYTHONPATH=functions:. $(VENV)/python -m infra.contract.generate
 
 lock: ## write the lock files again; ARGS=--upgrade selects newer versions
 	@infra/build/lock.sh $(ARGS)

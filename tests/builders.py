@@ -1,6 +1,7 @@
 """Builders of the values that tests need: a test names what matters, the rest is plausible."""
 
 import json
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -157,13 +158,15 @@ def get(path: str, query: dict[str, str] | None = None, **headers: str) -> dict[
         "multiValueQueryStringParameters": {name: [value] for name, value in (query or {}).items()}
         or None,
         "pathParameters": None,
-        "requestContext": {"requestId": "request-1", "stage": "v1"},
+        "requestContext": {"requestId": "request-1", "stage": "v1", "path": f"/v1{path}"},
         "body": None,
         "isBase64Encoded": False,
     }
 
 
 def post(path: str, body: Any, content_type: str = "application/json") -> dict[str, Any]:
-    """API Gateway's event for a POST; a string is sent as the body, other values as JSON."""
+    """API Gateway's event for a POST with the writer's key; a string is sent as it is."""
     text = body if isinstance(body, str) or body is None else json.dumps(body)
-    return {**get(path, content_type=content_type), "httpMethod": "POST", "body": text}
+    event = {**get(path, content_type=content_type), "httpMethod": "POST", "body": text}
+    event["requestContext"]["identity"] = {"apiKeyId": os.environ["WRITER_KEY_ID"]}
+    return event

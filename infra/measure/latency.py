@@ -14,14 +14,13 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-import boto3
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from moto import mock_aws
 
 from archive.article import Article
 from archive.table import Archive
-from infra.contract.openapi import ARTICLES, CREDENTIALS, NAMES, create_table, event
+from infra.contract.sample_answers import ARTICLES, ENVIRONMENT, create_table, event
 from infra.measure.bench import machine
 
 ROUNDS, WARM = 2_000, 200
@@ -42,7 +41,7 @@ class _Recorded:
 
 def main() -> None:
     article = _article()
-    with patch.dict(os.environ, {**NAMES, **CREDENTIALS, "POWERTOOLS_LOG_LEVEL": "INFO"}):
+    with patch.dict(os.environ, {**ENVIRONMENT, "POWERTOOLS_LOG_LEVEL": "INFO"}):
         with mock_aws():
             handler = importlib.import_module("lookup.handler")
             get = _answers(article)
@@ -70,16 +69,17 @@ def _article() -> Article:
 
 def _answers(article: Article) -> dict[str, Any]:
     """What the table says of that article, as a client hears it."""
-    client = boto3.client("dynamodb")
-    create_table(client)
-    archive = Archive(client, NAMES["TABLE"])
+    client = create_table()
+    archive = Archive(client, ENVIRONMENT["TABLE"])
     archive.put(article, None)
     key = {"pk": {"S": f"ARTICLE#{article.key}"}, "sk": {"S": "ARTICLE"}}
-    query = {"KeyConditionExpression": "pk = :list", "TableName": NAMES["TABLE"]}
+    query = {"KeyConditionExpression": "pk = :list", "TableName": ENVIRONMENT["TABLE"]}
     feed, names = ({":list": {"S": name}} for name in ("FEED", "NAMES#gl"))
     return {
-        "get_item": client.get_item(TableName=NAMES["TABLE"], Key=key),
-        "batch_get_item": client.batch_get_item(RequestItems={NAMES["TABLE"]: {"Keys": [key]}}),
+        "get_item": client.get_item(TableName=ENVIRONMENT["TABLE"], Key=key),
+        "batch_get_item": client.batch_get_item(
+            RequestItems={ENVIRONMENT["TABLE"]: {"Keys": [key]}}
+        ),
         "query": client.query(ExpressionAttributeValues=feed, **query),
         "names": client.query(ExpressionAttributeValues=names, **query),
     }
@@ -113,8 +113,10 @@ def _calls(handler: Any, answers: dict[str, Any], key: str) -> dict[str, Call]:
         "GET /openapi.json": (cards, event("GET", "/openapi.json", {})),
     }
 
+    resources = importlib.import_module("lookup.resources")
+
     def ask(archive: Archive, request: dict[str, Any]) -> Any:
-        handler.archive = archive
+        resources.archive = archive  # type: ignore[attr-defined]
         return handler.handle(request, None)
 
     ours = {name: partial(ask, archive, request) for name, (archive, request) in asked.items()}

@@ -68,14 +68,14 @@ def lookup() -> dict[str, Any]:
     """The answers to a lookup of nothing and to a feed."""
     from botocore.stub import Stubber
 
-    from lookup import handler
+    from lookup import handler, resources
 
     event = json.loads(Path(EVENTS, "lookup", "article.json").read_text())
-    with Stubber(handler.archive._client) as table, Stubber(handler.inbox._client) as bucket:
+    with Stubber(resources.archive._client) as table, Stubber(resources.inbox._client) as bucket:
         table.add_response("get_item", {})
         bucket.add_client_error("head_object", "404")
         missing = handler.handle(event, None)
-    with Stubber(handler.archive._client) as table:
+    with Stubber(resources.archive._client) as table:
         table.add_response("query", {"Items": []})
         feed = handler.handle(json.loads(Path(EVENTS, "lookup", "articles.json").read_text()), None)
     request = json.loads(Path(EVENTS, "lookup", "articles.json").read_text())

@@ -94,12 +94,17 @@ def summarize(table: Any, s3: Any, tagger: Tagger, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.fixture
-def lookup(table: Any, s3: Any, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """Lookup's handler module, with moto's bucket and table."""
-    handler = importlib.import_module("lookup.handler")
+def resources(archive: Archive, s3: Any, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """What Lookup's routes use, on moto's bucket and table."""
+    module = importlib.import_module("lookup.resources")
     unfinished = importlib.import_module("lookup.unfinished")
-    monkeypatch.setattr(handler, "archive", Archive(table, os.environ["TABLE"]))
-    monkeypatch.setattr(
-        handler, "inbox", unfinished.Inbox(s3, BUCKET, visibility_seconds=720, max_receives=5)
-    )
-    return handler
+    inbox = unfinished.Inbox(s3, BUCKET, visibility_seconds=720, max_receives=5)
+    monkeypatch.setattr(module, "archive", archive)
+    monkeypatch.setattr(module, "inbox", inbox)
+    return module
+
+
+@pytest.fixture
+def lookup(resources: ModuleType) -> ModuleType:
+    """The handler module of Lookup on moto's bucket and table."""
+    return importlib.import_module("lookup.handler")

@@ -40,4 +40,8 @@ def test_only_the_tagger_knows_the_model_and_only_the_handlers_know_events() -> 
         library: {path.stem for path in FUNCTIONS.rglob("*.py") if library in _imports(path)}
         for library in ("onnxruntime", "tokenizers", "boto3")
     }
-    assert users == {"onnxruntime": {"tagger"}, "tokenizers": {"windows"}, "boto3": {"handler"}}
+    assert users == {
+        "onnxruntime": {"tagger"},
+        "tokenizers": {"windows"},
+        "boto3": {"handler", "resources"},
+    }
