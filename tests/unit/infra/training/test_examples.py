@@ -135,7 +135,7 @@ def test_word_pieces_are_masked_in_texts_with_names_and_never_in_articles(
 def test_data_for_evaluation_or_tuning_is_not_trained_on() -> None:
     articles = [source for phase in examples.PHASES for source in phase.articles]
     names = [source for phase in examples.PHASES for source in phase.names]
-    files = {source.file for source in (*articles, *names)}
+    files = {source.file for source in articles} | {source.file for source in names}
     # WikiGold has only a test file, and no evaluation uses it.
     assert [file for file in files if "test" in file] == ["wikigold_test"]
     assert not [file for file in files if "dev" in file or "newsroom" in file]
