@@ -1,6 +1,6 @@
 """Checks of the source tree, as plain functions: its map, its imports, its names and its sizes.
 
-Each check returns a list of faults, one line for each. An empty list means that all is well.
+Each check returns its faults as lines of text. An empty list means that there is no fault.
 """
 
 import ast

@@ -1,7 +1,8 @@
-"""Measures the text extracted from web pages, beside trafilatura's: `make evaluate-pages DATA=DIR`.
+"""Compares the text extracted from web pages with trafilatura's: `make evaluate-pages DATA=DIR`.
 
-The measure is that of the benchmark the pages come from (scrapinghub/article-extraction-benchmark):
-precision and recall of the text's 4-word shingles for each page, averaged over the pages.
+Pages and measure are those of a benchmark (scrapinghub/article-extraction-benchmark). It compares
+the 4-word shingles of the extracted text with those of the expected text, and averages precision
+and recall over the pages.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Adapts other libraries to the evaluation: TextRank and LexRank of sumy, spaCy's small model."""
+"""Wraps the baselines of `evaluate`: sumy's TextRank and LexRank, and spaCy's small model."""
 
 import re
 from collections.abc import Sequence

@@ -1,10 +1,10 @@
 """Calibrates the scores of the exported model, so that they are probabilities.
 
-`make export` runs it last. It adds two entries to the model's config.json:
+`make export` runs this command last. It sets two entries of the model's config.json:
 - `salience`: a slope and an intercept. They turn the logit of a sentence into the probability that
-  the best extract contains the sentence (Platt scaling).
-- `temperature`: divides the logits of words, so that a word's score is the probability that its
-  label is correct (Guo et al., ICML 2017).
+  the sentence is in the best extract (Platt scaling).
+- `temperature`: the logits of words are divided by it, so that a word's score is the probability
+  that its label is correct (Guo et al., ICML 2017).
 
 Both are fitted on data that is used neither for training nor in the tables of `evaluate`.
 """
@@ -26,7 +26,12 @@ from infra.training.data import (
     read_articles,
     read_conll,
 )
-from infra.training.examples import CALIBRATION_ARTICLES, UNLABELLED, piece_labels
+from infra.training.examples import (
+    CALIBRATION_FILE,
+    CALIBRATION_LINES,
+    UNLABELLED,
+    piece_labels,
+)
 from infra.training.extracts import best_extract
 from summarize.tagging import sentences
 from summarize.tagging.tagger import MODEL, Tagger, mean_salience
@@ -41,10 +46,6 @@ def main() -> None:
     arguments = _arguments()
     path = arguments.model / "config.json"
     config = json.loads(path.read_text())
-    config.pop("salience", None)
-    config.pop("temperature", None)
-    # The tagger must return uncalibrated scores.
-    path.write_text(json.dumps(config))
     tagger = Tagger(arguments.model)
     salience = fit_platt(*_salience_logits(tagger, arguments.data / "summaries"))
     temperature = fit_temperature(*_word_logits(tagger, arguments.data / "entities"))
@@ -86,8 +87,8 @@ def _salience_logits(
     """Return the logit of each sentence, and 1 if the best extract contains it, else 0."""
     logits: list[float] = []
     outcomes: list[bool] = []
-    articles = read_articles(folder / f"{CALIBRATION_ARTICLES.file}.jsonl.gz")
-    for article in track(articles[CALIBRATION_ARTICLES.lines], "salience", transient=True):
+    articles = read_articles(folder / f"{CALIBRATION_FILE}.jsonl.gz")[CALIBRATION_LINES]
+    for article in track(articles, "salience", transient=True):
         text = article["article"]
         spans = sentences.split(text)
         extract = best_extract([text[span.start : span.end] for span in spans], article["summary"])

@@ -64,9 +64,9 @@ WIDTH = 150
 
 
 class _CachedTagger(Tagger):
-    """A tagger that reads the texts of all tables in advance, in parallel.
+    """A tagger that reads texts in advance, in parallel, and keeps what it read.
 
-    The tables measure the same texts in different ways.
+    Several tables need the same texts.
     """
 
     def read_all(self, title: str, texts: Sequence[tuple[str, Sequence[Span]]]) -> None:
@@ -167,7 +167,7 @@ def _calibration_table(folder: Path, taggers: Mapping[str, Tagger]) -> Table:
 
 
 def _time_table(taggers: Mapping[str, Tagger]) -> Table:
-    """Time the models in turns. The last one is the unit of the ratios."""
+    """Time all models in each run. The ratios are to the time of the last model."""
     text = SAMPLE.read_text()
     spans = sentences.split(text)
     seconds: dict[str, list[float]] = {name: [] for name in taggers}

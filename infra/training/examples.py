@@ -1,10 +1,10 @@
 """Makes the training examples: windows of texts, with the outputs that the model must learn.
 
-Two kinds of data are used. Data sets of names give the labels of words. News articles with
+There are two kinds of data. Texts with labelled names give the labels of words. News articles with
 reference summaries give the salience of sentences. Texts with names are augmented: the case of
 letters, the spaces around punctuation and the names themselves are changed at random.
 
-All random choices follow from a seed, so a training run can be repeated exactly.
+All random choices depend on a seed, so a training run can be repeated exactly.
 """
 
 import itertools
@@ -29,10 +29,10 @@ Array = NDArray[np.int64]
 
 # In `Example.labels`: this token has no label to learn.
 UNLABELLED = -100
-# In `Example.sentence_indexes`: this token is in no sentence whose salience is known.
+# In `Example.sentence_indexes`: this token has no salience to learn.
 NO_SENTENCE = -1
 
-# Sentences in a text with names, least and most: from a short message to a long article.
+# Fewest and most sentences in a text with names: from a short message to a long article.
 SENTENCES_PER_TEXT = (3, 40)
 # Probability that a text is written with natural spaces instead of a space between all tokens.
 NATURAL_PROBABILITY = 0.5
@@ -40,7 +40,8 @@ NATURAL_PROBABILITY = 0.5
 UPPER_PROBABILITY, LOWER_PROBABILITY = 0.05, 0.05
 # Probability that a name is replaced by another name of its type, from the second pass on.
 REPLACEMENT_PROBABILITY = 0.15
-# Windows taken from the start of an article. The most important sentences are rarely after them.
+# Number of windows at the start of an article that are used, in the first pass and in later ones.
+# Important sentences are rarely after them.
 FIRST_PASS_WINDOWS, LATER_PASS_WINDOWS = 2, 1
 
 
@@ -49,9 +50,9 @@ class Example:
     """One window of a text as the model's input, with the outputs to learn.
 
     The first four arrays have one element per token, special tokens included. `labels` are
-    indexes into LABELS. `sentence_indexes` tell which element of `salience` a token belongs to.
-    `article_source` is the number of the data set that an article is from. In a partly labelled
-    text, a word with the label O may be part of a name of a type that was not labelled.
+    indexes into LABELS. `sentence_indexes` are indexes into `salience`, which has one element per
+    sentence. `article_source` is the number of the data set that an article is from. In a partly
+    labelled text, a word with the label O may belong to a name of a type that was not labelled.
     """
 
     ids: Array
@@ -65,7 +66,10 @@ class Example:
 
 @dataclass(frozen=True)
 class NameSource:
-    """A data set of names: its file, the number of passes over it, and its types."""
+    """A data set with labelled names: its file and the number of passes over it.
+
+    `types` maps its types to the model's. `labelled_types` are the model's types that it labels.
+    """
 
     file: str
     passes: float
@@ -87,10 +91,10 @@ class ArticleSource:
 
 @dataclass(frozen=True)
 class Phase:
-    """A phase of the training: its data and about how many tokens make a batch.
+    """A phase of the training: its data and the approximate number of tokens in a batch.
 
-    In texts with names, the share `masked` of the word pieces is hidden from the model, so that it
-    learns to recognize names by their context.
+    `masked` is the share of the word pieces of texts with names that is hidden from the model, so
+    that it learns to recognize names by their context.
     """
 
     names: tuple[NameSource, ...]
@@ -99,8 +103,9 @@ class Phase:
     masked: float = 0.0
 
 
-# Passes over each data set, in the first and in the second phase. The model learns salience in the
-# first phase. Names take longer: the second phase has more passes over them.
+# Passes over each data set, in the first and in the second phase. 0.35 passes read a random 35 % of
+# its articles. The model learns salience mostly in the first phase. Names take longer to learn, so
+# the second phase has more passes over them.
 _PASSES = {
     "conll": (3, 6),
     "wikigold": (2, 3),
@@ -139,7 +144,7 @@ def _phase(number: int, batch_tokens: int, masked: float) -> Phase:
     )
 
 
-# The second phase has smaller batches, hence more steps.
+# The second phase has smaller batches and therefore more steps.
 PHASES = (
     _phase(0, batch_tokens=3_200, masked=0.0),
     _phase(1, batch_tokens=1_600, masked=0.06),
@@ -147,16 +152,8 @@ PHASES = (
 ARTICLE_SOURCES = len(PHASES[0].articles)
 
 
-@dataclass(frozen=True)
-class Lines:
-    """A range of the lines of a file."""
-
-    file: str
-    lines: slice
-
-
 # Articles that are used neither for training nor in the tables of `evaluate`.
-CALIBRATION_ARTICLES = Lines("cnndm_validation", slice(-200, -100))
+CALIBRATION_FILE, CALIBRATION_LINES = "cnndm_validation", slice(-200, -100)
 
 
 def phase_examples(folder: Path, phase: Phase, tokenizer: Tokenizer, seed: int) -> list[Example]:
@@ -164,7 +161,7 @@ def phase_examples(folder: Path, phase: Phase, tokenizer: Tokenizer, seed: int) 
     rng = random.Random(seed)
     examples = []
     for name_source in phase.names:
-        for example in _name_examples(folder / "entities", name_source, tokenizer, rng):
+        for example in _name_source_examples(folder / "entities", name_source, tokenizer, rng):
             examples.append(_masked(example, phase.masked, tokenizer, rng))
     for number, article_source in enumerate(phase.articles):
         examples += _article_source_examples(
@@ -174,7 +171,10 @@ def phase_examples(folder: Path, phase: Phase, tokenizer: Tokenizer, seed: int) 
 
 
 def batches(examples: Sequence[Example], tokens: int, seed: int) -> list[list[Example]]:
-    """Group windows of similar length into batches of at most about `tokens` tokens, shuffled."""
+    """Group examples of similar length into batches, in random order.
+
+    With padding, a batch has about `tokens` tokens at most.
+    """
     rng = random.Random(seed)
     by_length = sorted(examples, key=lambda example: len(example.ids) * rng.uniform(0.85, 1.15))
     result: list[list[Example]] = [[]]
@@ -186,10 +186,10 @@ def batches(examples: Sequence[Example], tokens: int, seed: int) -> list[list[Ex
     return result
 
 
-def _name_examples(
+def _name_source_examples(
     folder: Path, source: NameSource, tokenizer: Tokenizer, rng: random.Random
 ) -> Iterator[Example]:
-    """Yield the windows of a data set of names, augmented differently in each pass."""
+    """Yield the windows of a data set with names. Each pass augments the texts differently."""
     tagged = data.read_conll(folder / f"{source.file}.conll.gz", source.types)
     names = _names_by_type(tagged)
     for pass_number in range(round(source.passes)):
@@ -239,7 +239,7 @@ def replace_names(
 
 
 def change_case(text: LabelledText, rng: random.Random) -> LabelledText:
-    """Write a few texts in upper case or in lower case, and leave the others as they are."""
+    """Return the text in upper case, in lower case or, most often, unchanged."""
     drawn = rng.random()
     if drawn < UPPER_PROBABILITY:
         changed = text.text.upper()
@@ -247,12 +247,12 @@ def change_case(text: LabelledText, rng: random.Random) -> LabelledText:
         changed = text.text.lower()
     else:
         return text
-    # Some letters, such as ß, change their length. Then the offsets of names would be wrong.
+    # A letter such as ß changes its length. The offsets of names would then be wrong.
     return replace(text, text=changed) if len(changed) == len(text.text) else text
 
 
 def text_examples(text: LabelledText, tokenizer: Tokenizer) -> Iterator[Example]:
-    """Yield the windows of a text with names. They have labels, and no salience."""
+    """Yield the windows of a text with names. They have labels but no salience."""
     pieces = windows.pieces(tokenizer, text.text, text.sentences)
     labels = piece_labels(text, pieces)
     is_partly_labelled = text.labelled_types != frozenset(data.CONLL_TYPES.values())
@@ -273,7 +273,7 @@ def text_examples(text: LabelledText, tokenizer: Tokenizer) -> Iterator[Example]
 def piece_labels(text: LabelledText, pieces: Sequence[Piece]) -> list[int]:
     """Return an index into LABELS for the first piece of each word, UNLABELLED for the others."""
     names = {name.start: name for name in text.names}
-    current = None
+    current_name = None
     labels = []
     for piece in pieces:
         if not piece.is_first:
@@ -281,11 +281,12 @@ def piece_labels(text: LabelledText, pieces: Sequence[Piece]) -> list[int]:
             continue
         start = piece.word.start
         if start in names:
-            current = names[start]
-        elif current and start >= current.end:
-            current = None
+            current_name = names[start]
+        elif current_name and start >= current_name.end:
+            current_name = None
         position = "B" if start in names else "I"
-        labels.append(LABELS.index(f"{position}-{current.type}" if current else "O"))
+        label = f"{position}-{current_name.type}" if current_name else "O"
+        labels.append(LABELS.index(label))
     return labels
 
 
@@ -294,7 +295,7 @@ def _article_source_examples(
 ) -> Iterator[Example]:
     """Yield the windows of a data set of articles, in random order.
 
-    With 1.5 passes, all articles are read once, and a random half of them a second time.
+    1.5 passes read all articles once and then a random half of them again.
     """
     records = data.read_articles(folder / f"{source.file}.jsonl.gz")
     records = records[: len(records) - source.held_out]
@@ -308,7 +309,7 @@ def _article_source_examples(
 def article_examples(
     record: Mapping[str, str], source: int, tokenizer: Tokenizer, max_windows: int
 ) -> Iterator[Example]:
-    """Yield the first windows of an article. They have salience, and no labels."""
+    """Yield the first windows of an article. They have salience but no labels."""
     text = record["article"]
     spans = sentences.split(text)
     targets = salience_targets([text[span.start : span.end] for span in spans], record["summary"])
@@ -345,7 +346,7 @@ def _masked(example: Example, share: float, tokenizer: Tokenizer, rng: random.Ra
 
 
 def _with_special_tokens(values: Sequence[int], filler: int) -> Array:
-    """Extend the values of a window's pieces to all its tokens: special tokens get `filler`."""
+    """Add `filler` for each special token before and after the values of a window's pieces."""
     return np.array(
         [*[filler] * windows.OPENING, *values, *[filler] * windows.CLOSING], dtype=np.int64
     )

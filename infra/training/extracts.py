@@ -1,8 +1,8 @@
 """Computes the salience targets of an article's sentences from a reference summary.
 
 People write reference summaries in their own words instead of picking sentences. A sentence's
-target is therefore measured in two ways: by its ROUGE score against the reference, and by its
-place in the best extract, which a greedy search finds (Nallapati, Zhai & Zhou, AAAI 2017).
+target therefore has two parts: its ROUGE score against the reference, and whether it is in the
+best extract, which a greedy search finds (Nallapati, Zhai & Zhou, AAAI 2017).
 """
 
 import functools

@@ -1,6 +1,6 @@
 """Measures summaries, names and calibration with the standard metrics: ROUGE, F1, ECE.
 
-A summarizer or name finder is a plain function, so that every system is measured alike.
+A summarizer or name finder is a plain function, so that all systems are measured in the same way.
 """
 
 import statistics
@@ -123,7 +123,7 @@ def lead_3(text: str, spans: Sequence[Span]) -> list[str]:
 
 
 def standfirst_summarizer(tagger: Tagger) -> Summarizer:
-    """Return a summarizer that works as the Summarize function does, with this model."""
+    """Return a summarizer that uses this model as the Summarize function does."""
 
     def summarize(text: str, spans: Sequence[Span]) -> list[str]:
         reading = tagger.read(text, spans)
@@ -134,7 +134,7 @@ def standfirst_summarizer(tagger: Tagger) -> Summarizer:
 
 
 def standfirst_name_finder(tagger: Tagger) -> NameFinder:
-    """Return a name finder that works as the Summarize function does, with this model."""
+    """Return a name finder that uses this model as the Summarize function does."""
     return lambda text, spans: {
         NameSpan(mention.start, mention.end, _MODEL_TYPES[mention.type])
         for mention in tagger.read(text, spans).mentions

@@ -39,17 +39,19 @@ from infra.training.examples import (
 from summarize.tagging.labels import LABELS
 
 LEARNING_RATE = 1e-4
-# Share of a phase's steps in which the learning rate rises. It falls in the others.
+# Share of a phase's steps in which the learning rate rises. In the other steps it falls.
 WARM_UP = 0.06
 WEIGHT_DECAY = 0.01
 MAX_GRADIENT_NORM = 1.0
 # Weight of the salience loss. The weight of the name loss is 1.
 SALIENCE_WEIGHT = 1.0
-# Average numbers of labelled words and of sentences with salience per token of the data. They
-# turn the sum of a batch's losses into about a mean.
+# Average numbers of labelled words, and of sentences with salience, per token of the data. The
+# loss of a batch is divided by the expected number of words or sentences, not by the actual
+# number, so that every word and every sentence of a phase has the same weight.
 WORDS_PER_TOKEN, SENTENCES_PER_TOKEN = 0.34, 0.017
 SECONDS_BETWEEN_CHECKPOINTS = 180
-# The printed losses are exponential moving averages: weight of the past at each step.
+# The progress bar shows moving averages of the losses. A step has the weight 1 - SMOOTHING, and
+# the average of the steps before it has the weight SMOOTHING.
 SMOOTHING = 0.95
 SEED = 1
 
@@ -88,12 +90,13 @@ def _run(training: "Training", checkpoint: Path) -> None:
     averages = np.zeros(2)
     with Progress(*columns) as progress:
         task = progress.add_task("", total=len(training.steps), completed=training.steps_done)
-        first_step = training.steps_done
+        resumed_after = training.steps_done
         while training.steps_done < len(training.steps):
             losses = np.array(training.run_step())
             averages = SMOOTHING * averages + (1 - SMOOTHING) * losses
-            # The averages start at 0. This division corrects them while there are few losses.
-            names, salience = averages / (1 - SMOOTHING ** (training.steps_done - first_step))
+            # The averages start at 0, so they are too low in the first steps. This corrects them.
+            weight = 1 - SMOOTHING ** (training.steps_done - resumed_after)
+            names, salience = averages / weight
             description = f"loss of names {names:.3f}, of salience {salience:.3f}"
             progress.update(task, advance=1, description=description)
             if time.monotonic() - saved_at > SECONDS_BETWEEN_CHECKPOINTS:
@@ -123,7 +126,7 @@ def _arguments() -> argparse.Namespace:
 
 
 class Training:
-    """A training in progress. A checkpoint holds its whole state."""
+    """A training run. A checkpoint holds its whole state."""
 
     def __init__(self, steps: "list[Step]") -> None:
         torch.manual_seed(SEED)
@@ -136,11 +139,11 @@ class Training:
         self.steps_done = 0
 
     def run_step(self) -> tuple[float, float]:
-        """Run the next step. Return the name loss and the salience loss before it."""
+        """Run the next step. Return its name loss and its salience loss."""
         step = self.steps[self.steps_done]
         for group in self.optimizer.param_groups:
             group["lr"] = LEARNING_RATE * step.rate_factor
-        # A resumed training draws the same random numbers as one that was not interrupted.
+        # A resumed run must draw the same random numbers as a run without interruption.
         torch.manual_seed(SEED + self.steps_done)
         self.learner.train()
         name_loss, salience_loss = self.learner.losses(Batch.of(step, self.device))
@@ -172,14 +175,15 @@ class Training:
 
 @dataclass(frozen=True)
 class Step:
-    """One training step: its batch of examples and the factor of its learning rate.
+    """One training step, on one batch of examples.
 
-    `usual_tokens` is about how many tokens a batch of the same phase has.
+    LEARNING_RATE is multiplied by `rate_factor`. `expected_tokens` is the approximate number of
+    tokens in a batch of this phase.
     """
 
     examples: list[Example]
     rate_factor: float
-    usual_tokens: int
+    expected_tokens: int
 
 
 def training_steps(folder: Path, tokenizer: Tokenizer) -> list[Step]:
@@ -196,20 +200,20 @@ def training_steps(folder: Path, tokenizer: Tokenizer) -> list[Step]:
     return steps
 
 
-def _rate_factor(done: float) -> float:
-    """Return the factor of the learning rate when a share `done` of a phase is done.
+def _rate_factor(progress: float) -> float:
+    """Return the factor of the learning rate. `progress` in a phase goes from 0 to 1.
 
-    It rises linearly to 1 during the warm-up and then falls linearly to almost 0.
+    The factor rises linearly to 1 during the warm-up and then falls linearly to almost 0.
     """
-    return min(done / WARM_UP, (1 - done) / (1 - WARM_UP) + 1e-3)
+    return min(progress / WARM_UP, (1 - progress) / (1 - WARM_UP) + 1e-3)
 
 
 class Learner(nn.Module):
     """The model, with parameters that only the training needs.
 
-    Reference summaries differ between the data sets of articles: a summary of the BBC's, for
-    example, has 45 % of its article's sentences. Each data set therefore has a scale and a shift
-    of its own, which are applied to the model's salience logits.
+    Reference summaries differ between data sets. For example, the BBC's summaries hold 45 % of
+    the sentences of their articles. Each data set of articles therefore has its own scale and its
+    own shift, which are applied to the model's salience logits.
     """
 
     def __init__(self) -> None:
@@ -230,14 +234,15 @@ class Learner(nn.Module):
 
     def _name_loss(self, logits: Tensor, batch: "Batch") -> Tensor:
         log_probabilities = functional.log_softmax(logits, -1)
-        # In a partly labelled text, O stands for O or MISC: the model may predict either.
+        # In a partly labelled text, a word with the label O may belong to a name of the type MISC.
+        # There, the probability of O is the sum of the probabilities of O, B-MISC and I-MISC.
         o_or_misc = log_probabilities[..., _O_OR_MISC].logsumexp(-1, keepdim=True)
-        lenient = torch.cat([o_or_misc, log_probabilities[..., 1:]], -1)
-        partly = batch.is_partly_labelled[:, None, None]
-        chosen = torch.where(partly, lenient, log_probabilities)
+        with_o_or_misc = torch.cat([o_or_misc, log_probabilities[..., 1:]], -1)
+        is_partly_labelled = batch.is_partly_labelled[:, None, None]
+        chosen = torch.where(is_partly_labelled, with_o_or_misc, log_probabilities)
         is_labelled = batch.labels != UNLABELLED
         loss = functional.nll_loss(chosen[is_labelled], batch.labels[is_labelled], reduction="sum")
-        return loss / (WORDS_PER_TOKEN * batch.usual_tokens)
+        return loss / (WORDS_PER_TOKEN * batch.expected_tokens)
 
     def _salience_loss(self, logits: Tensor, batch: "Batch") -> Tensor:
         """Return the salience loss. A sentence's logit is the mean over its word pieces."""
@@ -251,16 +256,16 @@ class Learner(nn.Module):
         loss = functional.binary_cross_entropy_with_logits(
             sums / counts * scale + shift, batch.salience, reduction="sum"
         )
-        return loss / (SENTENCES_PER_TOKEN * batch.usual_tokens)
+        return loss / (SENTENCES_PER_TOKEN * batch.expected_tokens)
 
 
 @dataclass(frozen=True)
 class Batch:
     """Examples as tensors.
 
-    `salience` and `article_sources` have one element for each sentence of the batch,
-    `is_partly_labelled` one for each example. The other tensors have the shape [examples, tokens].
-    `sentence_indexes` are indexes into `salience`, NO_SENTENCE where a token has none.
+    `salience` and `article_sources` have one element per sentence of the batch,
+    `is_partly_labelled` has one per example. The other tensors have the shape [examples, tokens].
+    `sentence_indexes` are indexes into `salience`, or NO_SENTENCE for a token without salience.
     """
 
     ids: Tensor
@@ -271,7 +276,7 @@ class Batch:
     sentence_indexes: Tensor
     salience: Tensor
     article_sources: Tensor
-    usual_tokens: int
+    expected_tokens: int
 
     @classmethod
     def of(cls, step: Step, device: str) -> "Batch":
@@ -279,17 +284,17 @@ class Batch:
         sentence_counts = [len(example.salience) for example in examples]
         salience = np.concatenate([example.salience for example in examples])
         sources = np.repeat([example.article_source for example in examples], sentence_counts)
-        partly = [example.is_partly_labelled for example in examples]
+        is_partly_labelled = [example.is_partly_labelled for example in examples]
         return cls(
             ids=_padded([example.ids for example in examples], 0, device),
             casings=_padded([example.casings for example in examples], 0, device),
             mask=_padded([np.ones_like(example.ids) for example in examples], 0, device),
             labels=_padded([example.labels for example in examples], UNLABELLED, device),
-            is_partly_labelled=torch.tensor(partly, device=device),
+            is_partly_labelled=torch.tensor(is_partly_labelled, device=device),
             sentence_indexes=_padded(_indexes_in_batch(examples), NO_SENTENCE, device),
             salience=torch.from_numpy(salience).to(device),
             article_sources=torch.from_numpy(sources).to(device),
-            usual_tokens=step.usual_tokens,
+            expected_tokens=step.expected_tokens,
         )
 
 

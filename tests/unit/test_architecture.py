@@ -1,7 +1,7 @@
-"""Tests that the source tree is as ARCHITECTURE.md says and keeps the rules of the house.
+"""Tests that ARCHITECTURE.md lists all modules, and that the code keeps the rules of structure.
 
-The rules are the tables at the top. Each check is a function in tests/architecture.py and is also
-tested on made-up input here, so that a check that finds nothing cannot pass unnoticed.
+The rules are data, at the top. The checks are functions in tests/architecture.py. Each is also
+tested on made-up input, to show that it finds faults.
 """
 
 import ast
@@ -28,36 +28,37 @@ from tests.paths import ROOT
 MODULES = source_modules()
 IMPORTS = imports_of_all(MODULES)
 
-# The parts of infra/ that run the functions' code. The others see only a deployed system.
-RUNS_FUNCTIONS = ("infra.contract", "infra.measure", "infra.training")
+# The packages of infra/ that may import the functions' code. The others use a deployed system.
+USE_FUNCTIONS = ("infra.contract", "infra.measure", "infra.training")
 
 # A package -> those that may import it.
 ALLOWED_IMPORTERS = {
-    "archive": ("archive", "lookup", "summarize", *RUNS_FUNCTIONS),
-    "lookup": ("lookup", *RUNS_FUNCTIONS),
-    "summarize": ("summarize", *RUNS_FUNCTIONS),
+    "archive": ("archive", "lookup", "summarize", *USE_FUNCTIONS),
+    "lookup": ("lookup", *USE_FUNCTIONS),
+    "summarize": ("summarize", *USE_FUNCTIONS),
     "infra": ("infra",),
     "tests": (),
-    # A handler is imported by Lambda. It is measured, and its routes are written to the contract.
+    # Lambda imports the handlers. Lookup's is also imported to measure it and to write the contract.
     "lookup.handler": ("infra.contract", "infra.measure"),
     "summarize.handler": (),
-    # One module owns each library of the model. Only training has what trains it.
+    # One module uses each library of the model.
     "onnxruntime": ("summarize.tagging.tagger", "infra.training"),
     "tokenizers": ("summarize.tagging.windows", "infra.training"),
+    # Only training needs these, in an environment of its own.
     "torch": ("infra.training",),
     "transformers": ("infra.training",),
 }
 
-# A module or package of summarize.reading for each kind of file. Only `document` imports them. They
-# share code through other modules, such as draft, blocks, fragment and metadata.
+# The parsers: a module or a package for each kind of file. Only `document` imports them. Code that
+# several parsers use is in other modules, such as draft, blocks, fragment and metadata.
 for parser in ("mail", "markdown", "newsxml", "page", "pdf", "records", "word"):
     name = f"summarize.reading.{parser}"
     ALLOWED_IMPORTERS[name] = (name, "summarize.reading.document", "infra.measure")
 
-# The packages of a group do not import each other.
+# In each group, no package imports another package of the group.
 SEPARATE = [("summarize.reading", "summarize.tagging")]
 
-# Modules that may have one file name: each function has a `handler`, the entry point of Lambda.
+# File names that several modules may have. `handler` is the entry point of each function.
 MAY_REPEAT = {"handler"}
 
 MAX_FUNCTION_LINES = 40
@@ -89,7 +90,7 @@ def test_each_function_makes_its_aws_clients_in_one_module() -> None:
     assert functions == {"lookup": 1, "summarize": 1}
 
 
-def test_no_two_modules_have_one_file_name() -> None:
+def test_no_two_modules_have_the_same_file_name() -> None:
     assert repeated_names(MODULES, MAY_REPEAT) == []
 
 

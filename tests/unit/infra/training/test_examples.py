@@ -1,4 +1,4 @@
-"""Tests of what the model is trained on. The training itself needs torch, which tests do not have."""
+"""Tests of the training examples. The training itself is not tested: it needs torch."""
 
 import gzip
 import json
@@ -96,7 +96,9 @@ def test_the_seed_determines_the_examples(folder: Path, tokenizer: Tokenizer) ->
     assert _ids(first) == _ids(again) != _ids(other)
 
 
-def test_all_passes_over_all_data_are_in_the_examples(folder: Path, tokenizer: Tokenizer) -> None:
+def test_the_examples_hold_all_passes_over_all_data_sets(
+    folder: Path, tokenizer: Tokenizer
+) -> None:
     made = phase_examples(folder, _phase(masked=0.0), tokenizer, 1)
     of_articles = [example for example in made if len(example.salience)]
     of_names = [example for example in made if not len(example.salience)]
@@ -106,7 +108,7 @@ def test_all_passes_over_all_data_are_in_the_examples(folder: Path, tokenizer: T
     assert {example.is_partly_labelled for example in of_names} == {True}
 
 
-def test_batches_hold_each_example_once_and_about_as_many_tokens_as_allowed(
+def test_each_example_is_in_one_batch_and_no_batch_is_much_too_large(
     folder: Path, tokenizer: Tokenizer
 ) -> None:
     made = phase_examples(folder, _phase(masked=0.0), tokenizer, 1)

@@ -9,6 +9,6 @@ def test_the_sentences_of_the_reference_summary_get_the_highest_targets() -> Non
     assert min(targets[1], targets[3]) > 0.6 > max(targets[0], targets[2])
 
 
-def test_targets_are_zero_where_the_reference_has_nothing_of_the_article() -> None:
+def test_targets_are_zero_if_the_reference_shares_no_word_with_the_article() -> None:
     assert salience_targets([], "x") == []
     assert salience_targets(["Nothing of it."], "Snow") == [0.0]
