@@ -20,7 +20,7 @@ MAP_HEADING = "## Where to find what"
 MAP_INDENT = 2
 # Indentation, one or several names, a description.
 _MAP_LINE = re.compile(r"( *)([^\s,]+(?:, [^\s,]+)*)(?: +\S.*)?")
-_CODE_BLOCK = re.compile(r"^```\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_CODE_BLOCK = re.compile(r"^```[a-z]*\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp

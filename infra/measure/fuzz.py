@@ -24,7 +24,7 @@ from summarize.reading.document import read
 from summarize.reading.rejection import Rejection
 
 EXAMPLES = 20_000
-# The function's timeout is 120 s. The machines that run this command are shared, hence the margin.
+# Half of the function's timeout of 120 s. On shared machines, a lower limit would fail at random.
 MAX_SECONDS = 60
 # A worker has 1,769 MB of memory. Its code and its model use 400 of them.
 MAX_MEGABYTES = 1_200

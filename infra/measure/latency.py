@@ -1,8 +1,8 @@
 """Times Lookup's handler on each route, warm: `make latency`.
 
-DynamoDB's responses are recorded before, so only the handler's own time counts. For comparison,
-two Powertools resolvers are timed whose only route returns an empty object: no handler that uses
-Powertools can be faster. All calls take turns.
+DynamoDB's responses are recorded in advance, so only the handler's own time counts. For
+comparison, the command also times two Powertools resolvers whose only route returns an empty
+object. No handler that uses Powertools can be faster. All calls take turns.
 """
 
 import importlib

@@ -22,6 +22,7 @@ from infra.training.data import (
     CONLL_TYPES,
     WNUT_TYPES,
     LabelledText,
+    add_data_argument,
     labelled_texts,
     read_articles,
     read_conll,
@@ -123,13 +124,7 @@ def _arguments() -> argparse.Namespace:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
-        "--data",
-        type=Path,
-        required=True,
-        metavar="DIR",
-        help="the folder of the team's data sets",
-    )
+    add_data_argument(parser)
     parser.add_argument(
         "--model",
         type=Path,

@@ -1,9 +1,9 @@
 """Reads the team's data sets: texts with labelled names, and articles with reference summaries.
 
-The commands take the folder of the data sets as `--data DIR`. The README in that folder describes
-the files. None of them is part of the product.
+The README in the folder of the data sets describes the files. None of them is part of the product.
 """
 
+import argparse
 import gzip
 import json
 import re
@@ -57,6 +57,17 @@ class LabelledText:
     sentences: list[Span]
     names: list[NameSpan]
     labelled_types: frozenset[str] = frozenset(CONLL_TYPES.values())
+
+
+def add_data_argument(parser: argparse.ArgumentParser) -> None:
+    """Add the argument `--data`, the folder of the data sets."""
+    parser.add_argument(
+        "--data",
+        type=Path,
+        required=True,
+        metavar="DIR",
+        help="the folder of the team's data sets",
+    )
 
 
 def read_conll(path: Path, types: Mapping[str, str]) -> list[TaggedSentence]:

@@ -23,6 +23,7 @@ from infra.training.data import (
     CONLL_TYPES,
     WNUT_TYPES,
     LabelledText,
+    add_data_argument,
     labelled_texts,
     read_articles,
     read_conll,
@@ -190,9 +191,7 @@ def _seconds(tagger: Tagger, text: str, spans: Sequence[Span]) -> float:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m infra.training.evaluate", description=__doc__)
-    parser.add_argument(
-        "--data", type=Path, required=True, metavar="DIR", help="the folder of the team's data sets"
-    )
+    add_data_argument(parser)
     parser.add_argument(
         "--against",
         type=_name_and_folder,

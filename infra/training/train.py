@@ -27,6 +27,7 @@ from torch.nn import functional
 from transformers import BertForTokenClassification
 
 from infra.training import base
+from infra.training.data import add_data_argument
 from infra.training.examples import (
     ARTICLE_SOURCES,
     NO_SENTENCE,
@@ -108,13 +109,7 @@ def _run(training: "Training", checkpoint: Path) -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m infra.training.train", description=__doc__)
-    parser.add_argument(
-        "--data",
-        type=Path,
-        required=True,
-        metavar="DIR",
-        help="the folder of the team's data sets",
-    )
+    add_data_argument(parser)
     parser.add_argument(
         "--out",
         type=Path,
