@@ -116,21 +116,22 @@ def _mutated_inside(data: bytes, mutations: list[Mutation]) -> bytes:
 
 
 def _mutations() -> st.SearchStrategy[Mutation]:
+    """Return a strategy. A position in a file is a number from 0 (its start) to 1 (its end)."""
     positions = st.floats(0, 1)
-    inserted = st.binary(max_size=8) | st.sampled_from(_TOKENS)
+    replacement = st.binary(max_size=8) | st.sampled_from(_TOKENS)
     return (
-        st.builds(_insert, positions, inserted, st.integers(0, 16))
+        st.builds(_overwrite, positions, replacement, st.integers(0, 16))
         | st.builds(_repeat, positions, st.integers(1, 400), st.integers(2, 200))
         | st.builds(_delete, positions, st.floats(0, 0.5))
     )
 
 
-def _insert(position: float, inserted: bytes, overwritten: int) -> Mutation:
-    """Return a mutation that replaces `overwritten` bytes at a position from 0 to 1."""
+def _overwrite(position: float, replacement: bytes, overwritten: int) -> Mutation:
+    """Return a mutation that replaces `overwritten` bytes by other bytes."""
 
     def mutate(data: bytes) -> bytes:
         start = int(position * len(data))
-        return data[:start] + inserted + data[start + overwritten :]
+        return data[:start] + replacement + data[start + overwritten :]
 
     return mutate
 
@@ -147,7 +148,7 @@ def _repeat(position: float, length: int, times: int) -> Mutation:
 
 
 def _delete(position: float, share: float) -> Mutation:
-    """Return a mutation that deletes a share of the file, from 0 to 1."""
+    """Return a mutation that deletes a share (0 to 1) of the file."""
 
     def mutate(data: bytes) -> bytes:
         start = int(position * len(data))
