@@ -58,12 +58,12 @@ show: .venv/.local ## print an article, once it is summarized: KEY=inbox/article
 redrive: .venv/.local ## send the dead letters back to the queue
 	@$(VENV)/python -m infra.commands.redrive
 
-reprocess: .venv/.local ## queue every file in the bucket, or PREFIX=some/, to be summarized again
-	@$(VENV)/python -m infra.commands.reprocess -- "$$PREFIX"
+reprocess: .venv/.local ## queue every file in the bucket, or those under PREFIX=some/, or ARGS='--status REJECTED'
+	@PYTHONPATH=functions:. $(VENV)/python -m infra.commands.reprocess $(ARGS) -- "$$PREFIX"
 
 # ---- Work on it.
 
-.PHONY: test lint bench latency evaluate-pages fuzz contract lock clean
+.PHONY: test lint bench latency evaluate-pages fuzz golden contract lock clean
 
 test: .venv/.test ## run the tests; ARGS='-k cursor' runs some
 	@$(VENV)/python -m pytest $(ARGS)
@@ -86,8 +86,11 @@ evaluate-pages: .venv/.test ## judge how articles are got out of web pages, besi
 fuzz: .venv/.test ## feed 20,000 mutated files of every kind to the reading; ARGS='--examples 1000' fewer
 	@PYTHONPATH=functions:. $(VENV)/python -m infra.measure.fuzz $(ARGS)
 
+golden: .venv/.test ## write tests/golden/<pipeline>.json, what is stored for the samples, after PIPELINE was raised
+	@PYTHONPATH=functions:. $(VENV)/python -m infra.measure.golden
+
 contract: .venv/.test ## write the API's contract, functions/lookup/openapi.json, from the routes' types
-	@PYTHONPATH=functions:. $(VENV)/python -m infra.contract.openapi
+	@PYTHONPATH=functions:. $(VENV)/python -m infra.contract.generate
 
 lock: ## lock the requirements again; ARGS=--upgrade takes newer versions
 	@infra/build/lock.sh $(ARGS)

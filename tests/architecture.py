@@ -133,6 +133,16 @@ def imported_modules(tree: ast.Module, known: Collection[str]) -> set[str]:
     return imported
 
 
+def uses_library(tree: ast.Module, library: str) -> bool:
+    """Return whether a module uses a library, and does not only load it by `import library`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and node.id == library:
+            return True
+        if isinstance(node, ast.ImportFrom) and is_in(str(node.module), library):
+            return True
+    return False
+
+
 def is_in(name: str, package: str) -> bool:
     """Return whether a module is the package, or is in it."""
     return name == package or name.startswith(f"{package}.")

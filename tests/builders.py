@@ -1,10 +1,14 @@
-"""Builders of the values tests need: name what matters, the rest is plausible."""
+"""Builders of the values that tests need: a test names what matters, the rest is plausible."""
 
 import json
+import os
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote_plus
+
+from botocore.exceptions import BotoCoreError, ClientError, ReadTimeoutError
 
 from archive.article import Article, Entity, Mention, Model, Reason, Sentence, Source, Summary, slug
 from summarize.bucket import Received
@@ -59,9 +63,9 @@ def article(
 
 def rejected_article(key: str = "inbox/bad.txt", **changes: Any) -> Article:
     reason = Reason(code="empty", message="The file is empty.")
-    nothing = {"title": None, "language": None, "summary": None, "text": None}
+    no_content = {"title": None, "language": None, "summary": None, "text": None}
     return article(key, **changes).model_copy(
-        update={"status": "REJECTED", "reason": reason, **nothing}
+        update={"status": "REJECTED", "reason": reason, **no_content}
     )
 
 
@@ -72,14 +76,55 @@ def received(key: str = "inbox/a.txt", size: int = 0, content_type: str = "") ->
 def compose_file(
     data: bytes | Path, tagger: Tagger, key: str = "inbox/a.txt", content_type: str = ""
 ) -> Article:
-    """What comes of a file's bytes."""
+    """The article that Summarize makes of a file's bytes; a path also gives the key."""
     if isinstance(data, Path):
         key, data = f"inbox/{data.name}", data.read_bytes()
     return compose(received(key, len(data), content_type), data, tagger, Stopwatch())
 
 
+def client_error(code: str, *reasons: str, status: int = 400) -> ClientError:
+    """An error that AWS answers with; `reasons` are those of a cancelled transaction."""
+    cancelled = {"CancellationReasons": [{"Code": reason} for reason in reasons]} if reasons else {}
+    response = {
+        "Error": {"Code": code, "Message": ""},
+        "ResponseMetadata": {"HTTPStatusCode": status},
+        **cancelled,
+    }
+    return ClientError(response, "Operation")
+
+
+THROTTLED = client_error("ThrottlingException")
+THROTTLED_TRANSACTION = client_error("TransactionCanceledException", "None", "ThrottlingError")
+CONDITION_FAILED = client_error("TransactionCanceledException", "ConditionalCheckFailed")
+TRANSACTION_CONFLICT = client_error("TransactionCanceledException", "TransactionConflict")
+DENIED = client_error("AccessDeniedException")
+TIMEOUT = ReadTimeoutError(endpoint_url="https://example.com")
+
+
+def failing(method: Callable[..., Any], *errors: ClientError | BotoCoreError) -> Callable[..., Any]:
+    """A client's method that raises each of the errors once before it works."""
+    remaining = list(errors)
+
+    def call(**request: Any) -> Any:
+        if remaining:
+            raise remaining.pop(0)
+        return method(**request)
+
+    return call
+
+
+def without_answer(method: Callable[..., Any]) -> Callable[..., Any]:
+    """A client's method that works but times out before its answer arrives."""
+
+    def call(**request: Any) -> Any:
+        method(**request)
+        raise TIMEOUT
+
+    return call
+
+
 def s3_message(*keys: str, bucket: str = BUCKET) -> str:
-    """The body S3 sends to the queue."""
+    """The body of a message that S3 sends to the queue."""
     return json.dumps(
         {
             "Records": [
@@ -91,7 +136,7 @@ def s3_message(*keys: str, bucket: str = BUCKET) -> str:
 
 
 def sqs_event(*bodies: str) -> dict[str, Any]:
-    """What Lambda is invoked with for messages of the queue."""
+    """The event with which Lambda is invoked for messages of the queue."""
     return {
         "Records": [
             {"messageId": f"m{n}", "attributes": {"ApproximateReceiveCount": "1"}, "body": body}
@@ -101,25 +146,27 @@ def sqs_event(*bodies: str) -> dict[str, Any]:
 
 
 def get(path: str, query: dict[str, str] | None = None, **headers: str) -> dict[str, Any]:
-    """What API Gateway invokes Lookup with for a GET; `if_none_match` is a header's name."""
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    """API Gateway's event for a GET; `if_none_match` stands for the header `if-none-match`."""
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
     return {
         "resource": path,
         "path": path,
         "httpMethod": "GET",
-        "headers": named,
-        "multiValueHeaders": {name: [value] for name, value in named.items()},
+        "headers": sent,
+        "multiValueHeaders": {name: [value] for name, value in sent.items()},
         "queryStringParameters": query or None,
         "multiValueQueryStringParameters": {name: [value] for name, value in (query or {}).items()}
         or None,
         "pathParameters": None,
-        "requestContext": {"requestId": "request-1", "stage": "v1"},
+        "requestContext": {"requestId": "request-1", "stage": "v1", "path": f"/v1{path}"},
         "body": None,
         "isBase64Encoded": False,
     }
 
 
 def post(path: str, body: Any, content_type: str = "application/json") -> dict[str, Any]:
-    """The same for a POST; a text is sent as it is."""
+    """API Gateway's event for a POST with the writer's key; a string is sent as it is."""
     text = body if isinstance(body, str) or body is None else json.dumps(body)
-    return {**get(path, content_type=content_type), "httpMethod": "POST", "body": text}
+    event = {**get(path, content_type=content_type), "httpMethod": "POST", "body": text}
+    event["requestContext"]["identity"] = {"apiKeyId": os.environ["WRITER_KEY_ID"]}
+    return event

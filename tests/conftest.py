@@ -16,6 +16,7 @@ os.environ.update(
     BUCKET="standfirst-bucket",
     VISIBILITY_SECONDS="720",
     MAX_RECEIVES="5",
+    WRITER_KEY_ID="w1r2i3t4e5",  # as in events/lookup/upload.json
     POWERTOOLS_SERVICE_NAME="test",
 )
 for variable in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"):

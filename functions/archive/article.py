@@ -1,6 +1,7 @@
-"""The Article: what Summarize makes, the archive keeps and the API returns.
+"""The Article: Summarize makes it, the archive stores it, the API returns it.
 
-Offsets and lengths count Unicode code points of `Article.text`: `text[offset:offset + length]` is the quoted string.
+Offsets and lengths count Unicode code points of `Article.text`: `text[offset:offset + length]`
+is the quoted string.
 """
 
 import re
@@ -22,20 +23,26 @@ ReasonCode = Literal[
     "several_articles",
 ]
 
-# A saved page with its pictures inside is a few megabytes; parsing more than this could outlast the function.
+# A saved page with embedded pictures has a few megabytes. Parsing a larger file could take longer
+# than the function's timeout.
 MAX_FILE_BYTES = 10 * 2**20
-# A slug is part of a partition key (at most 2,048 bytes) and of a URL that people paste.
+# A slug is part of a partition key (at most 2,048 bytes) and of URLs that people copy.
 SLUG_BYTES = 200
 
 
-class _Value(BaseModel):
-    # A field that a newer or older release knows is passed over: both read the table during a deployment. An error must not
-    # repeat what it was given: it is logged, and has the article's text.
+class Value(BaseModel):
+    """The base of all parts of an article."""
+
+    # Unknown fields are ignored: during a deployment old and new code read each other's records.
+    # Errors leave out their input: they are logged, and the input is the text of an article.
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
-class Sentence(_Value):
-    """A sentence of the summary, verbatim from the text; salience is in 0..1, comparable within the article."""
+class Sentence(Value):
+    """A sentence of the summary, verbatim from the text.
+
+    Salience is in 0..1 and comparable within the article.
+    """
 
     text: str
     offset: int
@@ -43,15 +50,15 @@ class Sentence(_Value):
     salience: float
 
 
-class Summary(_Value):
-    """The chosen sentences in the article's order; `text` is them, joined by spaces."""
+class Summary(Value):
+    """The chosen sentences in the order of the article; `text` joins them with spaces."""
 
     text: str
     sentences: tuple[Sentence, ...]
 
 
-class Mention(_Value):
-    """One place where the text names an entity; score is the model's probability, in 0..1."""
+class Mention(Value):
+    """One place where the text names an entity; `score` is the model's probability, in 0..1."""
 
     text: str
     offset: int
@@ -59,8 +66,11 @@ class Mention(_Value):
     score: float
 
 
-class Entity(_Value):
-    """Somebody or something the article names; `id` is `<type>/<slug>`, salience is in 0..1."""
+class Entity(Value):
+    """A person, organization, location or other thing that the article names.
+
+    `id` is `<type>/<slug>`; salience is in 0..1.
+    """
 
     id: str
     name: str
@@ -69,8 +79,11 @@ class Entity(_Value):
     mentions: tuple[Mention, ...]
 
 
-class Source(_Value):
-    """The object the article was read from; size is in bytes, media_type what it was read as."""
+class Source(Value):
+    """The object that the article was read from.
+
+    `size` is in bytes; `media_type` is the type that the file was parsed as.
+    """
 
     bucket: str
     version_id: str | None
@@ -79,7 +92,7 @@ class Source(_Value):
     media_type: str
 
 
-class Model(_Value):
+class Model(Value):
     """The model that read the article."""
 
     name: str
@@ -89,17 +102,19 @@ class Model(_Value):
         return f"{self.name}/{self.version}"
 
 
-class Reason(_Value):
-    """Why a file was rejected, and what its owner can do about it."""
+class Reason(Value):
+    """Why a file was rejected; `message` says what its owner can do."""
 
     code: ReasonCode
     message: str
 
 
-class Article(_Value):
-    """What came of one object: SUMMARIZED, or REJECTED with a reason and nothing else. Entities: most salient first.
+class Article(Value):
+    """The result for one object: SUMMARIZED, or REJECTED with a reason and without content.
 
-    Authors, url, site and `published` are as the file has them: ISO 8601, a day, or a time with its zone.
+    Entities are ordered by salience, highest first. `authors`, `url`, `site` and `published` are
+    those that the file states; `published` is ISO 8601, a date or a time with its zone.
+    `pipeline` is the version of the code that read the file.
     """
 
     key: str
@@ -115,18 +130,20 @@ class Article(_Value):
     text: str | None = None
     source: Source
     model: Model
+    # Articles stored before the field existed do not have it.
+    pipeline: int = 1
     reason: Reason | None = None
     received_at: AwareDatetime
     summarized_at: AwareDatetime
 
     @property
     def version(self) -> str:
-        """What tells one content of the key from another: the version, or in a bucket without versions the ETag."""
+        """Identifies the object's content: its S3 version, or its ETag if it has no version."""
         return self.source.version_id or self.source.etag
 
 
-class Name(_Value):
-    """An entity as a list of names shows it; `id` is `<type>/<slug>`."""
+class Name(Value):
+    """An entity in a list of names; `id` is `<type>/<slug>`."""
 
     id: str
     name: str
@@ -134,13 +151,16 @@ class Name(_Value):
 
 
 class Tag(Name):
-    """An entity as a card shows it."""
+    """An entity on a card."""
 
     salience: float
 
 
-class Card(_Value):
-    """An article's entry in a list; `entity` is whose list it is, under the name this article gives it."""
+class Card(Value):
+    """An article's entry in a list.
+
+    In the list of an entity, `entity` is that entity, with the name that this article uses.
+    """
 
     key: str
     status: Status
@@ -153,16 +173,19 @@ class Card(_Value):
 
 
 def is_folder(key: str, size: int) -> bool:
-    """Consoles make an empty object with a slash at the end for a folder; nobody dropped an article there."""
+    """Return whether the object only marks a folder: S3 consoles create an empty `folder/`."""
     return key.endswith("/") and size == 0
 
 
 def slug(name: str) -> str:
-    """NFKC, case-folded, runs of letters and digits of any script joined by hyphens; empty if it has none."""
+    """The name in NFKC and case-folded, its runs of letters and digits joined by hyphens.
+
+    Letters and digits of any script count. Empty if the name has none.
+    """
     words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", name).casefold())
     return "-".join(words).encode()[:SLUG_BYTES].decode(errors="ignore").strip("-")
 
 
 def timestamp(moment: datetime) -> str:
-    """UTC in whole seconds, as S3's LastModified is: `2026-11-22T09:00:00Z`, which sorts as text."""
+    """UTC in whole seconds, like S3's LastModified: `2026-11-22T09:00:00Z`. It sorts as text."""
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

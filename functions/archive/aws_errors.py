@@ -22,28 +22,43 @@ THROTTLES = frozenset(
         "ThrottlingException",
     ]
 )
-# The same for one item of a transaction, in `CancellationReasons` of TransactionCanceledException.
-_ITEM_THROTTLES = frozenset(["ProvisionedThroughputExceeded", "ThrottlingError"])
+# DynamoDB asks to repeat a request that it answers with 500; the AWS SDKs repeat these too.
+_TEMPORARY_STATUS = frozenset([500, 502, 503, 504])
 _NETWORK = (ConnectTimeoutError, ReadTimeoutError, EndpointConnectionError, ConnectionClosedError)
+
+# Codes in `CancellationReasons` of a cancelled transaction, one per action.
+# https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+_CONDITION_FAILED = "ConditionalCheckFailed"
+# Another transaction is writing the item at this moment.
+_IN_PROGRESS = "TransactionConflict"
+_TEMPORARY_REASONS = frozenset([_IN_PROGRESS, "ProvisionedThroughputExceeded", "ThrottlingError"])
 
 
 def is_temporary(error: ClientError | BotoCoreError) -> bool:
-    """True for throttles, timeouts and lost connections.
+    """True for throttles, timeouts, lost connections and faults of the service itself.
 
     False for all that fails again when it is repeated: missing credentials or permissions, invalid
-    parameters, a missing table.
+    parameters, a missing table, a transaction whose condition failed.
     """
-    if isinstance(error, ClientError):
-        return error.response["Error"]["Code"] in THROTTLES or is_throttled_transaction(error)
-    return isinstance(error, _NETWORK)
+    if not isinstance(error, ClientError):
+        return isinstance(error, _NETWORK)
+    reasons = cancellation_codes(error)
+    if reasons:
+        return _CONDITION_FAILED not in reasons and bool(reasons & _TEMPORARY_REASONS)
+    return error.response["Error"]["Code"] in THROTTLES or _status(error) in _TEMPORARY_STATUS
 
 
-def is_throttled_transaction(error: ClientError) -> bool:
-    """True if DynamoDB cancelled a transaction for lack of capacity, not because of its data."""
-    return bool(cancellation_codes(error) & _ITEM_THROTTLES)
+def is_conflict(error: ClientError) -> bool:
+    """True if DynamoDB cancelled a transaction because of another writer of the same item."""
+    return bool(cancellation_codes(error) & {_CONDITION_FAILED, _IN_PROGRESS})
 
 
 def cancellation_codes(error: ClientError) -> set[str]:
     """The codes in a cancelled transaction's reasons, one per action; empty for other errors."""
     reasons = error.response.get("CancellationReasons", [])
     return {reason.get("Code", "None") for reason in reasons} - {"None"}
+
+
+def _status(error: ClientError) -> int | None:
+    status: int | None = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+    return status

@@ -1,79 +1,118 @@
-"""Names for a search box: entities by the beginning of any word of their name.
+"""Index of entity names for a search box: finds a name by the beginning of any of its words.
 
     pk                             sk
     NAMES#<first two letters>      <slug from that word on>#<type>/<slug>
 
-They are suggestions: written before an article's cards, never removed.
+A name has one entry per word. Entries are suggestions: a busy table may leave them out, and they
+stay when their articles are removed.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from archive.article import Entity, EntityType, Name, slug
+from botocore.exceptions import BotoCoreError, ClientError
 
-# With fewer letters a list of names would be one of everything, in one partition.
+from archive.article import Entity, EntityType, Name, slug
+from archive.aws_errors import is_temporary
+
+# A shorter prefix would match a large part of all names, in a single partition.
 MIN_LETTERS = 2
-# `Department for Environment, Food and Rural Affairs` has seven. Each costs a write unit, once.
+# `Department for Environment, Food and Rural Affairs` has seven words. An entry costs one write
+# unit, once.
 MAX_WORDS = 8
-# What DynamoDB takes in one request.
-READ_AT_ONCE, WRITTEN_AT_ONCE = 100, 25
-# A process that knows more has lived for days.
+# Limits of BatchGetItem and BatchWriteItem.
+READ_BATCH, WRITE_BATCH = 100, 25
+# Bounds the memory of a process that runs for days.
 MAX_KNOWN = 100_000
 
 Attributes = dict[str, dict[str, Any]]
-_Place = tuple[str, str]
+_PrimaryKey = tuple[str, str]
 _T = TypeVar("_T")
 
 
 class TooShort(ValueError):
-    """A prefix of fewer than MIN_LETTERS letters or digits."""
+    """The prefix has fewer than MIN_LETTERS letters and digits."""
 
 
 @dataclass(frozen=True)
 class NamesPage:
-    """Names in alphabetical order of the words that were found; `last` is the sort key to go on after, None at the end."""
+    """Names, ordered alphabetically by the word that matches.
+
+    `last` is the sort key after which the next page starts, None at the end.
+    """
 
     names: tuple[Name, ...]
     last: str | None
 
 
-class Names:
-    """The names in the table, through a boto3 DynamoDB client."""
+class NameIndex:
+    """The index in the table, through a boto3 DynamoDB client."""
 
     def __init__(self, client: Any, table: str) -> None:
         self._client = client
         self._table = table
-        self._known: set[_Place] = set()
+        # Entries that this process has read from the table.
+        self._known: set[_PrimaryKey] = set()
 
-    def keep(self, entities: Iterable[Entity]) -> None:
-        """Write what is not there yet. What the table is too busy for is left to the next article that has the name."""
-        items = {_place(item): item for entity in entities for item in _items(entity)}
-        places = [place for place in items if place not in self._known]
-        for batch in _batches(places, READ_AT_ONCE):
-            present = self._present(batch)
-            for absent in _batches(
-                [place for place in batch if place not in present], WRITTEN_AT_ONCE
-            ):
-                puts = [{"PutRequest": {"Item": items[place]}} for place in absent]
-                self._client.batch_write_item(RequestItems={self._table: puts})
-            if len(self._known) > MAX_KNOWN:
-                self._known.clear()
-            self._known |= present
+    def add(self, entities: Iterable[Entity]) -> int:
+        """Write the missing entries; return how many a busy table left out.
 
-    def _present(self, places: Sequence[_Place]) -> set[_Place]:
-        """Those that are there. To read one costs a tenth of a write that is refused because it is."""
-        keys = [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in places]
-        asked = {self._table: {"Keys": keys, "ProjectionExpression": "pk, sk"}}
-        answer = self._client.batch_get_item(RequestItems=asked)
-        return set(map(_place, answer["Responses"].get(self._table, [])))
+        Each request is sent once, and the first temporary error ends the work: suggestions must not
+        delay an article. Entries left out are written with the next article that has the name.
+        """
+        entries = {_key(entry): entry for entity in entities for entry in _entries(entity)}
+        unknown = {key: entry for key, entry in entries.items() if key not in self._known}
+        stored = 0
+        try:
+            for count in self._add(unknown):
+                stored += count
+        except (ClientError, BotoCoreError) as error:
+            if not is_temporary(error):
+                raise
+        return len(unknown) - stored
+
+    def _add(self, entries: dict[_PrimaryKey, Attributes]) -> Iterator[int]:
+        """Yield, after each request, how many more of the entries the table has."""
+        for batch in _batches(list(entries), READ_BATCH):
+            present, unread = self._read(batch)
+            self._remember(present)
+            yield len(present)
+            absent = [key for key in batch if key not in present | unread]
+            for keys in _batches(absent, WRITE_BATCH):
+                yield self._write([entries[key] for key in keys])
+
+    def _read(self, keys: Sequence[_PrimaryKey]) -> tuple[set[_PrimaryKey], set[_PrimaryKey]]:
+        """The keys that the table has, and those that it was too busy to read.
+
+        Reading an entry costs a tenth of a conditional write that fails.
+        """
+        request = {
+            "Keys": [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in keys],
+            "ProjectionExpression": "pk, sk",
+        }
+        answer = self._client.batch_get_item(RequestItems={self._table: request})
+        unread = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
+        present = answer["Responses"].get(self._table, [])
+        return set(map(_key, present)), set(map(_key, unread))
+
+    def _write(self, entries: Sequence[Attributes]) -> int:
+        """Write the entries; return how many the table accepted."""
+        puts = [{"PutRequest": {"Item": entry}} for entry in entries]
+        answer = self._client.batch_write_item(RequestItems={self._table: puts})
+        return len(entries) - len(answer.get("UnprocessedItems", {}).get(self._table, []))
+
+    def _remember(self, keys: set[_PrimaryKey]) -> None:
+        if len(self._known) > MAX_KNOWN:
+            self._known.clear()
+        self._known |= keys
 
     def page(
         self, prefix: str, limit: int, after: str | None = None, kind: EntityType | None = None
     ) -> NamesPage:
-        """At most `limit` names of which a word begins with the prefix, in one query; of one type, a page may be short.
+        """At most `limit` names that have a word beginning with the prefix, in one query.
 
-        Raises TooShort.
+        With `kind`, only names of that type; a page may then have fewer. Raises TooShort.
         """
         start = slug(prefix)
         query: dict[str, Any] = {
@@ -89,14 +128,13 @@ class Names:
         if after:
             query["ExclusiveStartKey"] = {"pk": {"S": _list(start)}, "sk": {"S": after}}
         answer = self._client.query(**query)
-        # A name of which two words begin so is there twice.
+        # A name appears twice if two of its words match.
         names = {item["id"]["S"]: _name(item) for item in answer["Items"]}
-        return NamesPage(
-            tuple(names.values()), answer.get("LastEvaluatedKey", {}).get("sk", {}).get("S")
-        )
+        last = answer.get("LastEvaluatedKey", {}).get("sk", {}).get("S")
+        return NamesPage(tuple(names.values()), last)
 
 
-def _items(entity: Entity) -> Iterator[Attributes]:
+def _entries(entity: Entity) -> Iterator[Attributes]:
     words = entity.id.partition("/")[2].split("-")
     for first in range(min(len(words), MAX_WORDS)):
         start = "-".join(words[first:])
@@ -111,6 +149,7 @@ def _items(entity: Entity) -> Iterator[Attributes]:
 
 
 def _list(start: str) -> str:
+    """The partition key of entries that begin with the slug; raises TooShort."""
     letters = start.replace("-", "")[:MIN_LETTERS]
     if len(letters) < MIN_LETTERS:
         raise TooShort(start)
@@ -121,12 +160,12 @@ def _has_letters(start: str) -> bool:
     return len(start.replace("-", "")) >= MIN_LETTERS
 
 
-def _place(item: Attributes) -> _Place:
-    return item["pk"]["S"], item["sk"]["S"]
+def _key(entry: Attributes) -> _PrimaryKey:
+    return entry["pk"]["S"], entry["sk"]["S"]
 
 
-def _name(item: Attributes) -> Name:
-    return Name.model_validate({field: item[field]["S"] for field in ("id", "name", "type")})
+def _name(entry: Attributes) -> Name:
+    return Name.model_validate({field: entry[field]["S"] for field in ("id", "name", "type")})
 
 
 def _batches(items: Sequence[_T], size: int) -> Iterator[Sequence[_T]]:

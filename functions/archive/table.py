@@ -1,142 +1,125 @@
-"""The archive: one DynamoDB table with an item per article and a card per list it is in.
+"""The archive: one DynamoDB table with an item per article and a card per list that it is in.
 
-    pk                       sk                                      holds
-    ARTICLE#<key>            ARTICLE                                 the article, or a tombstone
-    FEED                     <received_at>#<16 hex of sha256(key)>   a card
-    ENTITY#<type>/<slug>     the same                                a card
-    NAMES#<two letters>      ...                                     a name: names.py
-
-Articles and cards are compressed JSON. They change together, in one transaction, and only if the item is still the one the
-writer has seen: of two workers on one key, the one with the older sight loses.
+An article and its cards are written in one transaction, on condition that the item is still the one
+that the writer has read: of two workers on one key, the one with the older snapshot loses.
 """
 
-import hashlib
 import time
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from archive.article import Article, Card, Entity, Model, Status, Tag, timestamp
-from archive.name_index import Names
+from archive.article import Article, Card, Status
+from archive.aws_errors import is_conflict
+from archive.items import (
+    LISTED_ENTITIES,
+    Attributes,
+    Item,
+    article_item,
+    card_items,
+    card_keys,
+    item_key,
+    object_key,
+    read_card,
+    read_item,
+    tombstone_item,
+)
+from archive.name_index import NameIndex
+from archive.retry import retried
 
-# Lists an article is in beside the feed: its most salient entities. 1 item + 21 cards written + 21 removed stays
-# under the 100 actions of a transaction, and the cards are most of the bill.
-LISTED_ENTITIES = 20
-SHOWN_ENTITIES = 10
-# DynamoDB takes 400 KB an item, names and keys (1,024 bytes of object key) included.
+# DynamoDB's limit is 400 KB per item, including attribute names and the key (1,024 bytes of object
+# key).
 DOCUMENT_BYTES = 390_000
-# Long enough for any worker that read the key before the deletion to have ended (a timeout is minutes).
+# A day: any worker that read the key before its deletion has ended by then (a timeout is minutes).
 TOMBSTONE_SECONDS = 24 * 3600
 
-# What DynamoDB reads in one request, and how often what it left out is asked for again: 100 articles of 400 KB are 40 MB.
-MAX_AT_ONCE, READ_ROUNDS = 100, 6
-
-FEED = "FEED"
-_ARTICLE = "ARTICLE#"
-
-Attributes = dict[str, dict[str, Any]]
+# BatchGetItem takes 100 keys and answers with at most 16 MB, while 100 articles of 400 KB are
+# 40 MB: keys left out are requested again, this many times in all.
+MAX_BATCH, BATCH_ROUNDS = 100, 6
 
 
 class Conflict(Exception):
-    """The item changed since it was read; read again and start over."""
+    """The item has changed since it was read: read it again and start over."""
 
 
 class Busy(Exception):
-    """The table did not answer all of a question, time and again."""
+    """The table could not read a whole batch within BATCH_ROUNDS rounds."""
 
 
 class TooLarge(Exception):
-    """The article does not fit an item, even compressed."""
-
-
-@dataclass(frozen=True)
-class Item:
-    """What the archive knows of a key at one moment: an article, or after a deletion a tombstone (document is None)."""
-
-    revision: int
-    version: str | None
-    model: str | None
-    document: bytes | None
-
-    @property
-    def article(self) -> Article | None:
-        return (
-            None
-            if self.document is None
-            else Article.model_validate_json(zlib.decompress(self.document))
-        )
-
-    def is_of(self, version: str, model: Model) -> bool:
-        """Whether this is already what that model makes of that version."""
-        return self.document is not None and self.version == version and self.model == str(model)
+    """The compressed article does not fit into an item."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """Cards of one list, newest first; `last` is the sort key to go on after, None at the end."""
+    """Cards of one list, newest first.
+
+    `last` is the sort key after which the next page starts, None at the end.
+    """
 
     cards: tuple[Card, ...]
     last: str | None
 
 
 class Archive:
-    """The table, through a boto3 DynamoDB client. Throttles and outages are botocore's ClientError, raised."""
+    """The table, through a boto3 DynamoDB client.
 
-    def __init__(self, client: Any, table: str) -> None:
+    `read`, `put` and `remove` make at most `attempts` attempts while DynamoDB is busy; 1 leaves
+    retrying to the client. Their last error is raised as botocore raised it.
+    """
+
+    def __init__(self, client: Any, table: str, attempts: int = 1) -> None:
         self._client = client
         self._table = table
-        self.names = Names(client, table)
+        self._attempts = attempts
+        self.names = NameIndex(client, table)
 
     def read(self, key: str) -> Item | None:
-        """The item as it is now (strongly consistent), or None if the key was never archived."""
-        answer = self._client.get_item(
-            TableName=self._table, Key=_item_key(key), ConsistentRead=True
-        )
-        return _item(answer["Item"]) if "Item" in answer else None
+        """The item, strongly consistent; None if there is none for the key."""
 
-    def read_many(self, keys: Sequence[str]) -> dict[str, Item]:
-        """The items of at most MAX_AT_ONCE different keys, those that there are, perhaps a second old; raises Busy."""
-        asked = {self._table: {"Keys": [_item_key(key) for key in keys]}}
-        found: dict[str, Item] = {}
-        for _ in range(READ_ROUNDS):
-            answer = self._client.batch_get_item(RequestItems=asked)
-            for item in answer["Responses"].get(self._table, []):
-                found[item["pk"]["S"].removeprefix(_ARTICLE)] = _item(item)
-            # An answer has 16 MB at most; what did not fit is asked for again.
-            asked = answer.get("UnprocessedKeys") or {}
-            if not asked:
-                return found
+        def get() -> Any:
+            return self._client.get_item(
+                TableName=self._table, Key=item_key(key), ConsistentRead=True
+            )
+
+        answer = retried(get, self._attempts)
+        return read_item(answer["Item"]) if "Item" in answer else None
+
+    def read_cards(self, keys: Sequence[str]) -> dict[str, Card]:
+        """The feed card of each key that has an article; takes at most MAX_BATCH different keys.
+
+        Eventually consistent: the cards may be a second old. Raises Busy.
+        """
+        request = {self._table: {"Keys": [item_key(key) for key in keys]}}
+        cards: dict[str, Card] = {}
+        for _ in range(BATCH_ROUNDS):
+            answer = self._client.batch_get_item(RequestItems=request)
+            for attributes in answer["Responses"].get(self._table, []):
+                if card := read_item(attributes).card:
+                    cards[object_key(attributes)] = card
+            request = answer.get("UnprocessedKeys") or {}
+            if not request:
+                return cards
         raise Busy
 
-    def put(self, article: Article, seen: Item | None) -> None:
-        """Keep the article and its cards in place of what was seen, its names beside them; raises Conflict, TooLarge."""
-        document = _pack(article)
-        if len(document) > DOCUMENT_BYTES:
-            raise TooLarge(article.key)
-        self.names.keep(article.entities[:LISTED_ENTITIES])
-        item = {
-            **_item_key(article.key),
-            "revision": _next_revision(seen),
-            "status": {"S": article.status},
-            "version": {"S": article.version},
-            "model": {"S": str(article.model)},
-            "document": {"B": document},
-        }
-        self._write(item, seen, _cards(article))
+    def put(self, article: Article, previous: Item | None) -> int:
+        """Write the article and its cards in place of `previous`, the item as it was read.
 
-    def remove(self, key: str, seen: Item | None, now: float | None = None) -> None:
-        """Put a tombstone, which expires after a day, in place of what was seen; raises Conflict."""
+        Returns how many entries of the name index a busy table left out. Raises Conflict, TooLarge.
+        """
+        item = article_item(article, _next_revision(previous))
+        if len(item["document"]["B"]) > DOCUMENT_BYTES:
+            raise TooLarge(article.key)
+        left_out = self.names.add(article.entities[:LISTED_ENTITIES])
+        self._replace(previous, item, card_items(article))
+        return left_out
+
+    def remove(self, key: str, previous: Item | None, now: float | None = None) -> None:
+        """Write a tombstone that expires after a day in place of `previous`; raises Conflict."""
         expires = int(now if now is not None else time.time()) + TOMBSTONE_SECONDS
-        item = {
-            **_item_key(key),
-            "revision": _next_revision(seen),
-            "status": {"S": "DELETED"},
-            "expires": {"N": str(expires)},
-        }
-        self._write(item, seen, [])
+        self._replace(previous, tombstone_item(key, _next_revision(previous), expires), [])
 
     def page(
         self,
@@ -147,7 +130,10 @@ class Archive:
         until: str = "~",
         status: Status | None = None,
     ) -> Page:
-        """At most `limit` cards with since <= received_at < until, in one query; a filtered page may be short."""
+        """At most `limit` cards with since <= received_at < until, in one query.
+
+        With `status`, only cards of that status; a page may then have fewer.
+        """
         query: dict[str, Any] = {
             "TableName": self._table,
             "KeyConditionExpression": "pk = :list AND sk BETWEEN :since AND :until",
@@ -166,104 +152,44 @@ class Archive:
         if after:
             query["ExclusiveStartKey"] = {"pk": {"S": list_name}, "sk": {"S": after}}
         answer = self._client.query(**query)
-        cards = tuple(
-            Card.model_validate_json(zlib.decompress(item["card"]["B"])) for item in answer["Items"]
-        )
-        return Page(cards, answer.get("LastEvaluatedKey", {}).get("sk", {}).get("S"))
+        last = answer.get("LastEvaluatedKey", {}).get("sk", {}).get("S")
+        return Page(tuple(read_card(attributes) for attributes in answer["Items"]), last)
 
-    def _write(self, item: Attributes, seen: Item | None, cards: list[Attributes]) -> None:
-        old = seen.article if seen else None
-        kept = {card["pk"]["S"] + card["sk"]["S"] for card in cards}
-        stale = (
-            [key for key in _card_keys(old) if key["pk"]["S"] + key["sk"]["S"] not in kept]
-            if old
-            else []
-        )
+    def _replace(self, previous: Item | None, item: Attributes, cards: list[Attributes]) -> None:
+        stale = _stale(previous, cards)
         actions = [
-            {"Put": {"TableName": self._table, "Item": item, **_unchanged_since(seen)}},
+            {"Put": {"TableName": self._table, "Item": item, **_unchanged_since(previous)}},
             *({"Delete": {"TableName": self._table, "Key": key}} for key in stale),
             *({"Put": {"TableName": self._table, "Item": card}} for card in cards),
         ]
-        try:
+
+        def write() -> None:
             self._client.transact_write_items(TransactItems=actions)
+
+        try:
+            # If an attempt timed out but was committed, the condition of the next one fails.
+            retried(write, self._attempts)
         except ClientError as error:
-            if _is_conflict(error):
-                raise Conflict(item["pk"]["S"]) from error
+            if is_conflict(error):
+                raise Conflict(object_key(item)) from error
             raise
 
 
-def entity_list(entity_id: str) -> str:
-    """The name of the list of articles that name the entity (`<type>/<slug>`)."""
-    return f"ENTITY#{entity_id}"
+def _next_revision(previous: Item | None) -> int:
+    return previous.revision + 1 if previous else 1
 
 
-def _item_key(key: str) -> Attributes:
-    return {"pk": {"S": f"{_ARTICLE}{key}"}, "sk": {"S": "ARTICLE"}}
-
-
-def _item(attributes: Attributes) -> Item:
-    def text(name: str) -> str | None:
-        return attributes.get(name, {}).get("S")
-
-    document = attributes.get("document", {}).get("B")
-    return Item(int(attributes["revision"]["N"]), text("version"), text("model"), document)
-
-
-def _next_revision(seen: Item | None) -> dict[str, str]:
-    return {"N": str(seen.revision + 1 if seen else 1)}
-
-
-def _unchanged_since(seen: Item | None) -> dict[str, Any]:
-    if seen is None:
+def _unchanged_since(previous: Item | None) -> dict[str, Any]:
+    if previous is None:
         return {"ConditionExpression": "attribute_not_exists(pk)"}
     return {
-        "ConditionExpression": "revision = :seen",
-        "ExpressionAttributeValues": {":seen": {"N": str(seen.revision)}},
+        "ConditionExpression": "revision = :revision",
+        "ExpressionAttributeValues": {":revision": {"N": str(previous.revision)}},
     }
 
 
-def _is_conflict(error: ClientError) -> bool:
-    """Whether a transaction was cancelled because of another writer, not for lack of capacity."""
-    reasons = {reason.get("Code") for reason in error.response.get("CancellationReasons", [])}
-    return bool(reasons & {"ConditionalCheckFailed", "TransactionConflict"})
-
-
-def _card_keys(article: Article) -> list[Attributes]:
-    place = (
-        f"{timestamp(article.received_at)}#{hashlib.sha256(article.key.encode()).hexdigest()[:16]}"
-    )
-    lists = [FEED, *(entity_list(entity.id) for entity in article.entities[:LISTED_ENTITIES])]
-    return [{"pk": {"S": name}, "sk": {"S": place}} for name in lists]
-
-
-def card(article: Article) -> Card:
-    """The article as a list shows it."""
-    return Card(
-        key=article.key,
-        status=article.status,
-        title=article.title,
-        summary=article.summary.text if article.summary else None,
-        reason=article.reason,
-        entities=tuple(_tag(entity) for entity in article.entities[:SHOWN_ENTITIES]),
-        received_at=article.received_at,
-    )
-
-
-def _cards(article: Article) -> list[Attributes]:
-    feed = card(article)
-    named = [
-        feed.model_copy(update={"entity": _tag(entity)})
-        for entity in article.entities[:LISTED_ENTITIES]
-    ]
-    return [
-        {**key, "status": {"S": entry.status}, "card": {"B": _pack(entry)}}
-        for key, entry in zip(_card_keys(article), [feed, *named], strict=True)
-    ]
-
-
-def _tag(entity: Entity) -> Tag:
-    return Tag(id=entity.id, name=entity.name, type=entity.type, salience=entity.salience)
-
-
-def _pack(value: Article | Card) -> bytes:
-    return zlib.compress(value.model_dump_json(exclude_defaults=True).encode(), level=9)
+def _stale(previous: Item | None, cards: list[Attributes]) -> list[Attributes]:
+    """The keys of the previous article's cards, without those that the new cards overwrite."""
+    article = previous.article if previous else None
+    written = [{"pk": card["pk"], "sk": card["sk"]} for card in cards]
+    return [key for key in card_keys(article) if key not in written] if article else []

@@ -1,1 +1,1 @@
-"""An HTTP request in, the archive's answer out as JSON."""
+"""HTTP lookups: a request is answered from the archive, as JSON, plain text or Markdown."""

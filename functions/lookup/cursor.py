@@ -1,42 +1,48 @@
-"""Cursors: where a listing goes on, sealed so that only ours are taken, and only with the query they were made for.
+"""Cursors: signed positions in a listing. A cursor is valid only for the query that issued it.
 
-A cursor is base64url of a MAC and the sort key of the last card seen. The MAC's key is the table's name, which no client is
-told: it keeps a cursor from being edited, not a secret from being read, for a cursor gives access to nothing.
+A cursor is base64url of a MAC and the sort key of the last item on the page. The MAC's secret is
+the table's name, which no client sees. The MAC stops clients from editing a cursor; it does not
+hide the sort key, which gives access to nothing.
 """
 
 import base64
 import binascii
 import hashlib
 import hmac
+from math import ceil
 
 _MAC_BYTES = 12
 
 
 class ForgedCursor(ValueError):
-    """Not a cursor of ours, or one of another query."""
+    """The cursor was not issued by this system, or belongs to another query."""
 
 
-def seal(place: str, query: str, secret: str) -> str:
-    """The cursor for going on after a place (a sort key) in the answers to a query."""
-    return (
-        base64.urlsafe_b64encode(_mac(place, query, secret) + place.encode()).decode().rstrip("=")
-    )
+def seal(sort_key: str, query: str, secret: str) -> str:
+    """Return the cursor that continues the query after a sort key."""
+    signed = _mac(sort_key, query, secret) + sort_key.encode()
+    return base64.urlsafe_b64encode(signed).decode().rstrip("=")
 
 
 def unseal(cursor: str, query: str, secret: str) -> str:
-    """The place a cursor was made for; raises ForgedCursor."""
+    """Return the sort key in a cursor; raises ForgedCursor."""
     try:
-        sealed = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        place = sealed[_MAC_BYTES:].decode()
+        signed = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        sort_key = signed[_MAC_BYTES:].decode()
     except (binascii.Error, ValueError) as error:
         raise ForgedCursor from error
-    # Only one spelling is ours: base64 has several for the same bytes.
-    if not hmac.compare_digest(
-        seal(place, query, secret).encode(), cursor.encode(errors="replace")
-    ):
+    # Compares cursors, not MACs: several base64 texts decode to the same bytes, only one is valid.
+    expected = seal(sort_key, query, secret)
+    if not hmac.compare_digest(expected.encode(), cursor.encode(errors="replace")):
         raise ForgedCursor
-    return place
+    return sort_key
 
 
-def _mac(place: str, query: str, secret: str) -> bytes:
-    return hmac.digest(secret.encode(), f"{query}\n{place}".encode(), hashlib.sha256)[:_MAC_BYTES]
+def cursor_length(sort_key_bytes: int) -> int:
+    """Return how many characters a cursor has: base64 writes 4 for every 3 bytes."""
+    return ceil((_MAC_BYTES + sort_key_bytes) * 4 / 3)
+
+
+def _mac(sort_key: str, query: str, secret: str) -> bytes:
+    message = f"{query}\n{sort_key}".encode()
+    return hmac.digest(secret.encode(), message, hashlib.sha256)[:_MAC_BYTES]

@@ -1,55 +1,61 @@
-"""What a request may say: its parameters as types, and what types cannot tell of them."""
+"""The query parameters as types, and the checks that a JSON schema cannot express."""
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, get_args
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import AwareDatetime, BeforeValidator
 
-from archive.article import timestamp
+from archive.article import SLUG_BYTES, EntityType, timestamp
+from lookup.cursor import cursor_length
 from lookup.problems import bad_request
-from lookup.schemas import FIELDS, MAX_PAGE, WITHOUT_ZERO
+from lookup.schemas import FIELDS, MAX_KEY_BYTES, MAX_PAGE, NO_ZERO_BYTE
 
-# S3 takes keys of at most 1,024 bytes of UTF-8.
-MAX_KEY_BYTES = 1_024
-# Longer than any cursor of ours.
-MAX_CURSOR = 200
+# The longest sort key is a name's, `<slug>#<type>/<slug>` (archive/name_index.py). A card's has 37
+# bytes (archive/table.py).
+MAX_SORT_KEY_BYTES = (
+    SLUG_BYTES + max(len(f"#{entity_type}/") for entity_type in get_args(EntityType)) + SLUG_BYTES
+)
+MAX_CURSOR = cursor_length(MAX_SORT_KEY_BYTES)
 
-# pydantic takes numbers for seconds since 1970 otherwise.
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d")
 
 
-def _moment(told: object) -> object:
-    if isinstance(told, str) and not _RFC3339.match(told):
-        raise ValueError("a time is written 2026-11-22T09:00:00Z")
-    return told
+def _require_rfc3339(value: object) -> object:
+    # pydantic would accept a number as seconds since 1970.
+    if isinstance(value, str) and not _RFC3339.match(value):
+        raise ValueError("write a time as 2026-11-22T09:00:00Z")
+    return value
 
 
-Limit = Annotated[int, Query(ge=1, le=MAX_PAGE, description="So many at most on a page")]
+Limit = Annotated[
+    int, Query(ge=1, le=MAX_PAGE, description="The maximum number of items on a page")
+]
 Cursor = Annotated[
     str | None,
     Query(
-        max_length=MAX_CURSOR, description="As the page before gave it, with the same parameters"
+        max_length=MAX_CURSOR,
+        description="The `cursor` of the page before; the other parameters must be the same",
     ),
 ]
 Moment = Annotated[
     AwareDatetime | None,
-    BeforeValidator(_moment),
-    Query(description="With its zone: 2026-11-22T09:00:00Z"),
+    BeforeValidator(_require_rfc3339),
+    Query(description="A time with its zone: 2026-11-22T09:00:00Z"),
 ]
-Key = Annotated[str, Query(min_length=1, max_length=MAX_KEY_BYTES, json_schema_extra=WITHOUT_ZERO)]
+Key = Annotated[str, Query(min_length=1, max_length=MAX_KEY_BYTES, json_schema_extra=NO_ZERO_BYTE)]
 Fields = Annotated[
     str | None,
     Query(
-        description="The article's fields to answer with, separated by commas",
+        description="The fields of the article to return, separated by commas; default: all",
         json_schema_extra={"pattern": f"^({'|'.join(FIELDS)})(,({'|'.join(FIELDS)}))*$"},
     ),
 ]
 
 
 def check_key(key: str) -> None:
-    """Raise a Problem for a key that no object can have."""
+    """Raise a Problem if no S3 object can have this key."""
     try:
         size = len(key.encode())
     except UnicodeEncodeError as error:
@@ -59,27 +65,28 @@ def check_key(key: str) -> None:
             f"The key has {size:,} bytes; an object key has at most {MAX_KEY_BYTES:,}."
         )
     if "\0" in key:
-        raise bad_request("The key has a zero byte (%00), which no object key has.")
+        raise bad_request("The key has a zero byte (%00); no object key has one.")
 
 
-def chosen(fields: str | None) -> list[str] | None:
-    """The names in `fields`, None for all; raises a Problem for one that an article does not have."""
+def selected_fields(fields: str | None) -> list[str] | None:
+    """Split `fields` into names, None for all fields; raises a Problem for an unknown name."""
     if fields is None:
         return None
     names = fields.split(",")
-    unknown = [field for field in names if field not in FIELDS]
+    unknown = [name for name in names if name not in FIELDS]
     if unknown:
         raise bad_request(
-            f"`fields`: an article has no {unknown[0][:100]!r}; it has {', '.join(FIELDS)}."
+            f"`fields`: an article has no field {unknown[0][:100]!r}. "
+            f"Its fields: {', '.join(FIELDS)}."
         )
     return names
 
 
-def second(moment: datetime | None) -> str | None:
-    """The first whole second from a moment on: what is received has no fractions of seconds."""
+def next_whole_second(moment: datetime | None) -> str | None:
+    """Round a time up to a whole second: `received_at` has no fractions of a second."""
     if moment is None:
         return None
     try:
         return timestamp(moment.astimezone(UTC) + timedelta(microseconds=999_999))
     except OverflowError as error:
-        raise bad_request("`since` and `until` must lie between the years 1 and 9999.") from error
+        raise bad_request("`since` and `until` must be in the years 1 to 9999.") from error

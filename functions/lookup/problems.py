@@ -1,4 +1,4 @@
-"""Errors as `application/problem+json` (RFC 9457): what is wrong, and what to do about it."""
+"""Error answers as `application/problem+json` (RFC 9457): what is wrong, and what to do."""
 
 import json
 from http import HTTPStatus
@@ -9,7 +9,10 @@ CONTENT_TYPE = "application/problem+json"
 
 
 class Problem(Exception):
-    """An answer other than what was asked for; `name` makes the stable `type`, detail tells the reader what to do."""
+    """An error answer: `name` ends the stable `type`, `detail` tells the caller what to do.
+
+    `retry_after` is in seconds.
+    """
 
     def __init__(
         self, status: HTTPStatus, name: str, title: str, detail: str, retry_after: int | None = None
@@ -22,7 +25,7 @@ class Problem(Exception):
         self.retry_after = retry_after
 
     def response(self, request_id: str) -> Response[str]:
-        """The HTTP response; the request id finds the request in the logs."""
+        """Return the HTTP response; the request id finds the request in the logs."""
         body = {
             "type": f"urn:standfirst:problem:{self.name}",
             "title": self.title,
@@ -36,12 +39,26 @@ class Problem(Exception):
         )
 
 
+def bad_request(detail: str) -> Problem:
+    return Problem(HTTPStatus.BAD_REQUEST, "invalid-parameter", "A parameter is not valid", detail)
+
+
+def not_a_writer() -> Problem:
+    return Problem(
+        HTTPStatus.FORBIDDEN,
+        "not-a-writer",
+        "This API key may not upload",
+        "Send the writer's API key in the x-api-key header. "
+        "The operator of this system can give it to you.",
+    )
+
+
 def not_found(title: str, detail: str) -> Problem:
     return Problem(HTTPStatus.NOT_FOUND, "not-found", title, detail)
 
 
 def no_route() -> Problem:
-    """As the gateway says it (template.yaml), which lets some paths through that lead nowhere."""
+    """Equal to the gateway's own answer (template.yaml), for paths that reach the function."""
     return Problem(
         HTTPStatus.NOT_FOUND,
         "no-route",
@@ -50,15 +67,11 @@ def no_route() -> Problem:
     )
 
 
-def bad_request(detail: str) -> Problem:
-    return Problem(HTTPStatus.BAD_REQUEST, "invalid-parameter", "A parameter is not valid", detail)
-
-
 def not_acceptable(offered: tuple[str, ...]) -> Problem:
     return Problem(
         HTTPStatus.NOT_ACCEPTABLE,
         "not-acceptable",
-        "No such form of the article",
+        "The article is not available as this media type",
         f"Send `Accept` with one of {', '.join(offered)}.",
     )
 
@@ -73,17 +86,21 @@ def unsupported_body() -> Problem:
 
 
 def failure() -> Problem:
-    """As the gateway says it (template.yaml) when there is no answer at all."""
-    detail = "Try again. If it stays like this, report the request_id."
-    return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "failure", "The lookup failed", detail)
+    """Equal to the gateway's own answer (template.yaml) to a crash, except for the status."""
+    return Problem(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "failure",
+        "The lookup failed",
+        "Try again. If it stays like this, report the request_id.",
+    )
 
 
 def busy() -> Problem:
-    """The table or the bucket refused for now, after the client's own retries."""
+    """For throttles, timeouts and lost connections that outlast the AWS client's own retries."""
     return Problem(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "busy",
         "The archive is busy",
         "Send the same request again in a few seconds.",
-        5,
+        retry_after=5,
     )

@@ -1,4 +1,4 @@
-"""An article as text, for those who read it or hand it on: its summary alone, or in Markdown with its entities."""
+"""An article as text: its summary alone, or as Markdown with its title and entities."""
 
 import re
 from itertools import groupby
@@ -11,19 +11,22 @@ _TITLES = {
     "location": "Places",
     "other": "Other",
 }
-# What would make markup of an article's own words.
+# Characters and line beginnings that Markdown would read as markup.
 _MARKUP, _BULLET = re.compile(r"([\\`*_\[\]<>#|~])"), re.compile(r"^(\d*)([-+.)])(?= )")
 
 
 def plain(article: Article) -> str:
-    """The summary, or of a rejected article the reason."""
+    """Return the summary, or the reason if the article is rejected."""
     if article.summary is None:
         return f"{article.reason.message if article.reason else ''}\n"
     return f"{article.summary.text}\n"
 
 
 def markdown(article: Article) -> str:
-    """The title, the summary as a list of its sentences, and the entities by their types (CommonMark)."""
+    """Return the title, the summary as a list of sentences, and the entities by type (CommonMark).
+
+    A rejected article has its reason in place of the sentences.
+    """
     parts = [f"# {_escaped(article.title or article.key)}"]
     if article.summary is None:
         parts.append(_escaped(plain(article).strip()))
@@ -31,16 +34,15 @@ def markdown(article: Article) -> str:
         parts.append(
             "\n".join(f"- {_escaped(sentence.text)}" for sentence in article.summary.sentences)
         )
-    named = sorted(article.entities, key=lambda entity: list(_TITLES).index(entity.type))
-    parts += [
-        _line(kind, list(entities))
-        for kind, entities in groupby(named, key=lambda entity: entity.type)
-    ]
+    entities = sorted(article.entities, key=lambda entity: list(_TITLES).index(entity.type))
+    by_type = groupby(entities, key=lambda entity: entity.type)
+    parts += [_entity_line(entity_type, list(group)) for entity_type, group in by_type]
     return "\n\n".join(parts) + "\n"
 
 
-def _line(kind: str, entities: list[Entity]) -> str:
-    return f"**{_TITLES[kind]}:** {', '.join(_escaped(entity.name) for entity in entities)}"
+def _entity_line(entity_type: str, entities: list[Entity]) -> str:
+    names = ", ".join(_escaped(entity.name) for entity in entities)
+    return f"**{_TITLES[entity_type]}:** {names}"
 
 
 def _escaped(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What is asked of Lookup and what it answers, beside the article itself: the contract, which openapi.json is made from."""
+"""The types of requests and answers, except the article itself: openapi.json is made from them."""
 
 from typing import Annotated, Any, Literal
 
@@ -6,37 +6,39 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, RootModel
 
 from archive.article import MAX_FILE_BYTES, Article, Card, EntityType, Name
 
-# A page of 100 cards is about 100 KB.
+# A page of 100 cards has about 100 KB.
 MAX_PAGE, DEFAULT_PAGE = 100, 20
 MAX_BATCH = 100
-# How many of an entity's latest articles are looked at for its companions: one query, some 100 KB.
+# How many of an entity's newest cards are read for its companions: one query, about 100 KB.
 COMPANION_CARDS = 200
 MAX_NAME_CHARACTERS = 255
+# The limit of S3, in bytes of UTF-8.
+MAX_KEY_BYTES = 1_024
 
-# Of a key, for the contract: the check has better words for it.
-WITHOUT_ZERO: dict[str, Any] = {"pattern": "^[^\\u0000]*$"}
+# The pattern documents keys in the contract; `check_key` rejects them with a clearer message.
+NO_ZERO_BYTE: dict[str, Any] = {"pattern": "^[^\\u0000]*$"}
 FIELDS = tuple(Article.model_fields)
 
 
 class _Answer(BaseModel):
-    # Made when it is first needed: a cold start is for one route.
+    # pydantic builds the validator on first use: a cold start needs it for one route only.
     model_config = ConfigDict(defer_build=True)
 
 
 class _Request(_Answer):
-    # What is not known may be a slip of the pen: nobody should wait for what it was to do.
+    # Unknown fields are rejected: a misspelt one would otherwise be ignored silently.
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
 
 class Listing(_Answer):
-    """A page of cards, newest first; no cursor means the end."""
+    """A page of cards, newest first. `cursor` is null on the last page."""
 
     articles: tuple[Card, ...]
     cursor: str | None
 
 
 class EntityListing(Listing):
-    """A page of the articles that name an entity, which the newest of them gives its name."""
+    """A page of articles that name an entity. `name` is what the newest of them calls it."""
 
     id: str
     type: EntityType
@@ -44,21 +46,24 @@ class EntityListing(Listing):
 
 
 class Names(_Answer):
-    """A page of names of which a word begins as was asked; no cursor means the end. Some may be of articles that are gone."""
+    """A page of names. `cursor` is null on the last page. A name may outlive its articles."""
 
     entities: tuple[Name, ...]
     cursor: str | None
 
 
 class Companion(Name):
-    """An entity that is named with another, in so many of the articles that were looked at."""
+    """An entity and the number of articles that name it together with another entity."""
 
     articles: int
 
 
 class Companions(_Answer):
-    """The entities that an entity is named with most, over its `articles_read` latest articles (200 at most), as their cards
-    show them: by the ten that matter most in each."""
+    """The entities named most often together with one entity.
+
+    Counted over its newest articles (`articles_read`, at most 200), by the ten most salient
+    entities of each.
+    """
 
     id: str
     articles_read: int
@@ -66,33 +71,41 @@ class Companions(_Answer):
 
 
 class BatchRequest(_Request):
-    """Object keys, as they are, not percent-encoded."""
+    """Object keys, not percent-encoded."""
 
     keys: Annotated[
-        list[Annotated[str, Field(min_length=1, max_length=1_024, json_schema_extra=WITHOUT_ZERO)]],
+        list[
+            Annotated[
+                str,
+                Field(min_length=1, max_length=MAX_KEY_BYTES, json_schema_extra=NO_ZERO_BYTE),
+            ]
+        ],
         Field(min_length=1, max_length=MAX_BATCH),
     ]
 
 
 class Batch(_Answer):
-    """Cards in the order of the keys; `not_found` are those without an article, of which some may still be waiting for theirs:
-    `GET /article?key=` tells."""
+    """Cards in the order of the keys, and the keys that have no article.
+
+    A key in `not_found` may belong to a file that is not summarized yet: `GET /article?key=` tells.
+    """
 
     found: tuple[Card, ...]
     not_found: tuple[str, ...]
 
 
 class UploadRequest(_Request):
-    """The file's name, with its ending, and its media type if it has one."""
+    """The file's name with its extension, and its media type if known."""
 
     name: Annotated[str, Field(min_length=1, max_length=MAX_NAME_CHARACTERS)]
     media_type: Annotated[str | None, Field(max_length=100, pattern=r"^[\w.+-]+/[\w.+-]+$")] = None
 
 
 class Upload(_Answer):
-    """A form for one file: POST `fields`, then the file as `file`, to `url` as multipart/form-data, before `expires_at`.
+    """A form for one file.
 
-    The file will be under `key`; at most `max_bytes` are taken.
+    POST `fields`, then the file as the field `file`, to `url` as multipart/form-data, before
+    `expires_at`. The file is stored under `key` and has at most `max_bytes`.
     """
 
     key: str
@@ -103,6 +116,6 @@ class Upload(_Answer):
 
 
 class ArticlePart(RootModel[dict[str, Any]]):
-    """The fields of an article that `fields` picks, as the article has them."""
+    """The fields of an article that the parameter `fields` selects."""
 
     model_config = ConfigDict(defer_build=True)

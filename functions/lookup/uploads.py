@@ -1,4 +1,4 @@
-"""Forms to upload a file with: a presigned POST whose signature fixes the key, the size and how long it holds."""
+"""Upload forms: presigned S3 POSTs. The signature fixes the key, the size limit and the expiry."""
 
 import re
 import secrets
@@ -9,9 +9,9 @@ from typing import Any
 from archive.article import MAX_FILE_BYTES
 from lookup.schemas import Upload
 
-# Long enough for a large file on a slow line; a form that leaks is worth little after it.
+# Long enough to send a large file over a slow connection, too short to be worth stealing.
 VALID_SECONDS = 600
-# Where uploads go, and nothing else does that Lookup may write.
+# The only prefix that Lookup may write to (LookupRole in template.yaml).
 PREFIX = "uploads/"
 NAME_CHARACTERS = 100
 RANDOM_BYTES = 9
@@ -21,35 +21,39 @@ _DEFAULT_TYPE = "application/octet-stream"
 
 
 class Uploads:
-    """The bucket, through a boto3 S3 client, as far as forms for it are made."""
+    """Creates upload forms for a bucket, through a boto3 S3 client."""
 
     def __init__(self, client: Any, bucket: str) -> None:
         self._client = client
         self._bucket = bucket
 
     def form(self, name: str, media_type: str | None, now: datetime | None = None) -> Upload:
-        """A form for a file of that name, under a key that nobody else has: it overwrites nothing."""
+        """Create a form for a file with this name. Its key is random, so it overwrites no file."""
         now = now or datetime.now(UTC)
-        key = f"{PREFIX}{now:%Y-%m-%d}/{secrets.token_urlsafe(RANDOM_BYTES)}/{clean(name)}"
-        kind = {"Content-Type": media_type or _DEFAULT_TYPE}
-        made = self._client.generate_presigned_post(
+        key = f"{PREFIX}{now:%Y-%m-%d}/{secrets.token_urlsafe(RANDOM_BYTES)}/{clean_name(name)}"
+        content_type = {"Content-Type": media_type or _DEFAULT_TYPE}
+        post = self._client.generate_presigned_post(
             self._bucket,
             key,
-            Fields=kind,
-            Conditions=[kind, ["content-length-range", 1, MAX_FILE_BYTES]],
+            Fields=content_type,
+            Conditions=[content_type, ["content-length-range", 1, MAX_FILE_BYTES]],
             ExpiresIn=VALID_SECONDS,
         )
         expires_at = (now + timedelta(seconds=VALID_SECONDS)).replace(microsecond=0)
         return Upload(
             key=key,
-            url=made["url"],
-            fields=made["fields"],
+            url=post["url"],
+            fields=post["fields"],
             max_bytes=MAX_FILE_BYTES,
             expires_at=expires_at,
         )
 
 
-def clean(name: str) -> str:
-    """The last part of a path, NFKC, with hyphens for all but letters, digits, `.`, `_` and `-`; its end, if it is long."""
+def clean_name(name: str) -> str:
+    """Return the file name of a path, safe as part of an object key.
+
+    NFKC; runs of characters other than letters, digits, `.`, `_` and `-` become a hyphen; of a
+    long name the last NAME_CHARACTERS are kept, with the extension. `file` if nothing is left.
+    """
     last = re.split(r"[/\\]", unicodedata.normalize("NFKC", name))[-1]
     return _NOT_IN_NAMES.sub("-", last).strip("-.")[-NAME_CHARACTERS:].strip("-.") or "file"

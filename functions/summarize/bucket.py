@@ -1,4 +1,4 @@
-"""The bucket as it is now: an object is always read by its key, never by the version an event names."""
+"""The bucket as it is now: an object is read by its key, never by the version in an event."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,10 @@ from botocore.exceptions import ClientError
 
 @dataclass(frozen=True)
 class Received:
-    """What is known of an object before it is read; size is in bytes, content_type as it was uploaded with."""
+    """An object's metadata.
+
+    `size` is in bytes; `content_type` is the one that it was uploaded with.
+    """
 
     key: str
     bucket: str
@@ -21,32 +24,35 @@ class Received:
 
     @property
     def version(self) -> str:
-        """What tells one content of the key from another: the version, or in a bucket without versions the ETag."""
+        """Identifies the object's content: its S3 version, or its ETag if it has no version."""
         return self.version_id or self.etag
 
 
 @dataclass(frozen=True)
 class StoredObject:
-    """An object whose bytes are still in S3: what is known of it, and a stream to read it from, or to close."""
+    """An object's metadata, and the open stream of its bytes, which the caller closes."""
 
     received: Received
     stream: Any
 
     def read(self, limit: int) -> bytes:
-        """All its bytes; or nothing at all of an object of more than `limit`. A download that breaks off is raised."""
-        # Without an argument: read(n) would take the part of a broken download for the whole.
+        """All bytes, or none if the object has more than `limit`; raises if the download breaks."""
+        # read() without a size: read(n) would return part of a broken download without an error.
         return b"" if self.received.size > limit else bytes(self.stream.read())
 
 
 class Bucket:
-    """One bucket, through a boto3 S3 client. What S3 answers but "not there" is a failure, raised as ClientError."""
+    """One bucket, through a boto3 S3 client.
+
+    A missing object is None; every other error of S3 is raised as ClientError.
+    """
 
     def __init__(self, client: Any, name: str) -> None:
         self._client = client
         self.name = name
 
     def open(self, key: str) -> StoredObject | None:
-        """The object, whose stream the caller closes, or None if it is gone."""
+        """The object, or None if there is none."""
         try:
             answer = self._client.get_object(Bucket=self.name, Key=key)
         except ClientError as error:
@@ -56,11 +62,11 @@ class Bucket:
         return StoredObject(self._received(key, answer), answer["Body"])
 
     def look(self, key: str) -> Received | None:
-        """What is known of the object without opening it, or None if it is gone."""
+        """The object's metadata, or None if there is no object."""
         try:
             return self._received(key, self._client.head_object(Bucket=self.name, Key=key))
         except ClientError as error:
-            # HEAD has no body, so S3 can only name the status.
+            # An answer to HEAD has no body, so botocore reports the status as the code.
             if error.response["Error"]["Code"] in {"404", "NoSuchKey"}:
                 return None
             raise
@@ -70,7 +76,7 @@ class Bucket:
         return Received(
             key=key,
             bucket=self.name,
-            # While versioning is suspended every content of a key has the version "null".
+            # While versioning is suspended, every new object gets the version "null".
             version_id=None if version_id == "null" else version_id,
             etag=answer["ETag"].strip('"'),
             size=answer["ContentLength"],

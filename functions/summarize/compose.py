@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from archive.article import MAX_FILE_BYTES, Article, Source
 from summarize import entities, summary
 from summarize.bucket import Received
+from summarize.pipeline import PIPELINE
 from summarize.reading import document
 from summarize.reading.rejection import Rejection
 from summarize.tagging import sentences
@@ -48,6 +49,7 @@ def rejected(received: Received, rejection: Rejection, tagger: Tagger) -> Articl
         status="REJECTED",
         source=_source(received, received.content_type),
         model=tagger.model,
+        pipeline=PIPELINE,
         reason=rejection.reason,
         received_at=received.received_at,
         summarized_at=_now(),
@@ -79,6 +81,7 @@ def _summarized(received: Received, data: bytes, tagger: Tagger, watch: Stopwatc
         text=read.text,
         source=_source(received, read.media_type),
         model=tagger.model,
+        pipeline=PIPELINE,
         received_at=received.received_at,
         summarized_at=_now(),
     )

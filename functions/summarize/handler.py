@@ -1,7 +1,8 @@
-"""The Lambda handler of Summarize: an SQS message in; done, or raised and back in the queue.
+"""The Lambda handler of Summarize: an SQS message in; an error returns it to the queue.
 
-The only module that knows events. A message is S3's notification (or one that `make reprocess` sent in its shape); what is
-neither is raised, and ends among the dead letters, where somebody can see it.
+The only module that knows events. A message is a notification of S3, or one of the same shape from
+`make reprocess`. Any other message is raised and ends in the dead-letter queue, where a person can
+see it.
 """
 
 import os
@@ -13,40 +14,43 @@ from aws_lambda_powertools import Logger
 from botocore.config import Config
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from archive.retry import ATTEMPTS
 from archive.table import Archive
 from summarize.bucket import Bucket
 from summarize.compose import Stopwatch
 from summarize.reconcile import reconcile
 from summarize.tagging.tagger import Tagger
 
-# Well inside the function's timeout, so that a stalled connection is tried again rather than waited for.
-_CONFIG = Config(
-    connect_timeout=3, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 4}
-)
+# Seconds. Far below the function's timeout, so that a stalled request can be sent again.
+_TIMEOUTS = Config(connect_timeout=3, read_timeout=10)
+_S3_CONFIG = _TIMEOUTS.merge(Config(retries={"mode": "standard", "total_max_attempts": 4}))
+# The archive itself decides which requests to retry, and how long.
+_DYNAMODB_CONFIG = _TIMEOUTS.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
 
-# Lambda filters by level only lines whose time it can read, and takes RFC 3339.
+# Lambda filters lines by level only if it can parse their time; it expects RFC 3339.
 logger = Logger(use_rfc3339=True)
-bucket = Bucket(boto3.client("s3", config=_CONFIG), os.environ["BUCKET"])
-archive = Archive(boto3.client("dynamodb", config=_CONFIG), os.environ["TABLE"])
+bucket = Bucket(boto3.client("s3", config=_S3_CONFIG), os.environ["BUCKET"])
+archive = Archive(boto3.client("dynamodb", config=_DYNAMODB_CONFIG), os.environ["TABLE"], ATTEMPTS)
 tagger = Tagger()
 
 
 class _Message(BaseModel):
-    # An error must not repeat what it was given: a message is a stranger's text until it is read.
+    # Errors leave out their input: they are logged, and a message that is not from S3 may hold
+    # anything.
     model_config = ConfigDict(hide_input_in_errors=True)
 
 
-class _Named(_Message):
+class _Bucket(_Message):
     name: str
 
 
-class _Key(_Message):
+class _Object(_Message):
     key: str = Field(min_length=1)
 
 
 class _S3(_Message):
-    bucket: _Named
-    object: _Key
+    bucket: _Bucket
+    object: _Object
 
 
 class _Record(_Message):
@@ -54,23 +58,23 @@ class _Record(_Message):
 
 
 class Notification(_Message):
-    """S3's notification, as far as it is used: which keys to look at. Its own version and size are never trusted."""
+    """The part of S3's notification that is used: keys. Its versions and sizes may be outdated."""
 
     Records: list[_Record] = Field(min_length=1)
 
 
 class TestEvent(_Message):
-    """What S3 sends once when notifications are set up."""
+    """S3 sends it once, when notifications are configured."""
 
     Event: str = Field(pattern=r"^s3:TestEvent$")
 
 
 class ForeignMessage(ValueError):
-    """The message is not S3's, or not about our bucket."""
+    """The message is not a notification of S3, or is about another bucket."""
 
 
 def handle(event: dict[str, Any], _context: object) -> None:
-    """Handle the messages of one invocation (batch size 1); anything raised returns them to the queue."""
+    """Handle the messages of one invocation (batch size 1); an error returns them to the queue."""
     for record in event["Records"]:
         receive_count = record.get("attributes", {}).get("ApproximateReceiveCount")
         with logger.append_context_keys(
@@ -81,7 +85,7 @@ def handle(event: dict[str, Any], _context: object) -> None:
 
 
 def keys(body: str, bucket_name: str) -> list[str]:
-    """The object keys a message names, decoded; none for S3's test event; raises ForeignMessage."""
+    """The decoded object keys in a message; none in S3's test event; raises ForeignMessage."""
     try:
         notification = Notification.model_validate_json(body)
     except ValidationError as error:
@@ -105,7 +109,12 @@ def _is_test_event(body: str) -> bool:
 def _handle_key(key: str) -> None:
     watch = Stopwatch()
     with watch.step("total"):
-        outcome, version = reconcile(key, bucket, archive, tagger, watch)
+        result = reconcile(key, bucket, archive, tagger, watch)
     logger.info(
-        "handled", key=key, version=version, outcome=outcome, milliseconds=watch.milliseconds
+        "handled",
+        key=key,
+        version=result.version,
+        outcome=result.outcome,
+        names_left_out=result.names_left_out,
+        milliseconds=watch.milliseconds,
     )

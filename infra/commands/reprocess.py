@@ -1,52 +1,71 @@
-"""make reprocess [PREFIX=…]: one message for every key in the bucket.
+"""make reprocess: queue one message for every key in the bucket, or for some of the keys.
 
-For files from before Standfirst came, for messages that were lost, or for a new model. What the archive has right is left alone.
+For files that were in the bucket before Standfirst, for lost messages, and after a new model or
+pipeline. Summarize skips what its present model and pipeline have already made.
 """
 
 import argparse
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import quote_plus
 
+from archive.article import Status
+from archive.items import FEED
+from archive.table import Archive
 from infra.commands.console import console, progress
 from infra.commands.errors import run
 from infra.commands.messages import in_tens, send
 from infra.commands.stack import Stack, current
 
+# About the megabyte that DynamoDB reads for one page of a query; a card has up to 1 KB.
+CARDS_PER_PAGE = 1000
+
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(prog="make reprocess", description=__doc__)
     parser.add_argument("prefix", nargs="?", default="", help="only keys that begin with it")
-    prefix = parser.parse_args().prefix
+    parser.add_argument(
+        "--status", choices=get_args(Status), help="only keys whose archived record has this status"
+    )
+    arguments = parser.parse_args()
     sent = 0
     stack = current()
     with progress("sent", total=None) as bar:
-        for count in reprocess(stack, prefix):
+        for count in reprocess(stack, arguments.prefix, arguments.status):
             sent += count
             bar.update(bar.task_ids[0], completed=sent)
         bar.update(bar.task_ids[0], total=sent)
     console.print(f"{sent} articles are in the queue")
 
 
-def reprocess(stack: Stack, prefix: str = "") -> Iterator[int]:
-    """Sends a message for every key under the prefix; yields the size of each batch sent."""
+def reprocess(stack: Stack, prefix: str = "", status: Status | None = None) -> Iterator[int]:
+    """Send a message for every key with the prefix and status; yield the size of each batch."""
     sqs = stack.client("sqs")
-    for keys in in_tens(_keys(stack, prefix)):
-        send(
-            sqs, stack.queue_url, [{"MessageBody": notification(stack.bucket, key)} for key in keys]
-        )
-        yield len(keys)
+    keys = _archived_keys(stack, prefix, status) if status else _bucket_keys(stack, prefix)
+    for batch in in_tens(keys):
+        bodies = [{"MessageBody": notification(stack.bucket, key)} for key in batch]
+        send(sqs, stack.queue_url, bodies)
+        yield len(batch)
 
 
-def _keys(stack: Stack, prefix: str) -> Iterator[str]:
-    for page in (
-        stack.client("s3")
-        .get_paginator("list_objects_v2")
-        .paginate(Bucket=stack.bucket, Prefix=prefix)
-    ):
+def _bucket_keys(stack: Stack, prefix: str) -> Iterator[str]:
+    pages = stack.client("s3").get_paginator("list_objects_v2")
+    for page in pages.paginate(Bucket=stack.bucket, Prefix=prefix):
         yield from (entry["Key"] for entry in page.get("Contents", []) if not _is_folder(entry))
+
+
+def _archived_keys(stack: Stack, prefix: str, status: Status) -> Iterator[str]:
+    """Every record has a card in the feed, and a card keeps its place when it is rewritten."""
+    archive = Archive(stack.client("dynamodb"), stack.table)
+    after: str | None = None
+    while True:
+        page = archive.page(FEED, CARDS_PER_PAGE, after, status=status)
+        yield from (card.key for card in page.cards if card.key.startswith(prefix))
+        after = page.last
+        if after is None:
+            return
 
 
 def _is_folder(entry: dict[str, Any]) -> bool:
@@ -54,7 +73,7 @@ def _is_folder(entry: dict[str, Any]) -> bool:
 
 
 def notification(bucket: str, key: str) -> str:
-    """What S3 itself would have sent for that key, as far as Summarize reads it; it asks the bucket for the rest."""
+    """The notification that S3 would send for the key, as far as Summarize reads it."""
     record = {
         "eventVersion": "2.1",
         "eventSource": "aws:s3",

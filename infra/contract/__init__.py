@@ -1,1 +1,1 @@
-"""The API's contract: openapi.json, and what would break a client."""
+"""The API's contract: writes openapi.json, and finds changes that break clients."""

@@ -1,121 +1,156 @@
-"""Tells where a client of one contract would break with another: what is gone, newly required, or of another type."""
+"""Finds changes from one contract to another that break clients.
 
+An answer may gain fields and nothing else, since clients rely on the values that it documents.
+What clients send may gain optional fields and parameters, and may accept more values.
+"""
+
+import re
 from collections.abc import Iterator
 from typing import Any
 
-Contract = dict[str, Any]
-# What says which values a place takes; words and examples break nothing.
-_VALUES = (
-    "type",
-    "format",
-    "enum",
-    "pattern",
-    "minimum",
-    "maximum",
-    "minLength",
-    "maxLength",
-    "minItems",
-    "maxItems",
-)
+Json = dict[str, Any]
+
+# Keywords of JSON Schema that restrict values. Descriptions and examples restrict nothing.
+_UPPER_BOUNDS = ("maximum", "maxLength", "maxItems")
+_LOWER_BOUNDS = ("minimum", "minLength", "minItems")
+_RESTRICTIONS = ("type", "format", "enum", "pattern", *_LOWER_BOUNDS, *_UPPER_BOUNDS)
+# The pattern of a list of names, `^(one|two)(,(one|two))*$`. Other patterns are not compared.
+_LIST_OF_NAMES = re.compile(r"\^\(([\w|]+)\)\(,\(\1\)\)\*\$")
 
 
-def breaks(old: Contract, new: Contract) -> list[str]:
-    """One sentence for each break; none if every client of the old contract can do with the new one."""
-    return list(_breaks(old, new))
+def breaks(old: Json, new: Json) -> list[str]:
+    """Return one message for each change that breaks a client of the old contract."""
+    return list(_broken_operations(_expanded(old, old), _expanded(new, new)))
 
 
-def _breaks(old: Contract, new: Contract) -> Iterator[str]:
+def has_same_major(version: str, other: str) -> bool:
+    """Return whether two versions have the same first part, so that they must be compatible."""
+    return version.partition(".")[0] == other.partition(".")[0]
+
+
+def _expanded(value: Any, contract: Json) -> Any:
+    """Replace each `$ref` by its target; no schema of ours contains itself."""
+    if isinstance(value, list):
+        return [_expanded(part, contract) for part in value]
+    if not isinstance(value, dict):
+        return value
+    if "$ref" not in value:
+        return {name: _expanded(part, contract) for name, part in value.items()}
+    target: Any = contract
+    for name in value["$ref"].removeprefix("#/").split("/"):
+        target = target[name]
+    return _expanded(target, contract)
+
+
+def _broken_operations(old: Json, new: Json) -> Iterator[str]:
     for path, methods in old["paths"].items():
         for method, operation in methods.items():
-            name = f"{method.upper()} {path}"
-            after = new["paths"].get(path, {}).get(method)
-            if after is None:
-                yield f"{name} is gone"
-                continue
-            if operation["operationId"] != after["operationId"]:
-                yield f"{name} is called {after['operationId']}, which names the functions of clients"
-            yield from _requests(name, operation, after, old, new)
-            yield from _answers(name, operation, after, old, new)
-
-
-def _requests(name: str, before: Any, after: Any, old: Contract, new: Contract) -> Iterator[str]:
-    then = {(each["in"], each["name"]): each for each in before.get("parameters", [])}
-    now = {(each["in"], each["name"]): each for each in after.get("parameters", [])}
-    for key, parameter in then.items():
-        if key not in now:
-            yield f"{name}: the parameter {key[1]} is gone"
-        else:
-            yield from _schemas(
-                f"{name}: {key[1]}", parameter["schema"], now[key]["schema"], old, new
-            )
-    for key, parameter in now.items():
-        if parameter.get("required") and not then.get(key, {}).get("required"):
-            yield f"{name}: the parameter {key[1]} is required now"
-    for kind, body in before.get("requestBody", {}).get("content", {}).items():
-        sent = after.get("requestBody", {}).get("content", {}).get(kind)
-        if sent is None:
-            yield f"{name}: a body of {kind} is not taken any more"
-        else:
-            yield from _schemas(
-                f"{name}: the body", body["schema"], sent["schema"], old, new, is_sent=True
-            )
-
-
-def _answers(name: str, before: Any, after: Any, old: Contract, new: Contract) -> Iterator[str]:
-    for status, answer in before["responses"].items():
-        now = _resolved(after["responses"].get(status), new)
-        if now is None:
-            yield f"{name}: {status} is answered no more"
-            continue
-        for kind, content in _resolved(answer, old).get("content", {}).items():
-            shown = now.get("content", {}).get(kind)
-            if shown is None:
-                yield f"{name}: {status} comes no more as {kind}"
+            place = f"{method.upper()} {path}"
+            new_operation = new["paths"].get(path, {}).get(method)
+            if new_operation is None:
+                yield f"{place} is removed"
             else:
-                yield from _schemas(
-                    f"{name}: {status}", content["schema"], shown["schema"], old, new
-                )
+                yield from _broken_operation(place, operation, new_operation)
 
 
-def _schemas(
-    place: str, before: Any, after: Any, old: Contract, new: Contract, *, is_sent: bool = False
-) -> Iterator[str]:
-    then, now = _resolved(before, old), _resolved(after, new)
-    if any(then.get(word) != now.get(word) for word in _VALUES):
-        yield f"{place} takes other values"
-    if len(then.get("anyOf", [])) != len(now.get("anyOf", [])):
-        yield f"{place} is one of other kinds"
-        return
-    for number, (one, other) in enumerate(
-        zip(then.get("anyOf", []), now.get("anyOf", []), strict=True)
-    ):
-        yield from _schemas(f"{place}, kind {number + 1}", one, other, old, new, is_sent=is_sent)
-    if "items" in then:
-        yield from _schemas(
-            f"{place}, each", then["items"], now.get("items", {}), old, new, is_sent=is_sent
+def _broken_operation(place: str, old: Json, new: Json) -> Iterator[str]:
+    if old["operationId"] != new["operationId"]:
+        yield (
+            f"{place}: the operationId changes to {new['operationId']}; "
+            "generated clients name their functions by it"
         )
-    missing = set(now.get("required", [])) - set(then.get("required", []))
-    for member, schema in then.get("properties", {}).items():
-        if member not in now.get("properties", {}):
-            yield f"{place}: {member} is gone"
+    yield from _broken_parameters(place, old.get("parameters", []), new.get("parameters", []))
+    yield from _broken_body(place, old, new)
+    for status, answer in old["responses"].items():
+        if status not in new["responses"]:
+            yield f"{place}: the answer {status} is removed"
         else:
-            yield from _schemas(
-                f"{place}: {member}", schema, now["properties"][member], old, new, is_sent=is_sent
-            )
-            if (
-                not is_sent
-                and member in then.get("required", [])
-                and member not in now.get("required", [])
-            ):
-                yield f"{place}: {member} may be missing now"
+            yield from _broken_answer(f"{place}: answer {status}", answer, new["responses"][status])
+
+
+def _broken_parameters(place: str, old: list[Json], new: list[Json]) -> Iterator[str]:
+    old_by_name = {(parameter["in"], parameter["name"]): parameter for parameter in old}
+    new_by_name = {(parameter["in"], parameter["name"]): parameter for parameter in new}
+    for key, parameter in old_by_name.items():
+        if key not in new_by_name:
+            yield f"{place}: the parameter {key[1]} is removed"
+        else:
+            schema, new_schema = parameter["schema"], new_by_name[key]["schema"]
+            yield from _broken_schema(f"{place}: {key[1]}", schema, new_schema, is_sent=True)
+    for key, parameter in new_by_name.items():
+        if parameter.get("required") and not old_by_name.get(key, {}).get("required"):
+            yield f"{place}: the parameter {key[1]} becomes required"
+
+
+def _broken_body(place: str, old: Json, new: Json) -> Iterator[str]:
+    new_content = new.get("requestBody", {}).get("content", {})
+    for media_type, body in old.get("requestBody", {}).get("content", {}).items():
+        if media_type not in new_content:
+            yield f"{place}: a body of type {media_type} is no longer accepted"
+        else:
+            schema, new_schema = body["schema"], new_content[media_type]["schema"]
+            yield from _broken_schema(f"{place}: body", schema, new_schema, is_sent=True)
+
+
+def _broken_answer(place: str, old: Json, new: Json) -> Iterator[str]:
+    new_content = new.get("content", {})
+    for media_type, content in old.get("content", {}).items():
+        if media_type not in new_content:
+            yield f"{place} is no longer available as {media_type}"
+        else:
+            schema, new_schema = content["schema"], new_content[media_type]["schema"]
+            yield from _broken_schema(place, schema, new_schema, is_sent=False)
+
+
+def _broken_schema(place: str, old: Json, new: Json, *, is_sent: bool) -> Iterator[str]:
+    for keyword in _RESTRICTIONS:
+        before, after = old.get(keyword), new.get(keyword)
+        if before != after and not (is_sent and _accepts_more(keyword, before, after)):
+            yield f"{place}: {keyword} changes from {before} to {after}"
+    old_choices, new_choices = old.get("anyOf", []), new.get("anyOf", [])
+    if len(old_choices) != len(new_choices):
+        yield f"{place}: the number of alternative types changes"
+    else:
+        for number, choices in enumerate(zip(old_choices, new_choices, strict=True), start=1):
+            yield from _broken_schema(f"{place}, alternative {number}", *choices, is_sent=is_sent)
+    if "items" in old:
+        items = (old["items"], new.get("items", {}))
+        yield from _broken_schema(f"{place}, items", *items, is_sent=is_sent)
+    yield from _broken_fields(place, old, new, is_sent=is_sent)
+
+
+def _broken_fields(place: str, old: Json, new: Json, *, is_sent: bool) -> Iterator[str]:
+    new_fields = new.get("properties", {})
+    for name, schema in old.get("properties", {}).items():
+        if name not in new_fields:
+            yield f"{place}: the field {name} is removed"
+        else:
+            field = f"{place}: {name}"
+            yield from _broken_schema(field, schema, new_fields[name], is_sent=is_sent)
+    required, new_required = set(old.get("required", [])), set(new.get("required", []))
     if is_sent:
-        yield from (f"{place}: {member} is required now" for member in sorted(missing))
+        for name in sorted(new_required - required):
+            yield f"{place}: the field {name} becomes required"
+    else:
+        for name in sorted((required - new_required) & set(new_fields)):
+            yield f"{place}: the field {name} may be absent"
 
 
-def _resolved(told: Any, contract: Contract) -> Any:
-    while isinstance(told, dict) and "$ref" in told:
-        found: Any = contract
-        for part in told["$ref"].removeprefix("#/").split("/"):
-            found = found[part]
-        told = found
-    return told
+def _accepts_more(keyword: str, old: Any, new: Any) -> bool:
+    """Return whether the new restriction of what clients send allows all that the old one did."""
+    if keyword in {"type", "format"} or old is None:
+        return False
+    if new is None:
+        return True
+    if keyword in _UPPER_BOUNDS:
+        return bool(new >= old)
+    if keyword in _LOWER_BOUNDS:
+        return bool(new <= old)
+    return set(old) <= set(new) if keyword == "enum" else _matches_more(old, new)
+
+
+def _matches_more(old: str, new: str) -> bool:
+    old_names, new_names = _LIST_OF_NAMES.fullmatch(old), _LIST_OF_NAMES.fullmatch(new)
+    if not old_names or not new_names:
+        return False
+    return set(old_names[1].split("|")) <= set(new_names[1].split("|"))

@@ -16,14 +16,13 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-import boto3
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from moto import mock_aws
 
 from archive.article import Article
 from archive.table import Archive
-from infra.contract.openapi import ARTICLES, CREDENTIALS, NAMES, create_table, event
+from infra.contract.sample_answers import ARTICLES, ENVIRONMENT, create_table, event
 from infra.measure.bench import machine
 
 ROUNDS = 2_000
@@ -36,7 +35,7 @@ Call = Callable[[], Any]
 
 def main() -> None:
     article = _article()
-    with patch.dict(os.environ, {**NAMES, **CREDENTIALS, "POWERTOOLS_LOG_LEVEL": "INFO"}):
+    with patch.dict(os.environ, {**ENVIRONMENT, "POWERTOOLS_LOG_LEVEL": "INFO"}):
         with mock_aws():
             handler = importlib.import_module("lookup.handler")
             responses = _responses(article)
@@ -66,16 +65,14 @@ def _responses(article: Article) -> dict[str, Any]:
 
     `query` is the response to a query of cards, `names` the one to a query of names.
     """
-    client = boto3.client("dynamodb")
-    create_table(client)
-    archive = Archive(client, NAMES["TABLE"])
-    archive.put(article, None)
+    client, table = create_table(), ENVIRONMENT["TABLE"]
+    Archive(client, table).put(article, None)
     key = {"pk": {"S": f"ARTICLE#{article.key}"}, "sk": {"S": "ARTICLE"}}
-    query = {"KeyConditionExpression": "pk = :list", "TableName": NAMES["TABLE"]}
+    query = {"KeyConditionExpression": "pk = :list", "TableName": table}
     feed, names = ({":list": {"S": name}} for name in ("FEED", "NAMES#gl"))
     return {
-        "get_item": client.get_item(TableName=NAMES["TABLE"], Key=key),
-        "batch_get_item": client.batch_get_item(RequestItems={NAMES["TABLE"]: {"Keys": [key]}}),
+        "get_item": client.get_item(TableName=table, Key=key),
+        "batch_get_item": client.batch_get_item(RequestItems={table: {"Keys": [key]}}),
         "query": client.query(ExpressionAttributeValues=feed, **query),
         "names": client.query(ExpressionAttributeValues=names, **query),
     }
@@ -102,9 +99,10 @@ def _handler_calls(handler: Any, responses: dict[str, Any], key: str) -> dict[st
     """Return a call of the handler for each route. Each is tried, and an error ends the program."""
     cards = Archive(_RecordedClient(responses), "t")
     names = Archive(_RecordedClient({"query": responses["names"]}), "t")
+    resources = importlib.import_module("lookup.resources")
 
     def handle(archive: Archive, request: dict[str, Any]) -> Any:
-        handler.archive = archive
+        resources.archive = archive  # type: ignore[attr-defined]
         return handler.handle(request, None)
 
     calls: dict[str, Call] = {}

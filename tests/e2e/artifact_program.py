@@ -17,7 +17,7 @@ ARTIFACT, RUNTIME, EVENTS, FILES, FUNCTION = sys.argv[1:6]
 sys.path[:0] = [ARTIFACT, RUNTIME]
 os.environ.update(
     AWS_ACCESS_KEY_ID="x", AWS_SECRET_ACCESS_KEY="x", AWS_DEFAULT_REGION="eu-west-1", TABLE="table", BUCKET="standfirst-bucket",
-    VISIBILITY_SECONDS="720", MAX_RECEIVES="5", POWERTOOLS_SERVICE_NAME="artifact",
+    VISIBILITY_SECONDS="720", MAX_RECEIVES="5", WRITER_KEY_ID="x", POWERTOOLS_SERVICE_NAME="artifact",
 )  # fmt: skip
 
 FRENCH = "Le président a rencontré lundi à Paris le chancelier allemand pour discuter de la situation dans la région.".encode()
@@ -39,7 +39,7 @@ def summarize() -> dict[str, Any]:
     files = {path.name: path.read_bytes() for path in paths} | {"french.txt": FRENCH}
     written = {}
     for name, data in files.items():
-        as_if_each_name_were_there = patch.object(handler.archive.names, "keep")
+        as_if_each_name_were_there = patch.object(handler.archive.names, "add", return_value=0)
         with (
             as_if_each_name_were_there,
             Stubber(handler.archive._client) as table,
@@ -71,14 +71,14 @@ def lookup() -> dict[str, Any]:
     """The answers to a lookup of nothing and to a feed."""
     from botocore.stub import Stubber
 
-    from lookup import handler
+    from lookup import handler, resources
 
     event = json.loads(Path(EVENTS, "lookup", "article.json").read_text())
-    with Stubber(handler.archive._client) as table, Stubber(handler.inbox._client) as bucket:
+    with Stubber(resources.archive._client) as table, Stubber(resources.inbox._client) as bucket:
         table.add_response("get_item", {})
         bucket.add_client_error("head_object", "404")
         missing = handler.handle(event, None)
-    with Stubber(handler.archive._client) as table:
+    with Stubber(resources.archive._client) as table:
         table.add_response("query", {"Items": []})
         feed = handler.handle(json.loads(Path(EVENTS, "lookup", "articles.json").read_text()), None)
     request = json.loads(Path(EVENTS, "lookup", "articles.json").read_text())

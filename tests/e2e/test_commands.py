@@ -105,7 +105,7 @@ def test_up_drop_show_reprocess_redrive_and_down(tree: Path) -> None:
     shown = _run(tree, "infra.commands.show", "inbox/two words.txt")
     assert "Storm hits town" in shown.stdout
     assert "Ben Wallace" in shown.stdout
-    again = _run(tree, "infra.commands.reprocess", "inbox/")
+    again = _run(tree, "infra.commands.reprocess", "inbox/", PYTHONPATH="functions")
     assert "2 articles" in again.stdout
     assert "no dead letters" in _run(tree, "infra.commands.redrive").stdout
 

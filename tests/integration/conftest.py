@@ -1,4 +1,4 @@
-"""AWS in the test's own process (moto): a versioned bucket, and the table exactly as template.yaml defines it."""
+"""AWS in the test's own process (moto): a versioned bucket, and the table of template.yaml."""
 
 import importlib
 import os
@@ -10,6 +10,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from archive.retry import ATTEMPTS
 from archive.table import Archive
 from summarize.bucket import Bucket
 from summarize.tagging.tagger import Tagger
@@ -25,19 +26,19 @@ def _aws() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def clients() -> dict[str, Any]:
-    """Making a client takes longer than most tests; moto empties what is behind it after each."""
+    """Made once, since a client takes longer than most tests; moto's state is new for each test."""
     with mock_aws():
         return {service: boto3.client(service) for service in ("dynamodb", "s3")}
 
 
 @pytest.fixture
 def table(clients: dict[str, Any]) -> Any:
-    """A DynamoDB client; the table has the keys that will be deployed."""
+    """A DynamoDB client; the table has the keys that the template defines."""
     client = clients["dynamodb"]
-    defined = resource("Table")
+    properties = resource("Table")
     client.create_table(
         TableName=os.environ["TABLE"],
-        **{name: defined[name] for name in ("BillingMode", "AttributeDefinitions", "KeySchema")},
+        **{name: properties[name] for name in ("BillingMode", "AttributeDefinitions", "KeySchema")},
     )
     return client
 
@@ -60,6 +61,20 @@ def archive(table: Any) -> Archive:
 
 
 @pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The seconds that retries would have waited; they do not."""
+    seconds: list[float] = []
+    monkeypatch.setattr("archive.retry.sleep", seconds.append)
+    return seconds
+
+
+@pytest.fixture
+def patient_archive(table: Any, waits: list[float]) -> Archive:
+    """An archive that retries as Summarize's does, without waiting."""
+    return Archive(table, os.environ["TABLE"], ATTEMPTS)
+
+
+@pytest.fixture
 def bucket(s3: Any) -> Bucket:
     return Bucket(s3, BUCKET)
 
@@ -71,20 +86,25 @@ def tagger() -> Tagger:
 
 @pytest.fixture
 def summarize(table: Any, s3: Any, tagger: Tagger, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """The handler module of Summarize on moto's bucket and table."""
+    """Summarize's handler module, with moto's bucket and table."""
     handler = importlib.import_module("summarize.handler")
     monkeypatch.setattr(handler, "bucket", Bucket(s3, BUCKET))
-    monkeypatch.setattr(handler, "archive", Archive(table, os.environ["TABLE"]))
+    monkeypatch.setattr(handler, "archive", Archive(table, os.environ["TABLE"], ATTEMPTS))
     return handler
 
 
 @pytest.fixture
-def lookup(table: Any, s3: Any, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """The handler module of Lookup on moto's bucket and table."""
-    handler = importlib.import_module("lookup.handler")
+def resources(archive: Archive, s3: Any, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """What Lookup's routes use, on moto's bucket and table."""
+    module = importlib.import_module("lookup.resources")
     unfinished = importlib.import_module("lookup.unfinished")
-    monkeypatch.setattr(handler, "archive", Archive(table, os.environ["TABLE"]))
-    monkeypatch.setattr(
-        handler, "inbox", unfinished.Inbox(s3, BUCKET, visibility_seconds=720, max_receives=5)
-    )
-    return handler
+    inbox = unfinished.Inbox(s3, BUCKET, visibility_seconds=720, max_receives=5)
+    monkeypatch.setattr(module, "archive", archive)
+    monkeypatch.setattr(module, "inbox", inbox)
+    return module
+
+
+@pytest.fixture
+def lookup(resources: ModuleType) -> ModuleType:
+    """The handler module of Lookup on moto's bucket and table."""
+    return importlib.import_module("lookup.handler")

@@ -1,9 +1,10 @@
-"""What a cold start costs: CPU time of importing a handler, its clients and model included, in units of importing boto3.
+"""The cost of a cold start: CPU time to import a handler with its clients and model, relative to importing boto3.
 
-Each run is a fresh interpreter; the runs take turns, and the least of each counts, so that a busy machine disturbs both alike.
-More rounds only bring both nearer to what they really cost.
+Each run is a new interpreter. The runs alternate and the least time of each counts, so that a busy
+machine affects both alike. More rounds only bring both times closer to the true cost.
 """
 
+import importlib.util
 import os
 import subprocess
 import sys
@@ -29,8 +30,8 @@ print(cpu() - before)
 
 def _seconds(module: str, function: str) -> float:
     variables = resource(function)["Environment"]["Variables"]
-    set_by_template = {name: value for name, value in variables.items() if isinstance(value, str)}
-    environment = {**os.environ, **set_by_template, "PYTHONPATH": str(ROOT / "functions")}
+    constants = {name: value for name, value in variables.items() if isinstance(value, str)}
+    environment = {**os.environ, **constants, "PYTHONPATH": str(ROOT / "functions")}
     ran = subprocess.run(
         [sys.executable, "-c", _PROGRAM.format(module=module)],
         env=environment,
@@ -44,13 +45,14 @@ def _seconds(module: str, function: str) -> float:
 @pytest.mark.parametrize("function", CEILING)
 def test_importing_a_handler_stays_within_its_budget(function: str) -> None:
     module, ceiling = f"{function.lower()}.handler", CEILING[function]
-    unit = taken = float("inf")
-    for round_ in range(ROUNDS):
-        unit, taken = min(unit, _seconds("boto3", function)), min(taken, _seconds(module, function))
-        if taken <= ceiling * unit and round_ >= ROUNDS // 4:
+    boto3_seconds = handler_seconds = float("inf")
+    for round_number in range(ROUNDS):
+        boto3_seconds = min(boto3_seconds, _seconds("boto3", function))
+        handler_seconds = min(handler_seconds, _seconds(module, function))
+        if handler_seconds <= ceiling * boto3_seconds and round_number >= ROUNDS // 4:
             break
-    print(f"\n{module}: {taken / unit:.2f} x boto3")
-    assert taken <= ceiling * unit
+    print(f"\n{module}: {handler_seconds / boto3_seconds:.2f} x boto3")
+    assert handler_seconds <= ceiling * boto3_seconds
 
 
 def test_no_function_loads_torch_transformers_or_a_parser_before_it_needs_one() -> None:
@@ -60,9 +62,9 @@ def test_no_function_loads_torch_transformers_or_a_parser_before_it_needs_one() 
         [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
     )
     loaded = set(ran.stdout.split())
-    parsers = {"trafilatura", "lxml", "markdown_it", "pypdfium2", "docx", "email.policy"}
-    ours = {
-        f"summarize.{name}"
-        for name in ("webpage", "pdf", "word", "mail", "newsxml", "records", "markdown")
-    }
-    assert not loaded & {"torch", "transformers", "py3langid", "huggingface_hub", *parsers, *ours}
+    libraries = {"trafilatura", "lxml", "markdown_it", "pypdfium2", "docx", "email.policy"}
+    names = ("page.webpage", "pdf", "word", "mail", "newsxml", "records", "markdown")
+    parsers = {f"summarize.reading.{name}" for name in names}
+    assert all(importlib.util.find_spec(parser) for parser in parsers)
+    assert not loaded & {"torch", "transformers", "py3langid", "huggingface_hub"}
+    assert not loaded & (libraries | parsers)

@@ -52,12 +52,11 @@ def test_lookup_knows_how_long_the_queue_tries() -> None:
     )
 
 
-@pytest.mark.parametrize(("function", "calls"), [("lookup", 2), ("summarize", 4)])
-def test_a_silent_aws_is_given_up_before_the_function_is_stopped(function: str, calls: int) -> None:
-    handler = importlib.import_module(f"{function}.handler")
-    client = handler.archive._client.meta.config
+@pytest.mark.parametrize(("module", "calls"), [("lookup.resources", 2), ("summarize.handler", 4)])
+def test_a_silent_aws_is_given_up_before_the_function_is_stopped(module: str, calls: int) -> None:
+    client = importlib.import_module(module).archive._client.meta.config
     longest = client.retries["total_max_attempts"] * (client.connect_timeout + client.read_timeout)
-    timeout = resource(function.title())["Timeout"]
+    timeout = resource(module.partition(".")[0].title())["Timeout"]
     assert calls * longest < (
         timeout if isinstance(timeout, int) else PARAMETERS["SummarizeTimeout"]["Default"] * 2
     )

@@ -1,12 +1,13 @@
-"""Names for a search box: written once, found by any of their words."""
+"""Names for a search box: written once, found by any of their words, left out under pressure."""
 
 from typing import Any
 
 import pytest
+from botocore.exceptions import BotoCoreError, ClientError
 
-from archive.name_index import MAX_WORDS, Names, TooShort
+from archive.name_index import MAX_WORDS, NameIndex, TooShort
 from archive.table import Archive
-from tests.builders import article, entity
+from tests.builders import DENIED, THROTTLED, TIMEOUT, article, entity, failing
 
 NAMES = [
     entity("Ben Wallace"), entity("Wall Street", "location"), entity("J. R. Okafor"), entity("Wallonia", "location"),
@@ -14,12 +15,16 @@ NAMES = [
 ]  # fmt: skip
 
 
+# One per word of two letters or more; `J. R. Okafor` has one for `j-r-okafor` and one for `okafor`.
+ENTRIES = 2 + 2 + 2 + 1 + 4
+
+
 @pytest.fixture
-def names(archive: Archive) -> Names:
+def names(archive: Archive) -> NameIndex:
     return archive.names
 
 
-def _found(names: Names, prefix: str, **more: Any) -> list[str]:
+def _ids(names: NameIndex, prefix: str, **more: Any) -> list[str]:
     return [name.id for name in names.page(prefix, 100, **more).names]
 
 
@@ -30,7 +35,7 @@ def _calls(table: Any) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("prefix", "found"),
+    ("prefix", "expected"),
     [
         ("wal", ["location/wall-street", "person/ben-wallace", "location/wallonia"]),
         ("Walla", ["person/ben-wallace"]),
@@ -45,25 +50,25 @@ def _calls(table: Any) -> list[str]:
     ],
 )
 def test_a_name_is_found_by_the_beginning_of_any_of_its_words(
-    prefix: str, found: list[str], names: Names
+    prefix: str, expected: list[str], names: NameIndex
 ) -> None:
-    names.keep(NAMES)
-    assert _found(names, prefix) == found
+    names.add(NAMES)
+    assert _ids(names, prefix) == expected
 
 
 @pytest.mark.parametrize("prefix", ["", "w", " w.", "!?"])
-def test_fewer_than_two_letters_are_no_prefix(prefix: str, names: Names) -> None:
+def test_a_prefix_of_fewer_than_two_letters_is_too_short(prefix: str, names: NameIndex) -> None:
     with pytest.raises(TooShort):
         names.page(prefix, 10)
 
 
-def test_names_of_one_type(names: Names) -> None:
-    names.keep(NAMES)
-    assert _found(names, "wal", kind="person") == ["person/ben-wallace"]
+def test_names_are_filtered_by_type(names: NameIndex) -> None:
+    names.add(NAMES)
+    assert _ids(names, "wal", kind="person") == ["person/ben-wallace"]
 
 
-def test_pages_have_each_name_once_to_the_end(names: Names) -> None:
-    names.keep(entity(f"Wallace {n:02}") for n in range(7))
+def test_pages_contain_each_name_once(names: NameIndex) -> None:
+    names.add(entity(f"Wallace {n:02}") for n in range(7))
     seen: list[str] = []
     after = None
     while True:
@@ -75,33 +80,33 @@ def test_pages_have_each_name_once_to_the_end(names: Names) -> None:
     assert seen == [f"person/wallace-{n:02}" for n in range(7)]
 
 
-def test_a_name_of_which_two_words_begin_so_comes_once(names: Names) -> None:
-    names.keep([entity("Wallace Wallis")])
-    assert _found(names, "wal") == ["person/wallace-wallis"]
+def test_a_name_with_two_matching_words_is_listed_once(names: NameIndex) -> None:
+    names.add([entity("Wallace Wallis")])
+    assert _ids(names, "wal") == ["person/wallace-wallis"]
 
 
-def test_only_so_many_words_of_a_long_name_are_found(names: Names) -> None:
-    names.keep([entity(" ".join(f"word{n}x" for n in range(MAX_WORDS + 2)))])
-    assert _found(names, f"word{MAX_WORDS - 1}x")
-    assert not _found(names, f"word{MAX_WORDS}x")
+def test_a_long_name_is_indexed_by_its_first_eight_words(names: NameIndex) -> None:
+    names.add([entity(" ".join(f"word{n}x" for n in range(MAX_WORDS + 2)))])
+    assert _ids(names, f"word{MAX_WORDS - 1}x")
+    assert not _ids(names, f"word{MAX_WORDS}x")
 
 
-def test_a_name_is_written_once_and_then_not_even_looked_for(names: Names, table: Any) -> None:
+def test_a_name_is_written_once_and_later_not_even_read(names: NameIndex, table: Any) -> None:
     calls = _calls(table)
     for _ in range(3):
-        names.keep(NAMES)
+        names.add(NAMES)
     assert calls == ["BatchGetItem", "BatchWriteItem", "BatchGetItem"]
 
 
-def test_any_number_of_names_is_written(names: Names, table: Any) -> None:
+def test_more_names_than_one_request_takes_are_written(names: NameIndex, table: Any) -> None:
     calls = _calls(table)
-    names.keep(entity(f"Person{n}x") for n in range(130))
+    names.add(entity(f"Person{n}x") for n in range(130))
     assert calls.count("BatchGetItem") == 2
-    assert sum(len(_found(names, f"person{n}")) for n in (100, 110, 120)) == 3
+    assert sum(len(_ids(names, f"person{n}")) for n in (100, 110, 120)) == 3
 
 
-def test_what_a_busy_table_leaves_out_comes_with_the_next_article(
-    names: Names, table: Any, monkeypatch: pytest.MonkeyPatch
+def test_entries_that_a_busy_table_does_not_write_are_counted_and_written_later(
+    names: NameIndex, table: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as busy:
         busy.setattr(
@@ -109,27 +114,75 @@ def test_what_a_busy_table_leaves_out_comes_with_the_next_article(
             "batch_write_item",
             lambda **request: {"UnprocessedItems": request["RequestItems"]},
         )
-        names.keep(NAMES)
-    assert not _found(names, "wal")
-    names.keep(NAMES)
-    assert len(_found(names, "wal")) == 3
+        assert names.add(NAMES) == ENTRIES
+    assert not _ids(names, "wal")
+    assert names.add(NAMES) == 0
+    assert len(_ids(names, "wal")) == 3
 
 
-def test_what_is_not_known_to_be_there_is_written_again(
-    names: Names, table: Any, monkeypatch: pytest.MonkeyPatch
+def test_entries_that_a_busy_table_does_not_read_are_counted_and_written_later(
+    names: NameIndex, table: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        table,
-        "batch_get_item",
-        lambda **request: {"Responses": {}, "UnprocessedKeys": request["RequestItems"]},
-    )
-    names.keep(NAMES)
-    names.keep(NAMES)
-    assert len(_found(names, "wal")) == 3
+    calls = _calls(table)
+    with monkeypatch.context() as busy:
+        busy.setattr(
+            table,
+            "batch_get_item",
+            lambda **request: {"Responses": {}, "UnprocessedKeys": request["RequestItems"]},
+        )
+        assert names.add(NAMES) == ENTRIES
+    assert calls == []
+    assert names.add(NAMES) == 0
+    assert len(_ids(names, "wal")) == 3
 
 
-def test_an_articles_names_are_kept_with_it_and_stay_when_it_goes(archive: Archive) -> None:
+@pytest.mark.parametrize("method", ["batch_get_item", "batch_write_item"])
+@pytest.mark.parametrize("error", [THROTTLED, TIMEOUT])
+def test_a_busy_table_leaves_out_names_but_stores_the_article(
+    error: ClientError | BotoCoreError,
+    method: str,
+    patient_archive: Archive,
+    waits: list[float],
+    table: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    named = article(entities=tuple(NAMES))
+    monkeypatch.setattr(table, method, failing(getattr(table, method), error))
+
+    assert patient_archive.put(named, None) == ENTRIES
+
+    item = patient_archive.read(named.key)
+    assert item is not None
+    assert item.article == named
+    assert not _ids(patient_archive.names, "wal")
+    assert waits == []  # one attempt: suggestions do not delay the article
+    assert patient_archive.put(named, item) == 0
+    assert len(_ids(patient_archive.names, "wal")) == 3
+
+
+def test_the_first_error_ends_the_writing_of_names(
+    names: NameIndex, table: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = [entity(f"Person{n}x") for n in range(130)]
+    monkeypatch.setattr(table, "batch_write_item", failing(table.batch_write_item, THROTTLED))
+    calls = _calls(table)
+    assert names.add(people) == 130
+    assert calls == ["BatchGetItem"]
+
+
+@pytest.mark.parametrize("method", ["batch_get_item", "batch_write_item"])
+def test_an_error_that_is_not_temporary_is_raised(
+    method: str, archive: Archive, table: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(table, method, failing(getattr(table, method), DENIED))
+    with pytest.raises(ClientError):
+        archive.put(article(entities=tuple(NAMES)), None)
+
+
+def test_an_articles_names_are_written_with_it_and_stay_when_it_is_removed(
+    archive: Archive,
+) -> None:
     archive.put(article("a.txt", entities=(entity("Ben Wallace"),)), None)
-    assert _found(archive.names, "wall") == ["person/ben-wallace"]
+    assert _ids(archive.names, "wall") == ["person/ben-wallace"]
     archive.remove("a.txt", archive.read("a.txt"))
-    assert _found(archive.names, "wall") == ["person/ben-wallace"]
+    assert _ids(archive.names, "wall") == ["person/ben-wallace"]

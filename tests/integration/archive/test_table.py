@@ -1,24 +1,38 @@
 import os
+import zlib
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
+from archive.article import Article, Model
+from archive.items import FEED, LISTED_ENTITIES, entity_list
+from archive.retry import ATTEMPTS
 from archive.table import (
+    BATCH_ROUNDS,
     DOCUMENT_BYTES,
-    FEED,
-    LISTED_ENTITIES,
-    MAX_AT_ONCE,
-    READ_ROUNDS,
+    MAX_BATCH,
     TOMBSTONE_SECONDS,
     Archive,
     Busy,
     Conflict,
     TooLarge,
-    entity_list,
 )
-from tests.builders import RECEIVED_AT, article, entity, rejected_article
+from tests.builders import (
+    CONDITION_FAILED,
+    MODEL,
+    RECEIVED_AT,
+    THROTTLED,
+    THROTTLED_TRANSACTION,
+    TIMEOUT,
+    TRANSACTION_CONFLICT,
+    article,
+    entity,
+    failing,
+    rejected_article,
+    without_answer,
+)
 from tests.template import resource
 
 
@@ -26,31 +40,59 @@ def _keys(archive: Archive, name: str = FEED, **query: Any) -> list[str]:
     return [card.key for card in archive.page(name, 100, **query).cards]
 
 
-def _everything(table: Any) -> list[tuple[str, str]]:
-    """The keys of all articles and cards, but not of names, which stay; only a test may scan."""
-    keys = (
-        (item["pk"]["S"], item["sk"]["S"])
-        for item in table.scan(TableName=os.environ["TABLE"])["Items"]
-    )
+def _items(table: Any) -> list[dict[str, Any]]:
+    """All items; only a test may scan."""
+    items: list[dict[str, Any]] = table.scan(TableName=os.environ["TABLE"])["Items"]
+    return items
+
+
+def _primary_keys(table: Any) -> list[tuple[str, str]]:
+    """Those of all articles and cards, without the name index, which articles do not remove."""
+    keys = ((item["pk"]["S"], item["sk"]["S"]) for item in _items(table))
     return sorted(key for key in keys if not key[0].startswith("NAMES#"))
 
 
-def test_what_is_put_is_read(archive: Archive) -> None:
+def test_an_article_is_read_as_it_was_put(archive: Archive) -> None:
     assert archive.read("inbox/a.txt") is None
-    made = article(entities=(entity("Ben Wallace"),))
+    made = article(entities=(entity("Ben Wallace"),), pipeline=2)
     archive.put(made, None)
     item = archive.read("inbox/a.txt")
     assert item is not None
     assert item.article == made
     assert item.revision == 1
-    assert item.is_of("v1", made.model)
-    assert not item.is_of("v2", made.model)
+
+
+@pytest.mark.parametrize("made", [article(pipeline=2), rejected_article("inbox/a.txt", pipeline=2)])
+def test_an_item_is_of_one_version_model_and_pipeline(made: Article, archive: Archive) -> None:
+    archive.put(made, None)
+    item = archive.read("inbox/a.txt")
+    assert item is not None
+    assert item.is_of("v1", MODEL, 2)
+    assert not item.is_of("v2", MODEL, 2)
+    assert not item.is_of("v1", Model(name=MODEL.name, version="2"), 2)
+    assert not item.is_of("v1", MODEL, 3)
+    archive.remove("inbox/a.txt", item)
+    tombstone = archive.read("inbox/a.txt")
+    assert tombstone is not None
+    assert not tombstone.is_of("v1", MODEL, 2)
+
+
+def test_an_item_without_a_pipeline_counts_as_the_first(archive: Archive, table: Any) -> None:
+    archive.put(article(), None)
+    key = {"pk": {"S": "ARTICLE#inbox/a.txt"}, "sk": {"S": "ARTICLE"}}
+    table.update_item(TableName=os.environ["TABLE"], Key=key, UpdateExpression="REMOVE pipeline")
+    item = archive.read("inbox/a.txt")
+    assert item is not None
+    assert item.is_of("v1", MODEL, 1)
+    assert not item.is_of("v1", MODEL, 2)
+    assert item.article == article()
+    assert item.article.pipeline == 1
 
 
 @pytest.mark.parametrize(
     "key", ["a//b", "../x", "a#b?c", "%20", "ключ.txt", "é" * 512, "a b+c&d=e", "ARTICLE"]
 )
-def test_any_key_is_kept_and_listed(archive: Archive, key: str) -> None:
+def test_any_key_is_stored_and_listed(archive: Archive, key: str) -> None:
     archive.put(article(key), None)
     item = archive.read(key)
     assert item is not None
@@ -68,10 +110,10 @@ def test_cards_follow_the_article(archive: Archive, table: Any) -> None:
     assert _keys(archive, entity_list("person/bob")) == ["inbox/a.txt"]
     assert _keys(archive, entity_list("person/cleo")) == ["inbox/a.txt"]
     assert len(_keys(archive)) == 1
-    assert len(_everything(table)) == 4
+    assert len(_primary_keys(table)) == 4
 
 
-def test_an_article_received_anew_moves_in_every_list(archive: Archive, table: Any) -> None:
+def test_an_article_received_again_moves_in_every_list(archive: Archive, table: Any) -> None:
     archive.put(article(entities=(entity("Ann"),)), None)
     later = article(
         version="v2", entities=(entity("Ann"),), received_at=RECEIVED_AT + timedelta(hours=1)
@@ -79,7 +121,7 @@ def test_an_article_received_anew_moves_in_every_list(archive: Archive, table: A
     archive.put(later, archive.read("inbox/a.txt"))
     assert len(_keys(archive)) == 1
     assert len(_keys(archive, entity_list("person/ann"))) == 1
-    assert len(_everything(table)) == 3
+    assert len(_primary_keys(table)) == 3
 
 
 def test_removing_leaves_a_tombstone_that_expires_and_no_cards(
@@ -91,7 +133,7 @@ def test_removing_leaves_a_tombstone_that_expires_and_no_cards(
     assert item is not None
     assert item.article is None
     assert item.revision == 2
-    assert _everything(table) == [("ARTICLE#inbox/a.txt", "ARTICLE")]
+    assert _primary_keys(table) == [("ARTICLE#inbox/a.txt", "ARTICLE")]
     stored = table.get_item(
         TableName=os.environ["TABLE"],
         Key={"pk": {"S": "ARTICLE#inbox/a.txt"}, "sk": {"S": "ARTICLE"}},
@@ -100,7 +142,7 @@ def test_removing_leaves_a_tombstone_that_expires_and_no_cards(
     assert "document" not in stored
 
 
-def test_an_article_over_a_tombstone_does_not_expire(archive: Archive, table: Any) -> None:
+def test_an_article_that_replaces_a_tombstone_does_not_expire(archive: Archive, table: Any) -> None:
     archive.remove("inbox/a.txt", None)
     archive.put(article(), archive.read("inbox/a.txt"))
     stored = table.get_item(
@@ -110,34 +152,36 @@ def test_an_article_over_a_tombstone_does_not_expire(archive: Archive, table: An
     assert "expires" not in stored["Item"]
 
 
-def test_a_writer_with_an_older_sight_loses_and_changes_nothing(
+def test_a_writer_with_an_older_snapshot_loses_and_changes_nothing(
     archive: Archive, table: Any
 ) -> None:
     archive.put(article(entities=(entity("Ann"),)), None)
     old = archive.read("inbox/a.txt")
     archive.put(article(version="v2", entities=(entity("Bob"),)), old)
-    before = _everything(table)
-    for late in (old, None):
+    before = _primary_keys(table)
+    for outdated in (old, None):
         with pytest.raises(Conflict):
-            archive.put(article(version="v3", entities=(entity("Cleo"),)), late)
+            archive.put(article(version="v3", entities=(entity("Cleo"),)), outdated)
         with pytest.raises(Conflict):
-            archive.remove("inbox/a.txt", late)
-    assert _everything(table) == before
+            archive.remove("inbox/a.txt", outdated)
+    assert _primary_keys(table) == before
 
 
-def test_at_most_twenty_entities_are_listed_and_all_are_kept(archive: Archive, table: Any) -> None:
+def test_at_most_twenty_entities_are_listed_and_all_are_stored(
+    archive: Archive, table: Any
+) -> None:
     many = tuple(entity(f"Person {n}") for n in range(50))
     archive.put(article(entities=many), None)
-    assert len(_everything(table)) == 1 + 1 + LISTED_ENTITIES
+    assert len(_primary_keys(table)) == 1 + 1 + LISTED_ENTITIES
     item = archive.read("inbox/a.txt")
     assert item is not None
     assert item.article is not None
     assert len(item.article.entities) == 50
     archive.put(article(version="v2"), item)
-    assert len(_everything(table)) == 2
+    assert len(_primary_keys(table)) == 2
 
 
-def test_a_card_in_an_entitys_list_says_how_the_article_names_it(archive: Archive) -> None:
+def test_a_card_in_an_entitys_list_has_the_name_that_the_article_uses(archive: Archive) -> None:
     archive.put(article(entities=tuple(entity(f"Person {n}") for n in range(15))), None)
     card = archive.page(entity_list("person/person-14"), 1).cards[0]
     assert card.entity is not None
@@ -145,7 +189,7 @@ def test_a_card_in_an_entitys_list_says_how_the_article_names_it(archive: Archiv
     assert len(card.entities) == 10
 
 
-def test_pages_go_from_new_to_old_and_meet_every_card_once(archive: Archive) -> None:
+def test_pages_run_from_new_to_old_and_contain_every_card_once(archive: Archive) -> None:
     for hour in range(7):
         archive.put(article(f"{hour}", received_at=RECEIVED_AT + timedelta(hours=hour)), None)
     seen, after = [], None
@@ -175,93 +219,156 @@ def test_articles_of_one_second_are_all_listed(archive: Archive, table: Any) -> 
     for n in range(5):
         archive.put(article(f"{n}"), None)
     assert sorted(_keys(archive)) == ["0", "1", "2", "3", "4"]
-    # Sixteen digits: of a million in one second, two would share a place once in forty million times.
+    # With 16 hex digits, two of a million articles of one second collide with a probability of 1 in 40 million.
     assert all(
         len(place.split("#")[1]) == 16
-        for list_name, place in _everything(table)
+        for list_name, place in _primary_keys(table)
         if list_name == FEED
     )
 
 
-def test_an_article_that_does_not_fit_is_refused_before_it_is_sent(
+def test_an_article_that_does_not_fit_is_refused_before_anything_is_written(
     archive: Archive, table: Any
 ) -> None:
     noise = os.urandom(300_000).hex()
     with pytest.raises(TooLarge):
         archive.put(article(text=noise), None)
-    assert _everything(table) == []
+    assert _primary_keys(table) == []
 
 
-def test_a_throttle_is_raised_as_it_is(
+@pytest.mark.parametrize("error", [THROTTLED_TRANSACTION, THROTTLED, TRANSACTION_CONFLICT, TIMEOUT])
+def test_a_write_is_repeated_while_the_table_is_busy(
+    error: ClientError | BotoCoreError,
+    patient_archive: Archive,
+    waits: list[float],
+    table: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(
+        table, "transact_write_items", failing(table.transact_write_items, error, error)
+    )
+    patient_archive.put(article(), None)
+    assert _keys(patient_archive) == ["inbox/a.txt"]
+    assert len(waits) == 2
+
+
+def test_a_read_is_repeated_while_the_table_is_busy(
+    patient_archive: Archive, waits: list[float], table: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patient_archive.put(article(), None)
+    monkeypatch.setattr(table, "get_item", failing(table.get_item, THROTTLED, TIMEOUT))
+    assert patient_archive.read("inbox/a.txt") is not None
+    assert len(waits) == 2
+
+
+def test_a_throttle_that_lasts_is_raised(
+    patient_archive: Archive, waits: list[float], table: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    errors = [THROTTLED_TRANSACTION] * ATTEMPTS
+    monkeypatch.setattr(table, "transact_write_items", failing(table.transact_write_items, *errors))
+    with pytest.raises(ClientError):
+        patient_archive.put(article(), None)
+    assert len(waits) == ATTEMPTS - 1
+    assert _primary_keys(table) == []
+
+
+def test_a_failed_condition_is_a_conflict_without_a_retry(
+    patient_archive: Archive, waits: list[float], table: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        table, "transact_write_items", failing(table.transact_write_items, CONDITION_FAILED)
+    )
+    with pytest.raises(Conflict):
+        patient_archive.put(article(), None)
+    assert waits == []
+
+
+def test_a_write_that_timed_out_but_was_committed_is_a_conflict(
+    patient_archive: Archive, table: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(table, "transact_write_items", without_answer(table.transact_write_items))
+    with pytest.raises(Conflict):
+        patient_archive.put(article(), None)
+    item = patient_archive.read("inbox/a.txt")
+    assert item is not None
+    assert item.revision == 1
+
+
+def test_an_archive_with_one_attempt_leaves_retrying_to_the_client(
     archive: Archive, table: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def throttled(**_: Any) -> None:
-        reasons = [{"Code": "None"}, {"Code": "ThrottlingError"}]
-        raise ClientError(
-            {"Error": {"Code": "TransactionCanceledException"}, "CancellationReasons": reasons},
-            "TransactWriteItems",
-        )
-
-    monkeypatch.setattr(table, "transact_write_items", throttled)
+    monkeypatch.setattr(table, "get_item", failing(table.get_item, THROTTLED))
     with pytest.raises(ClientError):
-        archive.put(article(), None)
+        archive.read("inbox/a.txt")
 
 
-def test_limits_stand_in_relation_to_those_of_aws(
+def test_limits_hold_beside_those_of_aws_and_the_template(
     archive: Archive, table: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names_and_key = 2_048
     assert 380_000 < DOCUMENT_BYTES + names_and_key < 400 * 1024  # an item
     assert 1 + 2 * (1 + LISTED_ENTITIES) < 100  # actions in a transaction
     assert resource("Queue")["RedrivePolicy"]["maxReceiveCount"] * 720 < TOMBSTONE_SECONDS
-    asked: list[dict[str, Any]] = []
-    monkeypatch.setattr(table, "get_item", lambda **request: asked.append(request) or {})  # type: ignore[func-returns-value]
+    requests: list[dict[str, Any]] = []
+    monkeypatch.setattr(table, "get_item", lambda **request: requests.append(request) or {})  # type: ignore[func-returns-value]
     archive.read("a")
-    assert asked[0]["ConsistentRead"] is True
+    assert requests[0]["ConsistentRead"] is True
 
 
-def test_another_transaction_on_the_item_is_a_conflict(
+def test_a_lasting_transaction_conflict_is_a_conflict(
     archive: Archive, table: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def conflicting(**_: Any) -> None:
-        raise ClientError(
-            {
-                "Error": {"Code": "TransactionCanceledException"},
-                "CancellationReasons": [{"Code": "TransactionConflict"}],
-            },
-            "TransactWriteItems",
-        )
-
-    monkeypatch.setattr(table, "transact_write_items", conflicting)
+    monkeypatch.setattr(
+        table, "transact_write_items", failing(table.transact_write_items, TRANSACTION_CONFLICT)
+    )
     with pytest.raises(Conflict):
         archive.put(article(), None)
 
 
-def test_many_articles_are_read_by_their_keys(archive: Archive) -> None:
-    keys = [f"{n}.txt" for n in range(MAX_AT_ONCE)]
+def test_many_cards_are_read_by_their_keys(archive: Archive) -> None:
+    keys = [f"{n}.txt" for n in range(MAX_BATCH)]
     for key in keys[:50]:
         archive.put(article(key), None)
+    archive.put(article("98.txt", entities=tuple(entity(f"Person {n}") for n in range(15))), None)
+    archive.put(rejected_article("99.txt"), None)
     archive.remove("0.txt", archive.read("0.txt"))
-    found = archive.read_many(keys)
-    assert set(found) == set(keys[:50])
-    assert found["0.txt"].article is None
-    assert found["1.txt"] == archive.read("1.txt")
+    cards = archive.read_cards(keys)
+    assert set(cards) == {*keys[1:50], "98.txt", "99.txt"}
+    assert cards == {card.key: card for card in archive.page(FEED, 100).cards}
 
 
-def test_what_did_not_fit_an_answer_is_asked_for_again(
+def test_a_card_is_read_by_unpacking_its_article_once(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = [f"{n}.txt" for n in range(5)]
+    for key in keys:
+        archive.put(article(key), None)
+    unpacked: list[bytes] = []
+    decompress = zlib.decompress
+
+    def count(data: bytes) -> bytes:
+        unpacked.append(data)
+        return decompress(data)
+
+    monkeypatch.setattr("archive.items.zlib.decompress", count)
+    archive.read_cards(keys)
+    assert len(unpacked) == len(keys)
+
+
+def test_keys_left_out_of_an_answer_are_requested_again(
     archive: Archive, table: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for key in ("a.txt", "b.txt", "c.txt"):
         archive.put(article(key), None)
-    whole = table.batch_get_item
+    batch_get_item = table.batch_get_item
 
     def one_at_a_time(**request: Any) -> dict[str, Any]:
-        ((name, asked),) = request["RequestItems"].items()
-        answer: dict[str, Any] = whole(RequestItems={name: {"Keys": asked["Keys"][:1]}})
-        rest = asked["Keys"][1:]
-        return {**answer, "UnprocessedKeys": {name: {"Keys": rest}} if rest else {}}
+        ((name, batch),) = request["RequestItems"].items()
+        keys = batch["Keys"]
+        answer: dict[str, Any] = batch_get_item(RequestItems={name: {"Keys": keys[:1]}})
+        return {**answer, "UnprocessedKeys": {name: {"Keys": keys[1:]}} if keys[1:] else {}}
 
     monkeypatch.setattr(table, "batch_get_item", one_at_a_time)
-    assert set(archive.read_many(["a.txt", "b.txt", "c.txt"])) == {"a.txt", "b.txt", "c.txt"}
+    assert set(archive.read_cards(["a.txt", "b.txt", "c.txt"])) == {"a.txt", "b.txt", "c.txt"}
     with pytest.raises(Busy):
-        archive.read_many([f"{n}.txt" for n in range(READ_ROUNDS + 1)])
+        archive.read_cards([f"{n}.txt" for n in range(BATCH_ROUNDS + 1)])

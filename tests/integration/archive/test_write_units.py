@@ -1,4 +1,4 @@
-"""Writes are the bill: what one article costs, counted as DynamoDB bills a transaction (2 units a started KB)."""
+"""Writes dominate the cost: the units of one article, 2 per started KB as in any transaction."""
 
 import math
 from pathlib import Path
@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from archive.table import LISTED_ENTITIES, Archive
+from archive.items import LISTED_ENTITIES
+from archive.table import Archive
 from summarize.tagging.tagger import Tagger
 from tests.builders import compose_file
 from tests.paths import ARTICLES
@@ -15,7 +16,10 @@ KB = 1024
 
 
 def _size(item: dict[str, dict[str, Any]]) -> int:
-    """AWS: names and values in UTF-8 or raw bytes; a number is at most 21 bytes."""
+    """In bytes: names and values in UTF-8 or raw; a number has at most 21 bytes.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+    """
     return sum(
         len(name) + _value_size(kind, value)
         for name, typed in item.items()
@@ -28,7 +32,7 @@ def _value_size(kind: str, value: Any) -> int:
 
 
 @pytest.mark.parametrize("path", sorted(ARTICLES.iterdir()), ids=lambda path: path.name)
-def test_an_article_costs_two_units_a_card_and_two_a_kilobyte(
+def test_an_article_costs_two_units_per_card_and_two_per_kilobyte(
     path: Path, archive: Archive, table: Any, tagger: Tagger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent: list[dict[str, Any]] = []
@@ -54,15 +58,15 @@ def test_a_name_costs_one_unit_once(
     path: Path, archive: Archive, table: Any, tagger: Tagger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent: list[dict[str, Any]] = []
-    whole = table.batch_write_item
+    batch_write_item = table.batch_write_item
 
-    def seen(**request: Any) -> Any:
+    def record(**request: Any) -> Any:
         sent.extend(
             put["PutRequest"]["Item"] for puts in request["RequestItems"].values() for put in puts
         )
-        return whole(**request)
+        return batch_write_item(**request)
 
-    monkeypatch.setattr(table, "batch_write_item", seen)
+    monkeypatch.setattr(table, "batch_write_item", record)
     article = compose_file(path, tagger)
 
     archive.put(article, None)

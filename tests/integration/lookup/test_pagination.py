@@ -1,4 +1,7 @@
-"""While one pages, articles come, change and go: one that was unchanged throughout is seen exactly once."""
+"""Articles are added, replaced and removed while a client pages through a list.
+
+An article that does not change meanwhile is listed exactly once.
+"""
 
 import json
 from collections.abc import Callable
@@ -14,11 +17,11 @@ from archive.table import Archive
 from tests.builders import RECEIVED_AT, article, entity, get
 
 ANN = entity("Ann Lee")
-KEYS = [f"{n}.txt" for n in range(12)]
-# Few, so that many articles are received in one second, and are told apart by their keys alone.
+KEYS = [f"{number}.txt" for number in range(12)]
+# Few seconds, so that many articles are received in the same one and only their keys differ.
 SECONDS = st.integers(0, 6)
 
-# What happens between two pages: an article is put, new or in place of another, or removed.
+# A change between two pages: an article is put, new or in place of another, or removed.
 PUT = st.tuples(st.just("put"), st.sampled_from(KEYS), SECONDS)
 REMOVE = st.tuples(st.just("remove"), st.sampled_from(KEYS), st.just(0))
 CHANGES = st.lists(st.lists(PUT | REMOVE, max_size=4), max_size=12)
@@ -26,12 +29,12 @@ CHANGES = st.lists(st.lists(PUT | REMOVE, max_size=4), max_size=12)
 
 def _put(archive: Archive, key: str, second: int, version: int) -> None:
     received_at = RECEIVED_AT + timedelta(seconds=second)
-    archive.put(
-        article(key, f"v{version}", entities=(ANN,), received_at=received_at), archive.read(key)
-    )
+    new = article(key, f"v{version}", entities=(ANN,), received_at=received_at)
+    archive.put(new, archive.read(key))
 
 
-def _change(archive: Archive, change: tuple[str, str, int], version: int) -> str:
+def _apply(archive: Archive, change: tuple[str, str, int], version: int) -> str:
+    """Apply a change, and return the key that it changes."""
     kind, key, second = change
     if kind == "put":
         _put(archive, key, second, version)
@@ -40,47 +43,49 @@ def _change(archive: Archive, change: tuple[str, str, int], version: int) -> str
     return key
 
 
-def _emptied(table: Any, name: str) -> None:
+def _empty(table: Any, name: str) -> None:
     for item in table.scan(TableName=name)["Items"]:
         table.delete_item(TableName=name, Key={"pk": item["pk"], "sk": item["sk"]})
 
 
 @pytest.mark.parametrize("path", ["/articles", "/entities/person/ann-lee"])
-def test_an_article_unchanged_throughout_is_seen_exactly_once(
-    path: str, lookup: ModuleType, table: Any, page: Callable[[str, dict[str, str]], dict[str, Any]]
+def test_an_unchanged_article_is_listed_exactly_once(
+    path: str,
+    archive: Archive,
+    table: Any,
+    get_page: Callable[[str, dict[str, str]], dict[str, Any]],
 ) -> None:
     @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.dictionaries(st.sampled_from(KEYS), SECONDS, min_size=1), st.integers(1, 4), CHANGES)
     def holds(start: dict[str, int], limit: int, changes: list[list[tuple[str, str, int]]]) -> None:
-        _emptied(table, lookup.archive._table)
+        _empty(table, archive._table)
         for key, second in start.items():
-            _put(lookup.archive, key, second, 0)
-        seen: list[str] = []
-        touched: set[str] = set()
-        query, rounds = {"limit": str(limit)}, iter(changes)
+            _put(archive, key, second, 0)
+        listed: list[str] = []
+        changed: set[str] = set()
+        query, changes_between_pages = {"limit": str(limit)}, iter(changes)
         while True:
-            answer = page(path, query)
-            seen += [card["key"] for card in answer["articles"]]
-            if answer["cursor"] is None:
+            page = get_page(path, query)
+            listed += [card["key"] for card in page["articles"]]
+            if page["cursor"] is None:
                 break
-            query["cursor"] = answer["cursor"]
-            touched |= {_change(lookup.archive, change, len(seen)) for change in next(rounds, [])}
-        for key in set(start) - touched:
-            assert seen.count(key) == 1, f"{key} is seen {seen.count(key)} times"
+            query["cursor"] = page["cursor"]
+            for change in next(changes_between_pages, []):
+                changed.add(_apply(archive, change, len(listed)))
+        for key in set(start) - changed:
+            assert listed.count(key) == 1, f"{key} is listed {listed.count(key)} times"
 
     holds()
 
 
 @pytest.fixture
-def page(lookup: ModuleType) -> Callable[[str, dict[str, str]], dict[str, Any]]:
-    def asked(path: str, query: dict[str, str]) -> dict[str, Any]:
+def get_page(lookup: ModuleType) -> Callable[[str, dict[str, str]], dict[str, Any]]:
+    def page(path: str, query: dict[str, str]) -> dict[str, Any]:
         answer = lookup.handle(get(path, query), None)
         assert answer["statusCode"] in {200, 404}
-        # The list of an entity whose articles are all gone.
-        return (
-            json.loads(answer["body"])
-            if answer["statusCode"] == 200
-            else {"articles": [], "cursor": None}
-        )
+        if answer["statusCode"] == 404:  # an entity whose articles are all removed
+            return {"articles": [], "cursor": None}
+        body: dict[str, Any] = json.loads(answer["body"])
+        return body
 
-    return asked
+    return page

@@ -10,12 +10,22 @@ import pytest
 from botocore.exceptions import ClientError, IncompleteReadError
 from botocore.response import StreamingBody
 
-from archive.table import FEED, Archive, Conflict
+from archive.article import Model
+from archive.items import FEED
+from archive.table import Archive, Conflict
 from summarize.bucket import Bucket
 from summarize.compose import Stopwatch
+from summarize.pipeline import PIPELINE
 from summarize.reconcile import Outcome, reconcile
 from summarize.tagging.tagger import Tagger
-from tests.builders import BUCKET
+from tests.builders import (
+    BUCKET,
+    THROTTLED,
+    THROTTLED_TRANSACTION,
+    client_error,
+    failing,
+    without_answer,
+)
 
 KEY = "inbox/a.txt"
 FIRST = b"Storm hits town\n\nBen Wallace said the river rose by three metres in the night. Nobody was hurt in the town."
@@ -23,7 +33,7 @@ SECOND = b"Storm moves on\n\nAnn Lee said the water fell by a metre in the morni
 
 
 def _reconcile(bucket: Bucket, archive: Archive, tagger: Tagger, key: str = KEY) -> Outcome:
-    return reconcile(key, bucket, archive, tagger, Stopwatch())[0]
+    return reconcile(key, bucket, archive, tagger, Stopwatch()).outcome
 
 
 def _put(s3: Any, data: bytes, key: str = KEY) -> str:
@@ -32,7 +42,7 @@ def _put(s3: Any, data: bytes, key: str = KEY) -> str:
 
 
 def assert_agree(s3: Any, archive: Archive) -> None:
-    """The bucket's present state is in the table: the version, or no article and no card."""
+    """The table has the article of the bucket's version, or no article and no card."""
     item = archive.read(KEY)
     cards = archive.page(FEED, 10).cards
     try:
@@ -63,7 +73,7 @@ def test_a_file_becomes_an_article_and_the_same_event_again_changes_nothing(
     assert_agree(s3, archive)
 
 
-def test_an_overwrite_a_delete_an_undelete_and_a_late_event(
+def test_an_overwrite_a_delete_an_undelete_and_a_late_event_are_followed(
     s3: Any, bucket: Bucket, archive: Archive, tagger: Tagger
 ) -> None:
     _put(s3, FIRST)
@@ -110,7 +120,7 @@ def test_a_folder_is_ignored_but_a_file_with_a_slash_at_the_end_is_read(
     assert _reconcile(bucket, archive, tagger, "odd/") == "SUMMARIZED"
 
 
-def test_a_file_that_becomes_a_folder_is_an_article_no_more(
+def test_a_file_replaced_by_a_folder_is_removed_from_the_archive(
     s3: Any, bucket: Bucket, archive: Archive, tagger: Tagger
 ) -> None:
     _put(s3, FIRST, "odd/")
@@ -125,10 +135,10 @@ def test_a_download_that_breaks_off_is_a_failure_not_half_an_article(
     s3: Any, bucket: Bucket, archive: Archive, tagger: Tagger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _put(s3, FIRST)
-    whole = s3.get_object
+    get_object = s3.get_object
 
     def broken(**request: Any) -> Any:
-        return {**whole(**request), "Body": StreamingBody(io.BytesIO(FIRST[:60]), len(FIRST))}
+        return {**get_object(**request), "Body": StreamingBody(io.BytesIO(FIRST[:60]), len(FIRST))}
 
     monkeypatch.setattr(s3, "get_object", broken)
     with pytest.raises(IncompleteReadError):
@@ -136,13 +146,13 @@ def test_a_download_that_breaks_off_is_a_failure_not_half_an_article(
     assert archive.read(KEY) is None
 
 
-def test_while_versioning_is_suspended_the_content_tells_versions_apart(
+def test_while_versioning_is_suspended_the_etag_identifies_the_content(
     s3: Any, bucket: Bucket, archive: Archive, tagger: Tagger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for method in ("get_object", "head_object"):
-        real = getattr(s3, method)
+        call = getattr(s3, method)
         monkeypatch.setattr(
-            s3, method, lambda real=real, **request: {**real(**request), "VersionId": "null"}
+            s3, method, lambda call=call, **request: {**call(**request), "VersionId": "null"}
         )
     _put(s3, FIRST)
     _reconcile(bucket, archive, tagger)
@@ -154,21 +164,70 @@ def test_an_article_is_made_once_while_the_object_is_the_same(
     s3: Any, bucket: Bucket, archive: Archive, tagger: Tagger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _put(s3, FIRST)
-    put, read, reads = archive.put, Tagger.read, []
+    put = archive.put
 
     def lose_first(*args: Any) -> None:
         monkeypatch.setattr(archive, "put", put)
         raise Conflict(KEY)
 
     monkeypatch.setattr(archive, "put", lose_first)
+    reads = _count_reads(monkeypatch)
+    assert _reconcile(bucket, archive, tagger) == "SUMMARIZED"
+    assert len(reads) == 1
 
-    def counted(self: Tagger, *args: Any) -> Any:
+
+def _count_reads(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """One element for each text that the model reads from now on."""
+    read, reads = Tagger.read, []
+
+    def count(self: Tagger, *args: Any) -> Any:
         reads.append(args)
         return read(self, *args)
 
-    monkeypatch.setattr(Tagger, "read", counted)
-    assert _reconcile(bucket, archive, tagger) == "SUMMARIZED"
+    monkeypatch.setattr(Tagger, "read", count)
+    return reads
+
+
+def test_a_throttled_write_is_repeated_without_reading_the_article_again(
+    s3: Any,
+    bucket: Bucket,
+    patient_archive: Archive,
+    waits: list[float],
+    tagger: Tagger,
+    table: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _put(s3, FIRST)
+    throttles = [THROTTLED_TRANSACTION, THROTTLED, THROTTLED_TRANSACTION]
+    monkeypatch.setattr(
+        table, "transact_write_items", failing(table.transact_write_items, *throttles)
+    )
+    reads = _count_reads(monkeypatch)
+    assert _reconcile(bucket, patient_archive, tagger) == "SUMMARIZED"
     assert len(reads) == 1
+    assert len(waits) == 3
+    assert_agree(s3, patient_archive)
+
+
+def test_a_write_that_timed_out_but_was_committed_is_recognized(
+    s3: Any,
+    bucket: Bucket,
+    patient_archive: Archive,
+    tagger: Tagger,
+    table: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _put(s3, FIRST)
+    with monkeypatch.context() as slow:
+        slow.setattr(table, "transact_write_items", without_answer(table.transact_write_items))
+        assert _reconcile(bucket, patient_archive, tagger) == "UNCHANGED"
+        assert_agree(s3, patient_archive)
+        s3.delete_object(Bucket=BUCKET, Key=KEY)
+        assert _reconcile(bucket, patient_archive, tagger) == "UNCHANGED"
+        assert_agree(s3, patient_archive)
+    item = patient_archive.read(KEY)
+    assert item is not None
+    assert item.revision == 2  # one article, one tombstone
 
 
 def test_another_model_reads_again(
@@ -176,14 +235,31 @@ def test_another_model_reads_again(
 ) -> None:
     _put(s3, FIRST)
     _reconcile(bucket, archive, tagger)
-    monkeypatch.setattr(Tagger, "model", property(lambda _: tagger_model("2")))
+    other = Model(name="standfirst-minilm", version="2")
+    monkeypatch.setattr(Tagger, "model", property(lambda _: other))
     assert _reconcile(bucket, archive, tagger) == "SUMMARIZED"
 
 
-def tagger_model(version: str) -> Any:
-    from archive.article import Model
-
-    return Model(name="standfirst-minilm", version=version)
+@pytest.mark.parametrize(("data", "status"), [(FIRST, "SUMMARIZED"), (b"", "REJECTED")])
+def test_what_an_older_pipeline_made_or_rejected_is_made_again(
+    data: bytes,
+    status: str,
+    s3: Any,
+    bucket: Bucket,
+    archive: Archive,
+    tagger: Tagger,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _put(s3, data)
+    with monkeypatch.context() as older:
+        older.setattr("summarize.compose.PIPELINE", 1)
+        older.setattr("summarize.reconcile.PIPELINE", 1)
+        assert [_reconcile(bucket, archive, tagger) for _ in range(2)] == [status, "UNCHANGED"]
+    assert [_reconcile(bucket, archive, tagger) for _ in range(2)] == [status, "UNCHANGED"]
+    item = archive.read(KEY)
+    assert item is not None
+    assert item.article is not None
+    assert item.pipeline == item.article.pipeline == PIPELINE
 
 
 def test_fifty_megabytes_are_rejected_without_being_read(
@@ -201,7 +277,7 @@ def test_fifty_megabytes_are_rejected_without_being_read(
     assert item.article.reason.code == "too_large"
 
 
-def test_an_article_too_varied_to_fit_is_rejected(
+def test_an_article_too_large_for_an_item_is_rejected(
     s3: Any, bucket: Bucket, archive: Archive, tagger: Tagger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _put(s3, FIRST)
@@ -209,7 +285,7 @@ def test_an_article_too_varied_to_fit_is_rejected(
     assert _reconcile(bucket, archive, tagger) == "REJECTED"
 
 
-def test_a_worker_that_never_wins_gives_the_message_back(
+def test_a_worker_that_loses_every_try_returns_the_message(
     s3: Any, bucket: Bucket, archive: Archive, tagger: Tagger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _put(s3, FIRST)
@@ -218,7 +294,7 @@ def test_a_worker_that_never_wins_gives_the_message_back(
         _reconcile(bucket, archive, tagger)
 
 
-def test_a_throttled_table_is_a_failure_and_later_goes_well(
+def test_a_throttled_table_is_a_failure_and_the_next_receive_succeeds(
     s3: Any,
     bucket: Bucket,
     archive: Archive,
@@ -227,24 +303,20 @@ def test_a_throttled_table_is_a_failure_and_later_goes_well(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     _put(s3, FIRST)
-    throttle = ClientError({"Error": {"Code": "ThrottlingException"}}, "GetItem")
-    with monkeypatch.context() as patch:
-        patch.setattr(table, "get_item", lambda **_: (_ for _ in ()).throw(throttle))
-        with pytest.raises(ClientError):
-            _reconcile(bucket, archive, tagger)
+    monkeypatch.setattr(table, "get_item", failing(table.get_item, THROTTLED))
+    with pytest.raises(ClientError):
+        _reconcile(bucket, archive, tagger)
     assert _reconcile(bucket, archive, tagger) == "SUMMARIZED"
 
 
-def test_s3_refusing_is_a_failure_not_a_deletion(
+def test_denied_access_is_a_failure_not_a_deletion(
     s3: Any, bucket: Bucket, archive: Archive, tagger: Tagger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _put(s3, FIRST)
     _reconcile(bucket, archive, tagger)
-    denied = ClientError({"Error": {"Code": "AccessDenied"}}, "GetObject")
-    with monkeypatch.context() as patch:
-        patch.setattr(s3, "get_object", lambda **_: (_ for _ in ()).throw(denied))
-        with pytest.raises(ClientError):
-            _reconcile(bucket, archive, tagger)
+    monkeypatch.setattr(s3, "get_object", failing(s3.get_object, client_error("AccessDenied")))
+    with pytest.raises(ClientError):
+        _reconcile(bucket, archive, tagger)
     assert_agree(s3, archive)
 
 
@@ -252,7 +324,7 @@ def test_s3_refusing_is_a_failure_not_a_deletion(
 
 
 class _Gate:
-    """Lets each worker take one step at a time, in a given order; when the order is used up everybody runs free."""
+    """Lets the threads take one step at a time, in a given order; after that order all run freely."""
 
     def __init__(self, order: list[str]) -> None:
         self._order = order
@@ -263,7 +335,7 @@ class _Gate:
         self._working.name = name
 
     def step(self, action: Callable[[], Any]) -> Any:
-        """Do one step of this thread's worker when its turn comes."""
+        """Do one step when it is the turn of this thread's worker."""
         name = self._working.name
         with self._turn:
             assert self._turn.wait_for(
@@ -277,20 +349,20 @@ class _Gate:
                 self._turn.notify_all()
 
     def leave(self) -> None:
-        """A worker that is done early gives up its remaining turns."""
+        """Give up the remaining turns of a worker that ends early."""
         with self._turn:
             self._order[:] = [name for name in self._order if name != self._working.name]
             self._turn.notify_all()
 
 
 class _Stepped:
-    """An object whose named methods wait for their turn."""
+    """A proxy for an object whose given methods wait for their turn."""
 
-    def __init__(self, inner: Any, gate: _Gate, methods: set[str]) -> None:
-        self._inner, self._gate, self._methods = inner, gate, methods
+    def __init__(self, target: Any, gate: _Gate, methods: set[str]) -> None:
+        self._target, self._gate, self._methods = target, gate, methods
 
     def __getattr__(self, name: str) -> Any:
-        method = getattr(self._inner, name)
+        method = getattr(self._target, name)
         if name not in self._methods:
             return method
         return lambda *args, **kwargs: self._gate.step(lambda: method(*args, **kwargs))
@@ -303,7 +375,7 @@ def _run(
     tagger: Tagger,
     user: list[Callable[[], Any]],
 ) -> None:
-    """Worker `a` handles a message that was there before; the user acts, and worker `b` handles the message of that."""
+    """Worker `a` handles an earlier message; the user acts, and worker `b` handles that message."""
     gate = _Gate(list(order))
     acted = threading.Event()
     failures: list[BaseException] = []
@@ -312,7 +384,7 @@ def _run(
         gate.enter(name)
         try:
             if name == "b":
-                assert acted.wait(20)  # its message cannot come before what it is about
+                assert acted.wait(20)  # its message is sent after the user's act
             reconcile(
                 KEY,
                 _Stepped(bucket, gate, {"open", "look"}),  # type: ignore[arg-type]
@@ -345,7 +417,7 @@ def _run(
 
 
 def _interleavings(steps: dict[str, int]) -> Iterator[list[str]]:
-    """Every order of the steps in which b's come after the user's, since its message tells of that act."""
+    """Every order of the steps in which b starts after the user's act, which sends its message."""
     names = [name for name, count in steps.items() for _ in range(count)]
     for order in sorted(set(itertools.permutations(names))):
         if order.index("b") > max(place for place, name in enumerate(order) if name == "u"):
@@ -360,15 +432,15 @@ def test_two_workers_agree_with_the_bucket_in_every_interleaving(
     orders = list(_interleavings({"a": 3, "u": 1, "b": 2}))
     assert len(orders) == 20
     for order in orders:
-        _forget(s3, archive)
+        _empty(s3, archive)
         _prepare(before, s3, bucket, archive, tagger)
         if act != "create" and not (act in {"roll back", "undelete"} and before == "an article"):
-            _put(s3, FIRST)  # else the archive has it already
+            _put(s3, FIRST)  # in the other cases _prepare has put it
         marker = (
             s3.delete_object(Bucket=BUCKET, Key=KEY)["VersionId"] if act == "undelete" else None
         )
         newer = _put(s3, SECOND) if act == "roll back" else None
-        deeds: dict[str, Callable[[], Any]] = {
+        acts: dict[str, Callable[[], Any]] = {
             "overwrite": lambda: _put(s3, SECOND),
             "create": lambda: _put(s3, SECOND),
             "delete": lambda: s3.delete_object(Bucket=BUCKET, Key=KEY),
@@ -379,12 +451,12 @@ def test_two_workers_agree_with_the_bucket_in_every_interleaving(
                 Bucket=BUCKET, Key=KEY, VersionId=marker
             ),  # type: ignore[misc]
         }
-        _run(order, bucket, archive, tagger, [deeds[act]])
+        _run(order, bucket, archive, tagger, [acts[act]])
         assert_agree(s3, archive)
 
 
 def _prepare(before: str, s3: Any, bucket: Bucket, archive: Archive, tagger: Tagger) -> None:
-    """What an earlier message left of the key."""
+    """Bring bucket and table into the state that an earlier message has left."""
     if before != "nothing":
         _put(s3, FIRST)
         _reconcile(bucket, archive, tagger)
@@ -393,10 +465,10 @@ def _prepare(before: str, s3: Any, bucket: Bucket, archive: Archive, tagger: Tag
         _reconcile(bucket, archive, tagger)
 
 
-def _forget(s3: Any, archive: Archive) -> None:
-    """An empty bucket and an empty table."""
-    found = s3.list_object_versions(Bucket=BUCKET)
-    for version in [*found.get("Versions", []), *found.get("DeleteMarkers", [])]:
+def _empty(s3: Any, archive: Archive) -> None:
+    """Empty the bucket and the table."""
+    listed = s3.list_object_versions(Bucket=BUCKET)
+    for version in [*listed.get("Versions", []), *listed.get("DeleteMarkers", [])]:
         s3.delete_object(Bucket=BUCKET, Key=version["Key"], VersionId=version["VersionId"])
     table = archive._client
     for item in table.scan(TableName=archive._table)["Items"]:

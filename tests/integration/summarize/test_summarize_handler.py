@@ -1,5 +1,5 @@
+import io
 import json
-import sys
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
@@ -7,19 +7,21 @@ from typing import Any
 
 import pytest
 
-from tests.builders import BUCKET, s3_message, sqs_event
+from archive.retry import ATTEMPTS, MAX_SECONDS
+from tests.builders import BUCKET, THROTTLED, failing, s3_message, sqs_event
 from tests.paths import EVENTS
+from tests.template import template
 
 STORY = b"Storm hits town\n\nBen Wallace said the river rose by three metres in the night. Nobody was hurt in the town."
 SHAPES = sorted((EVENTS / "summarize").glob("*.json"))
 FOREIGN = {"not-json", "not-s3"}
 
 
-def _named_key(event: dict[str, Any]) -> str | None:
+def _key(event: dict[str, Any]) -> str | None:
+    """The object key in the event's message, None in a test event."""
     from summarize.handler import keys
 
-    found = keys(event["Records"][0]["body"], BUCKET)
-    return found[0] if found else None
+    return next(iter(keys(event["Records"][0]["body"], BUCKET)), None)
 
 
 @pytest.mark.parametrize(
@@ -27,7 +29,7 @@ def _named_key(event: dict[str, Any]) -> str | None:
 )
 def test_every_shape_of_event_is_handled(shape: Path, summarize: ModuleType, s3: Any) -> None:
     event = json.loads(shape.read_text())
-    key = _named_key(event)
+    key = _key(event)
     if key and not key.endswith("/"):
         s3.put_object(Bucket=BUCKET, Key=key, Body=STORY)
 
@@ -51,11 +53,11 @@ def test_every_shape_of_event_is_handled(shape: Path, summarize: ModuleType, s3:
     ],
 )
 def test_keys_are_decoded_once_as_s3_encodes_them(shape: str, key: str | None) -> None:
-    assert _named_key(json.loads((EVENTS / "summarize" / f"{shape}.json").read_text())) == key
+    assert _key(json.loads((EVENTS / "summarize" / f"{shape}.json").read_text())) == key
 
 
 @pytest.mark.parametrize("shape", sorted(FOREIGN))
-def test_a_message_that_is_not_s3s_is_raised(shape: str, summarize: ModuleType) -> None:
+def test_a_message_that_is_not_from_s3_is_raised(shape: str, summarize: ModuleType) -> None:
     event = json.loads((EVENTS / "summarize" / f"{shape}.json").read_text())
     with pytest.raises(summarize.ForeignMessage):
         summarize.handle(event, None)
@@ -74,12 +76,12 @@ def test_a_message_that_is_not_s3s_is_raised(shape: str, summarize: ModuleType) 
         '{"Event": "x"}',
     ],
 )
-def test_other_bodies_are_foreign_too(body: str, summarize: ModuleType) -> None:
+def test_a_body_of_another_shape_is_foreign(body: str, summarize: ModuleType) -> None:
     with pytest.raises(summarize.ForeignMessage):
         summarize.handle(sqs_event(body), None)
 
 
-def test_a_foreign_message_is_not_repeated_in_the_log(summarize: ModuleType) -> None:
+def test_the_error_does_not_repeat_a_foreign_message(summarize: ModuleType) -> None:
     with pytest.raises(summarize.ForeignMessage) as error:
         summarize.handle(sqs_event('{"Records": "Secret plan"}'), None)
     assert "Secret" not in f"{error.value} {error.value.__cause__}"
@@ -93,7 +95,7 @@ def test_a_message_about_another_bucket_is_foreign(summarize: ModuleType) -> Non
 @pytest.mark.parametrize(
     "key", ["a//b.txt", "../x", "a#b?c=d&e", "100%20.txt", "ключ 1+1.txt", "é" * 512, "a%2Fb"]
 )
-def test_any_key_is_found_by_its_event(key: str, summarize: ModuleType, s3: Any) -> None:
+def test_any_key_in_an_event_is_read(key: str, summarize: ModuleType, s3: Any) -> None:
     s3.put_object(Bucket=BUCKET, Key=key, Body=STORY)
     summarize.handle(sqs_event(s3_message(key)), None)
     assert summarize.archive.read(key).article.key == key
@@ -106,21 +108,26 @@ def test_every_record_of_a_notification_is_handled(summarize: ModuleType, s3: An
     assert all(summarize.archive.read(key).article for key in ("a.txt", "b.txt"))
 
 
-def test_the_log_has_one_line_a_message_and_no_text(
-    summarize: ModuleType,
-    s3: Any,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.fixture
+def log(summarize: ModuleType, monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+    """What the handler logs."""
+    stream = io.StringIO()
+    monkeypatch.setattr(summarize.logger.handlers[0], "stream", stream)
+    return stream
+
+
+def test_the_log_has_one_line_per_message_and_no_text(
+    summarize: ModuleType, s3: Any, log: io.StringIO
 ) -> None:
     s3.put_object(Bucket=BUCKET, Key="inbox/a.txt", Body=STORY)
-    monkeypatch.setattr(summarize.logger.handlers[0], "stream", sys.stdout)
     summarize.handle(sqs_event(s3_message("inbox/a.txt")), None)
-    lines = capsys.readouterr().out.splitlines()
+    lines = log.getvalue().splitlines()
     assert len(lines) == 1
     line = json.loads(lines[0])
     assert line["key"] == "inbox/a.txt"
     assert line["outcome"] == "SUMMARIZED"
     assert line["version"]
+    assert line["names_left_out"] == 0
     assert datetime.fromisoformat(line["timestamp"]).tzinfo
     assert "T" in line["timestamp"]
     assert set(line["milliseconds"]) >= {
@@ -135,6 +142,33 @@ def test_the_log_has_one_line_a_message_and_no_text(
     }
     assert "river" not in lines[0]
     assert "Wallace" not in lines[0]
+
+
+def test_the_log_counts_the_names_that_a_busy_table_left_out(
+    summarize: ModuleType,
+    s3: Any,
+    table: Any,
+    log: io.StringIO,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    s3.put_object(Bucket=BUCKET, Key="inbox/a.txt", Body=STORY)
+    monkeypatch.setattr(table, "batch_write_item", failing(table.batch_write_item, THROTTLED))
+    summarize.handle(sqs_event(s3_message("inbox/a.txt")), None)
+    (line,) = log.getvalue().splitlines()
+    assert json.loads(line)["outcome"] == "SUMMARIZED"
+    assert json.loads(line)["names_left_out"] == 2  # `ben-wallace` and `wallace`
+    assert "allace" not in line
+
+
+def test_only_the_archive_retries_requests_to_the_table() -> None:
+    from summarize import handler
+
+    config = handler.archive._client.meta.config
+    assert handler.archive._attempts == ATTEMPTS
+    assert config.retries["total_max_attempts"] == 1
+    # The last attempt ends before half of the timeout; the other half is for reading the article.
+    timeout = template()["Parameters"]["SummarizeTimeout"]["Default"]
+    assert MAX_SECONDS + config.connect_timeout + config.read_timeout < timeout / 2
 
 
 BAD = {
@@ -153,7 +187,7 @@ BAD = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_a_bad_file_is_answered_listed_and_not_retried(
+def test_a_bad_file_is_rejected_listed_and_not_retried(
     name: str, summarize: ModuleType, lookup: ModuleType, s3: Any
 ) -> None:
     data, code = BAD[name]

@@ -6,31 +6,37 @@ from botocore.exceptions import (
     EndpointConnectionError,
     NoCredentialsError,
     ParamValidationError,
-    ReadTimeoutError,
 )
 
-from archive.aws_errors import cancellation_codes, is_temporary
-
-
-def _client_error(code: str, *reasons: str) -> ClientError:
-    response = {"Error": {"Code": code, "Message": ""}}
-    cancelled = {"CancellationReasons": [{"Code": reason} for reason in reasons]} if reasons else {}
-    return ClientError({**response, **cancelled}, "TransactWriteItems")
+from archive.aws_errors import cancellation_codes, is_conflict, is_temporary
+from tests.builders import (
+    CONDITION_FAILED,
+    DENIED,
+    THROTTLED,
+    THROTTLED_TRANSACTION,
+    TIMEOUT,
+    TRANSACTION_CONFLICT,
+    client_error,
+)
 
 
 @pytest.mark.parametrize(
     "error",
     [
-        _client_error("ThrottlingException"),
-        _client_error("SlowDown"),
-        _client_error("503"),
-        _client_error("TransactionCanceledException", "None", "ThrottlingError"),
+        THROTTLED,
+        client_error("SlowDown"),
+        client_error("503"),
+        client_error("InternalServerError", status=500),
+        client_error("InternalError", status=500),
+        THROTTLED_TRANSACTION,
+        client_error("TransactionCanceledException", "ProvisionedThroughputExceeded"),
+        TRANSACTION_CONFLICT,
         ConnectTimeoutError(endpoint_url="https://example.com"),
-        ReadTimeoutError(endpoint_url="https://example.com"),
+        TIMEOUT,
         EndpointConnectionError(endpoint_url="https://example.com"),
     ],
 )
-def test_throttles_timeouts_and_lost_connections_are_temporary(
+def test_throttles_timeouts_lost_connections_and_faults_of_the_service_are_temporary(
     error: ClientError | BotoCoreError,
 ) -> None:
     assert is_temporary(error)
@@ -39,9 +45,11 @@ def test_throttles_timeouts_and_lost_connections_are_temporary(
 @pytest.mark.parametrize(
     "error",
     [
-        _client_error("AccessDeniedException"),
-        _client_error("ResourceNotFoundException"),
-        _client_error("TransactionCanceledException", "ConditionalCheckFailed"),
+        DENIED,
+        client_error("ResourceNotFoundException"),
+        CONDITION_FAILED,
+        client_error("TransactionCanceledException", "ThrottlingError", "ConditionalCheckFailed"),
+        client_error("TransactionCanceledException", "ValidationError"),
         NoCredentialsError(),
         ParamValidationError(report="…"),
     ],
@@ -52,6 +60,19 @@ def test_what_fails_again_when_repeated_is_not_temporary(
     assert not is_temporary(error)
 
 
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (CONDITION_FAILED, True),
+        (TRANSACTION_CONFLICT, True),
+        (THROTTLED_TRANSACTION, False),
+        (THROTTLED, False),
+    ],
+)
+def test_a_conflict_is_another_writer_of_the_item(error: ClientError, expected: bool) -> None:
+    assert is_conflict(error) is expected
+
+
 def test_cancellation_codes_leave_out_actions_without_a_fault() -> None:
-    error = _client_error("TransactionCanceledException", "None", "ConditionalCheckFailed")
+    error = client_error("TransactionCanceledException", "None", "ConditionalCheckFailed")
     assert cancellation_codes(error) == {"ConditionalCheckFailed"}

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from lookup.negotiation import NOT_STORED, REVALIDATED, completed, preferred
+from lookup.negotiation import NOT_STORED, REVALIDATED, finalize, preferred_media_type
 
 OFFERED = ("application/json", "text/plain", "text/markdown")
 
@@ -25,79 +25,78 @@ OFFERED = ("application/json", "text/plain", "text/markdown")
         ("*/*;q=0", None),
     ],
 )
-def test_the_form_that_is_liked_best_is_sent(accept: str | None, media_type: str | None) -> None:
-    assert preferred(accept, OFFERED) == media_type
+def test_the_media_type_with_the_highest_weight_is_preferred(
+    accept: str | None, media_type: str | None
+) -> None:
+    assert preferred_media_type(accept, OFFERED) == media_type
 
 
-def _completed(
+def _finalized(
     method: str = "GET", status: int = 200, known: str | None = None, **headers: str
 ) -> dict[str, Any]:
     event = {"httpMethod": method, "multiValueHeaders": {"If-None-Match": [known]} if known else {}}
-    told = {
-        name.replace("_", "-"): [value]
-        for name, value in {"Content-Type": "application/json", **headers}.items()
+    named = {"Content-Type": "application/json", **headers}
+    answer = {
+        "statusCode": status,
+        "body": '{"a": 1}',
+        "multiValueHeaders": {name.replace("_", "-"): [named[name]] for name in named},
+        "isBase64Encoded": False,
     }
-    return completed(
-        event,
-        {
-            "statusCode": status,
-            "body": '{"a": 1}',
-            "multiValueHeaders": told,
-            "isBase64Encoded": False,
-        },
-    )
+    return finalize(event, answer)
 
 
-def _tag(answer: dict[str, Any]) -> str:
-    (tag,) = answer["multiValueHeaders"]["ETag"]
-    return str(tag)
+def _etag(answer: dict[str, Any]) -> str:
+    (etag,) = answer["multiValueHeaders"]["ETag"]
+    return str(etag)
 
 
-def test_an_answer_has_a_weak_tag_of_its_body() -> None:
-    tag = _tag(_completed())
-    assert tag.startswith('W/"')
-    assert _tag(_completed()) == tag
-    other = completed(
-        {"httpMethod": "GET"}, {"statusCode": 200, "body": "{}", "multiValueHeaders": {}}
-    )
-    assert _tag(other) != tag
+def test_an_answer_has_a_weak_etag_of_its_body() -> None:
+    etag = _etag(_finalized())
+    assert etag.startswith('W/"')
+    assert _etag(_finalized()) == etag
+    other_body = {"statusCode": 200, "body": "{}", "multiValueHeaders": {}}
+    assert _etag(finalize({"httpMethod": "GET"}, other_body)) != etag
 
 
 @pytest.mark.parametrize("shape", ["{}", "{0}", '"x", {}', "*", "{strong}"])
-def test_what_the_reader_has_already_is_not_sent_again(shape: str) -> None:
-    tag = _tag(_completed())
-    answer = _completed(
-        known=shape.replace("{strong}", tag.removeprefix("W/"))
-        .replace("{0}", "{}")
-        .replace("{}", tag)
-    )
+def test_a_body_that_the_client_has_is_not_sent_again(shape: str) -> None:
+    etag = _etag(_finalized())
+    strong = shape.replace("{strong}", etag.removeprefix("W/"))
+    answer = _finalized(known=strong.replace("{0}", "{}").replace("{}", etag))
     assert (answer["statusCode"], answer["body"]) == (304, "")
-    assert _tag(answer) == tag
+    assert _etag(answer) == etag
     assert answer["multiValueHeaders"]["Cache-Control"] == [REVALIDATED]
     assert "Content-Type" not in answer["multiValueHeaders"]
 
 
-def test_a_reader_with_something_else_is_sent_it() -> None:
-    assert _completed(known='W/"something-else"')["statusCode"] == 200
+def test_a_client_with_another_etag_gets_the_body() -> None:
+    assert _finalized(known='W/"something-else"')["statusCode"] == 200
 
 
 @pytest.mark.parametrize(("method", "status"), [("GET", 404), ("GET", 202), ("POST", 200)])
-def test_what_is_no_found_thing_has_no_tag_and_is_not_kept(method: str, status: int) -> None:
-    answer = _completed(method, status, known="*")
+def test_only_a_successful_get_has_an_etag_and_is_cached(method: str, status: int) -> None:
+    answer = _finalized(method, status, known="*")
     assert answer["statusCode"] == status
     assert "ETag" not in answer["multiValueHeaders"]
     assert answer["multiValueHeaders"]["Cache-Control"] == [NOT_STORED]
 
 
-def test_an_answer_may_say_itself_how_long_it_holds() -> None:
-    assert _completed(Cache_Control="public, max-age=300")["multiValueHeaders"][
+def test_an_answer_may_set_its_own_cache_control() -> None:
+    assert _finalized(Cache_Control="public, max-age=300")["multiValueHeaders"][
         "Cache-Control"
     ] == ["public, max-age=300"]
-    assert "ETag" not in _completed(Cache_Control=NOT_STORED)["multiValueHeaders"]
+    assert "ETag" not in _finalized(Cache_Control=NOT_STORED)["multiValueHeaders"]
 
 
 @pytest.mark.parametrize("status", [200, 304, 404, 500])
-def test_any_page_may_read_any_answer(status: int) -> None:
-    headers = _completed(status=status)["multiValueHeaders"]
+def test_every_answer_is_readable_from_any_origin(status: int) -> None:
+    headers = _finalized(status=status)["multiValueHeaders"]
     assert headers["Access-Control-Allow-Origin"] == ["*"]
     assert "ETag" in headers["Access-Control-Expose-Headers"][0]
+
+
+@pytest.mark.parametrize(("status", "known"), [(200, None), (200, "*"), (202, None), (500, None)])
+def test_no_answer_may_be_sniffed_as_another_media_type(status: int, known: str | None) -> None:
+    answer = _finalized(status=status, known=known)
+    assert answer["statusCode"] == (304 if known else status)
+    assert answer["multiValueHeaders"]["X-Content-Type-Options"] == ["nosniff"]

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lookup.uploads import NAME_CHARACTERS, clean
+from lookup.uploads import NAME_CHARACTERS, clean_name
 
 
 @pytest.mark.parametrize(
@@ -21,13 +21,13 @@ from lookup.uploads import NAME_CHARACTERS, clean
         ("x" * 300 + ".pdf", "x" * (NAME_CHARACTERS - 4) + ".pdf"),
     ],
 )
-def test_a_name_is_cleaned_of_all_that_is_trouble_in_a_key(name: str, cleaned: str) -> None:
-    assert clean(name) == cleaned
+def test_characters_that_are_unsafe_in_a_key_are_replaced(name: str, cleaned: str) -> None:
+    assert clean_name(name) == cleaned
 
 
 @given(st.text(max_size=300))
-def test_any_name_becomes_one_part_of_a_key(name: str) -> None:
-    made = clean(name)
-    assert 1 <= len(made) <= NAME_CHARACTERS
-    assert not set(made) & set("/\\\0\n #?%")
-    assert not made.startswith(".")
+def test_any_name_becomes_one_segment_of_a_key(name: str) -> None:
+    cleaned = clean_name(name)
+    assert 1 <= len(cleaned) <= NAME_CHARACTERS
+    assert not set(cleaned) & set("/\\\0\n #?%")
+    assert not cleaned.startswith(".")

@@ -1,0 +1,23 @@
+"""Paging with the cursors of this deployment; an invalid cursor becomes a 400."""
+
+from lookup import resources
+from lookup.cursor import ForgedCursor, seal, unseal
+from lookup.problems import bad_request
+
+
+def next_cursor(last: str | None, query: str) -> str | None:
+    """Return the cursor of the next page, given the last sort key; None after the last page."""
+    return None if last is None else seal(last, query, resources.TABLE)
+
+
+def start_after(cursor: str | None, query: str) -> str | None:
+    """Return the sort key that the page starts after, None for the first page; raises Problem."""
+    if cursor is None:
+        return None
+    try:
+        return unseal(cursor, query, resources.TABLE)
+    except ForgedCursor as error:
+        raise bad_request(
+            "The cursor does not belong to this query. Send it unchanged with the same "
+            "parameters, or send no cursor to start from the first page."
+        ) from error

@@ -1,0 +1,78 @@
+"""The contract's components: schemas of requests and answers, and the error responses."""
+
+from typing import Any
+
+Json = dict[str, Any]
+
+# Errors of the function and of the gateway, by status.
+_PROBLEMS = {
+    "400": "A parameter or the body is not valid; `detail` says which, and what to send",
+    "403": "The API key is missing or unknown, or it may not upload",
+    "404": "The article or the entity does not exist; `detail` says where to look",
+    "406": "`Accept` names no media type that is available",
+    "415": "The body is not JSON",
+    "429": "Too many requests with this API key, or its quota is used up",
+    "500": "An error of the system; report the request_id",
+    "503": "The archive is busy: send the same request again after `Retry-After` seconds",
+}
+_PROBLEM = {
+    "type": "object",
+    "description": "An error (RFC 9457). `type` never changes, `detail` says what to do, "
+    "`request_id` finds the request in the logs.",
+    "properties": {
+        "type": {"type": "string", "pattern": "^urn:standfirst:problem:[a-z-]+$"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "request_id": {"type": "string"},
+    },
+    "required": ["type", "title", "detail", "request_id"],
+}
+
+
+def component_schemas(generated: Json) -> Json:
+    """Return the schemas by name, completed by what pydantic does not generate."""
+    schemas = {name: tidy(schema) for name, schema in generated.items() if "Validation" not in name}
+    for name, schema in schemas.items():
+        # An answer always has all its fields.
+        if not name.endswith("Request") and "properties" in schema:
+            schema["required"] = list(schema["properties"])
+    schemas["ArticlePart"] = {
+        "type": "object",
+        "description": schemas["ArticlePart"]["description"],
+        "properties": schemas["Article"]["properties"],
+    }
+    schemas["Problem"] = _PROBLEM
+    return dict(sorted(schemas.items()))
+
+
+def problem_responses() -> Json:
+    """Return the error responses by name: Problem400, Problem403, …"""
+    return {
+        f"Problem{status}": _problem_response(status, description)
+        for status, description in _PROBLEMS.items()
+    }
+
+
+def _problem_response(status: str, description: str) -> Json:
+    schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    headers = {"headers": {"Retry-After": {"schema": {"type": "string"}}}}
+    return {
+        "description": description,
+        "content": {"application/problem+json": schema},
+        **(headers if status == "503" else {}),
+    }
+
+
+def tidy(schema: Any) -> Any:
+    """Return a schema without pydantic's titles and defaults, and whole numbers as integers."""
+    if isinstance(schema, list):
+        return [tidy(part) for part in schema]
+    if not isinstance(schema, dict):
+        return int(schema) if isinstance(schema, float) and schema.is_integer() else schema
+    # A property may itself be named `title` or `default`: then its value is a schema.
+    return {
+        name: tidy(part)
+        for name, part in schema.items()
+        if name not in {"title", "default"} or isinstance(part, dict)
+    }

@@ -1,0 +1,76 @@
+"""Write tests/golden/<pipeline>.json: what is stored for each sample article (`make golden`).
+
+A test compares the file with the code, so a change to what is stored needs a new pipeline number.
+"""
+
+import hashlib
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from archive.article import Article
+from summarize.bucket import Received
+from summarize.compose import Stopwatch, compose
+from summarize.pipeline import PIPELINE
+from summarize.tagging.tagger import Tagger
+
+SAMPLES = Path("events/articles")
+GOLDEN = Path("tests/golden")
+
+
+def main() -> None:
+    try:
+        print(write(results(SAMPLES, Tagger()), PIPELINE, GOLDEN))
+    except AlreadyWritten as error:
+        sys.exit(str(error))
+
+
+class AlreadyWritten(Exception):
+    """The pipeline number already stands for other results."""
+
+
+def write(results: dict[str, Any], pipeline: int, folder: Path) -> Path:
+    """Write the file of a pipeline and delete those of other pipelines.
+
+    Raises AlreadyWritten if the file exists with other results.
+    """
+    path = folder / f"{pipeline}.json"
+    if path.exists() and json.loads(path.read_text()) != results:
+        raise AlreadyWritten(
+            f"{path} has other results: raise PIPELINE in functions/summarize/pipeline.py."
+            " If this number has not landed on main yet, delete the file instead."
+        )
+    for old in folder.glob("*.json"):
+        old.unlink()
+    path.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n")
+    return path
+
+
+def results(samples: Path, tagger: Tagger) -> dict[str, Any]:
+    """What is stored for each file in the folder, by file name; without scores and long texts."""
+    return {path.name: _outline(_compose(path, tagger)) for path in sorted(samples.iterdir())}
+
+
+def _compose(path: Path, tagger: Tagger) -> Article:
+    data = path.read_bytes()
+    received_at = datetime(2026, 1, 1, tzinfo=UTC)
+    received = Received(f"inbox/{path.name}", "golden", "1", "e", len(data), "", received_at)
+    return compose(received, data, tagger, Stopwatch())
+
+
+def _outline(article: Article) -> dict[str, Any]:
+    copied = {"status", "title", "authors", "published", "url", "site", "language"}
+    return {
+        **article.model_dump(mode="json", include=copied),
+        "media_type": article.source.media_type,
+        "reason": article.reason.code if article.reason else None,
+        "summary": article.summary.text if article.summary else None,
+        "mentions": {entity.id: len(entity.mentions) for entity in article.entities},
+        "text_sha256": hashlib.sha256((article.text or "").encode()).hexdigest(),
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,84 @@
+"""A request is repeated while AWS is busy, with random waits, and not for ever."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from botocore.exceptions import BotoCoreError, ClientError, ReadTimeoutError
+
+from archive.retry import ATTEMPTS, FIRST_WAIT, LONGEST_WAIT, MAX_SECONDS, retried
+from tests.builders import (
+    CONDITION_FAILED,
+    DENIED,
+    THROTTLED,
+    THROTTLED_TRANSACTION,
+    TIMEOUT,
+    failing,
+)
+
+
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The seconds of each wait, all as long as they can be; nothing waits."""
+    seconds: list[float] = []
+    monkeypatch.setattr("archive.retry.sleep", seconds.append)
+    monkeypatch.setattr("archive.retry._uniform", lambda _, longest: longest)
+    return seconds
+
+
+def _request(*errors: ClientError | BotoCoreError) -> Callable[[], str]:
+    return failing(lambda: "answer", *errors)
+
+
+def test_an_answer_needs_no_wait(waits: list[float]) -> None:
+    assert retried(_request()) == "answer"
+    assert waits == []
+
+
+@pytest.mark.parametrize("error", [THROTTLED, THROTTLED_TRANSACTION, TIMEOUT])
+def test_a_temporary_error_is_followed_by_another_attempt(
+    error: ClientError | BotoCoreError, waits: list[float]
+) -> None:
+    assert retried(_request(error, error)) == "answer"
+    assert waits == [FIRST_WAIT, 2 * FIRST_WAIT]
+
+
+@pytest.mark.parametrize("error", [DENIED, CONDITION_FAILED])
+def test_any_other_error_is_raised_at_once(error: ClientError, waits: list[float]) -> None:
+    with pytest.raises(ClientError):
+        retried(_request(error))
+    assert waits == []
+
+
+def test_waits_double_up_to_the_longest_and_end_with_the_attempts(waits: list[float]) -> None:
+    assert retried(_request(*[THROTTLED] * (ATTEMPTS - 1))) == "answer"
+    assert waits == [0.25, 0.5, 1, 2, 4, 4, 4]
+    assert waits[-1] == LONGEST_WAIT
+    assert sum(waits) < MAX_SECONDS
+    with pytest.raises(ClientError):
+        retried(_request(*[THROTTLED] * ATTEMPTS))
+
+
+def test_one_attempt_is_no_retry(waits: list[float]) -> None:
+    with pytest.raises(ClientError):
+        retried(_request(THROTTLED), attempts=1)
+    assert waits == []
+
+
+def test_no_attempt_starts_after_the_time_is_up(
+    waits: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock: Iterator[float] = iter([0, MAX_SECONDS - 1, MAX_SECONDS])
+    monkeypatch.setattr("archive.retry.monotonic", lambda: next(clock))
+    with pytest.raises(ReadTimeoutError):
+        retried(_request(TIMEOUT, TIMEOUT))
+    assert len(waits) == 1
+
+
+def test_waits_are_random_over_their_whole_range(monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds: list[float] = []
+    monkeypatch.setattr("archive.retry.sleep", seconds.append)
+    for _ in range(200):
+        retried(_request(THROTTLED))
+    assert all(0 <= wait <= FIRST_WAIT for wait in seconds)
+    # Each half stays empty once in 2 ** 200 runs.
+    assert min(seconds) < FIRST_WAIT / 2 < max(seconds)
