@@ -1,1 +1,1 @@
-"""Measures the product: speed, page extraction, robustness."""
+"""Measures speed, the extraction of text from web pages, and robustness."""

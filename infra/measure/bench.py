@@ -1,9 +1,11 @@
-"""How long one article takes: bytes in, Article out, no AWS, one thread, split by step. `make bench` prints it."""
+"""Times an article through Summarize, step by step: `make bench`.
+
+It measures from the bytes of the file to the Article, on one thread and without AWS.
+"""
 
 import platform
 import statistics
 import subprocess
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,34 +22,33 @@ STEPS = ("document", "sentences", "tagger", "summary", "entities")
 
 def main() -> None:
     tagger = Tagger()
-    data = _first_words(SAMPLE.read_text())
-    runs = [_run(data, tagger) for _ in range(RUNS + 1)][1:]  # the first one warms caches
+    data = _shortened(SAMPLE.read_text())
+    runs = [_milliseconds(data, tagger) for _ in range(RUNS + 1)]
+    # The first run fills caches and is not counted.
+    times = {step: [run[step] for run in runs[1:]] for step in STEPS}
+    times["total"] = [sum(run.values()) for run in runs[1:]]
+    median_total = statistics.median(times["total"])
     article = _compose(data, tagger, Stopwatch())
     print(f"{len((article.text or '').split())} words, {RUNS} runs on one thread of {machine()}\n")
-    print(f"{'step':<12}{'median ms':>10}{'least ms':>10}{'share':>8}")
-    totals = [sum(run.values()) for run in runs]
-    for name, times in [
-        *((step, [run[step] for run in runs]) for step in STEPS),
-        ("total", totals),
-    ]:
-        median = statistics.median(times)
-        print(
-            f"{name:<12}{median:>10.1f}{min(times):>10.1f}{median / statistics.median(totals):>8.0%}"
-        )
+    print(f"{'step':<12}{'median ms':>10}{'min ms':>10}{'share':>8}")
+    for step, milliseconds in times.items():
+        median = statistics.median(milliseconds)
+        share = median / median_total
+        print(f"{step:<12}{median:>10.1f}{min(milliseconds):>10.1f}{share:>8.0%}")
 
 
-def _first_words(text: str) -> bytes:
-    """The sample's headline and as many whole paragraphs as come nearest to 600 words."""
-    headline, *paragraphs = text.split("\n\n")
-    counts = [
-        sum(len(paragraph.split()) for paragraph in paragraphs[:n])
-        for n in range(len(paragraphs) + 1)
-    ]
-    nearest = min(range(len(counts)), key=lambda n: abs(counts[n] - WORDS))
-    return "\n\n".join([headline, *paragraphs[:nearest]]).encode()
+def _shortened(text: str) -> bytes:
+    """Return the sample's title and its first paragraphs, about WORDS words in total."""
+    title, *paragraphs = text.split("\n\n")
+    counts = [0]
+    for paragraph in paragraphs:
+        counts.append(counts[-1] + len(paragraph.split()))
+    nearest = min(range(len(counts)), key=lambda count: abs(counts[count] - WORDS))
+    return "\n\n".join([title, *paragraphs[:nearest]]).encode()
 
 
-def _run(data: bytes, tagger: Tagger) -> dict[str, float]:
+def _milliseconds(data: bytes, tagger: Tagger) -> dict[str, float]:
+    """Return the time that each step takes."""
     watch = Stopwatch()
     _compose(data, tagger, watch)
     return watch.milliseconds
@@ -61,27 +62,23 @@ def _compose(data: bytes, tagger: Tagger, watch: Stopwatch) -> Article:
 
 
 def machine() -> str:
-    """The processor and Python that a figure is of."""
+    """Return the names of the processor and of the Python version, to print with a figure."""
     return f"{_processor()}, Python {platform.python_version()}"
 
 
 def _processor() -> str:
-    """The processor's own name where the system tells it."""
-    return next(_processor_names(), platform.machine())
-
-
-def _processor_names() -> Iterator[str]:
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
-        yield from (line.split(":")[1].strip() for line in lines if line.startswith("model name"))
-    except FileNotFoundError:
-        asked = subprocess.run(
+        names = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
+    except FileNotFoundError:  # not Linux; macOS answers sysctl
+        result = subprocess.run(
             ["sysctl", "-n", "machdep.cpu.brand_string"],
             check=False,
             capture_output=True,
             text=True,
         )
-        yield from asked.stdout.splitlines()
+        names = result.stdout.splitlines()
+    return names[0] if names else platform.machine()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
-"""Feeds mutated files of every kind to the reading of documents: `make fuzz`. An article or a rejection must come of each.
+"""Reads mutated files of every kind: `make fuzz`. Each must become an article or a rejection.
 
-A crash of a library ends the command as it would end a worker; a file that takes longer than SECONDS ends it with a trace of
-where it hangs. What fails is made as small as Hypothesis can make it.
+The command fails on any other exception, after Hypothesis has reduced the file to a small one. A
+crash of a library ends the command, as it would end a Lambda worker. A file that takes longer than
+MAX_SECONDS also ends it, with a traceback of the code that was running.
 """
 
 import argparse
@@ -14,7 +15,6 @@ import time
 import zipfile
 from collections import Counter
 from collections.abc import Callable
-from functools import reduce
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
@@ -24,79 +24,39 @@ from summarize.reading.document import read
 from summarize.reading.rejection import Rejection
 
 EXAMPLES = 20_000
-# A worker has 120; the machines this runs on are shared.
-SECONDS = 60
-# Of the 1,769 MB that a worker has, its code and model take 400.
+# Half of the function's timeout of 120 s. On shared machines, a lower limit would fail at random.
+MAX_SECONDS = 60
+# A worker has 1,769 MB of memory. Its code and its model use 400 of them.
 MAX_MEGABYTES = 1_200
 
 FOLDERS = (Path("events/articles"), Path("tests/files"))
-# How these were made, not what is dropped.
-_NO_SAMPLES = {".py", ".sh", ".fodt"}
+# Suffixes of the files that samples are generated from.
+_SOURCES = {".py", ".sh", ".fodt"}
+
+# Bytes with a meaning in one of the formats.
+_TOKENS = (
+    *(b"\x00", b"\xff", b"\n\n", b"--", b"PK"),
+    *(b"<", b">", b"&", b"<p>", b"</div>", b"<!--", b"]]>"),
+    *(b"endobj", b"stream", b"%%EOF"),
+)
 
 Mutation = Callable[[bytes], bytes]
-
-
-def _put(place: float, what: bytes, over: int) -> Mutation:
-    """Put some bytes in at a place (0..1 of the file), over as many."""
-
-    def mutate(data: bytes) -> bytes:
-        at = int(place * len(data))
-        return data[:at] + what + data[at + over :]
-
-    return mutate
-
-
-def _repeat(first: float, length: int, times: int) -> Mutation:
-    def mutate(data: bytes) -> bytes:
-        at = int(first * len(data))
-        return data[:at] + data[at : at + length] * times + data[at + length :]
-
-    return mutate
-
-
-def _cut(first: float, length: float) -> Mutation:
-    def mutate(data: bytes) -> bytes:
-        at = int(first * len(data))
-        return data[:at] + data[at + int(length * len(data)) :]
-
-    return mutate
-
-
-_SHARES = st.floats(0, 1)
-_TOKENS = [
-    b"\x00",
-    b"\xff",
-    b"<",
-    b">",
-    b"&",
-    b"<p>",
-    b"</div>",
-    b"<!--",
-    b"]]>",
-    b"\n\n",
-    b"endobj",
-    b"stream",
-    b"%%EOF",
-    b"PK",
-    b"--",
-]
-_BYTES = st.binary(max_size=8) | st.sampled_from(_TOKENS)
-MUTATIONS = (
-    st.builds(_put, _SHARES, _BYTES, st.integers(0, 16))
-    | st.builds(_repeat, _SHARES, st.integers(1, 400), st.integers(2, 200))
-    | st.builds(_cut, _SHARES, st.floats(0, 0.5))
-)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m infra.measure.fuzz", description=__doc__)
     parser.add_argument(
-        "--examples", type=int, default=EXAMPLES, help=f"how many files ({EXAMPLES:,})"
+        "--examples",
+        type=int,
+        default=EXAMPLES,
+        help=f"the number of mutated files (default: {EXAMPLES:,})",
     )
     count = parser.parse_args().examples
-    outcomes: Counter[tuple[str, str]] = Counter()
-    slowest: dict[str, float] = {}
     samples = _samples()
+    # Suffix and outcome -> how many files.
+    outcomes: Counter[tuple[str, str]] = Counter()
+    # Suffix -> most CPU seconds that a file took.
+    slowest: dict[str, float] = {}
 
     @settings(
         max_examples=count,
@@ -105,42 +65,48 @@ def main() -> None:
         derandomize=True,
         suppress_health_check=list(HealthCheck),
     )
-    @given(st.sampled_from(samples), st.lists(MUTATIONS, max_size=6), st.booleans())
-    def fuzz(sample: Path, mutations: list[Mutation], zipped: bool) -> None:
-        # A Word file is changed from outside where it will be compressed once more: that seldom leaves an archive.
-        mutated = _mutated_inside if sample.suffix == ".docx" and not zipped else _mutated
-        data = mutated(sample.read_bytes(), mutations)
+    @given(st.sampled_from(samples), st.lists(_mutations(), max_size=6), st.booleans())
+    def fuzz(sample: Path, mutations: list[Mutation], is_gzipped: bool) -> None:
+        data = _mutated(sample, mutations, is_gzipped)
         started = time.process_time()
-        outcomes[
-            sample.suffix, _outcome(gzip.compress(data, 1) if zipped else data, sample.name)
-        ] += 1
+        outcomes[sample.suffix, _outcome(data, sample.name)] += 1
+        seconds = time.process_time() - started
+        slowest[sample.suffix] = max(slowest.get(sample.suffix, 0.0), seconds)
         if outcomes.total() % 500 == 0 and sys.stderr.isatty():
             print(f"\r{outcomes.total():,} of {count:,}", end="\r", file=sys.stderr)
-        slowest[sample.suffix] = max(slowest.get(sample.suffix, 0.0), time.process_time() - started)
 
     fuzz()
-    _print(outcomes, slowest)
-    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (
-        1_000_000 if sys.platform == "darwin" else 1_000
-    )
-    print(
-        f"\n{outcomes.total():,} files of {len(samples)} samples; memory at most {megabytes:,.0f} MB of {MAX_MEGABYTES:,}"
-    )
-    if megabytes > MAX_MEGABYTES:
-        sys.exit("too much memory")
+    _print_outcomes(outcomes, slowest)
+    print(f"\n{outcomes.total():,} files from {len(samples)} samples")
+    _check_memory()
 
 
-def _mutated(data: bytes, mutations: list[Mutation]) -> bytes:
-    return reduce(lambda each, mutate: mutate(each), mutations, data)
+def _samples() -> list[Path]:
+    files = (path for folder in FOLDERS for path in sorted(folder.rglob("*")) if path.is_file())
+    return [path for path in files if path.name != "README.md" and path.suffix not in _SOURCES]
+
+
+def _mutated(sample: Path, mutations: list[Mutation], is_gzipped: bool) -> bytes:
+    """Return the sample with all mutations, compressed by gzip or not.
+
+    A Word file is a ZIP archive, and a mutation of its bytes rarely leaves an archive that can be
+    opened. An uncompressed Word file therefore gets its mutations inside.
+    """
+    data = sample.read_bytes()
+    if sample.suffix == ".docx" and not is_gzipped:
+        return _mutated_inside(data, mutations)
+    for mutate in mutations:
+        data = mutate(data)
+    return gzip.compress(data, 1) if is_gzipped else data
 
 
 def _mutated_inside(data: bytes, mutations: list[Mutation]) -> bytes:
-    """An archive with each mutation on one of its parts: what is changed from outside is seldom an archive still."""
+    """Return a ZIP archive with each mutation applied to one of its parts, largest part first."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     for number, mutate in enumerate(mutations):
-        # The text first: it is the largest part by far.
-        name = sorted(parts, key=lambda name: -len(parts[name]))[number % len(parts)]
+        largest_first = sorted(parts, key=lambda name: -len(parts[name]))
+        name = largest_first[number % len(parts)]
         parts[name] = mutate(parts[name])
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -149,17 +115,51 @@ def _mutated_inside(data: bytes, mutations: list[Mutation]) -> bytes:
     return packed.getvalue()
 
 
-def _samples() -> list[Path]:
-    files = (path for folder in FOLDERS for path in sorted(folder.rglob("*")))
-    return [
-        path
-        for path in files
-        if path.is_file() and path.name != "README.md" and path.suffix not in _NO_SAMPLES
-    ]
+def _mutations() -> st.SearchStrategy[Mutation]:
+    """Return a strategy. A position in a file is a number from 0 (its start) to 1 (its end)."""
+    positions = st.floats(0, 1)
+    replacement = st.binary(max_size=8) | st.sampled_from(_TOKENS)
+    return (
+        st.builds(_overwrite, positions, replacement, st.integers(0, 16))
+        | st.builds(_repeat, positions, st.integers(1, 400), st.integers(2, 200))
+        | st.builds(_delete, positions, st.floats(0, 0.5))
+    )
+
+
+def _overwrite(position: float, replacement: bytes, overwritten: int) -> Mutation:
+    """Return a mutation that replaces `overwritten` bytes by other bytes."""
+
+    def mutate(data: bytes) -> bytes:
+        start = int(position * len(data))
+        return data[:start] + replacement + data[start + overwritten :]
+
+    return mutate
+
+
+def _repeat(position: float, length: int, times: int) -> Mutation:
+    """Return a mutation that repeats `length` bytes."""
+
+    def mutate(data: bytes) -> bytes:
+        start = int(position * len(data))
+        end = start + length
+        return data[:start] + data[start:end] * times + data[end:]
+
+    return mutate
+
+
+def _delete(position: float, share: float) -> Mutation:
+    """Return a mutation that deletes a share (0 to 1) of the file."""
+
+    def mutate(data: bytes) -> bytes:
+        start = int(position * len(data))
+        return data[:start] + data[start + int(share * len(data)) :]
+
+    return mutate
 
 
 def _outcome(data: bytes, key: str) -> str:
-    faulthandler.dump_traceback_later(SECONDS, exit=True)
+    """Read the file. Return `article`, or the code of the rejection."""
+    faulthandler.dump_traceback_later(MAX_SECONDS, exit=True)
     try:
         read(data, key, "")
     except Rejection as rejection:
@@ -169,12 +169,21 @@ def _outcome(data: bytes, key: str) -> str:
     return "article"
 
 
-def _print(outcomes: Counter[tuple[str, str]], slowest: dict[str, float]) -> None:
-    for kind, seconds in sorted(slowest.items()):
-        shown = ", ".join(
-            f"{code} {count:,}" for (other, code), count in outcomes.most_common() if other == kind
-        )
-        print(f"{kind:<10}{seconds:>6.1f} s at most   {shown}")
+def _print_outcomes(outcomes: Counter[tuple[str, str]], slowest: dict[str, float]) -> None:
+    for suffix, seconds in sorted(slowest.items()):
+        of_suffix = Counter({code: n for (kind, code), n in outcomes.items() if kind == suffix})
+        counts = ", ".join(f"{code} {count:,}" for code, count in of_suffix.most_common())
+        print(f"{suffix:<10}max {seconds:.1f} s   {counts}")
+
+
+def _check_memory() -> None:
+    """Exit with an error if the process has used more memory than a worker has."""
+    # macOS counts in bytes, Linux in KB.
+    units_per_megabyte = 1_000_000 if sys.platform == "darwin" else 1_000
+    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / units_per_megabyte
+    print(f"memory: {megabytes:,.0f} MB used, {MAX_MEGABYTES:,} MB allowed")
+    if megabytes > MAX_MEGABYTES:
+        sys.exit("the files took too much memory")
 
 
 if __name__ == "__main__":

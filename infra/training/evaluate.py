@@ -1,4 +1,8 @@
-"""Judges the model beside what people use, on data that training never saw: one table, one run. `make evaluate DATA=DIR`."""
+"""Compares the model with other models and with baselines: `make evaluate DATA=DIR`.
+
+Prints tables of summaries, names, calibration and speed, all measured in one run on data that the
+model was not trained on.
+"""
 
 import argparse
 import os
@@ -15,169 +19,193 @@ from sumy.summarizers.lex_rank import LexRankSummarizer
 from sumy.summarizers.text_rank import TextRankSummarizer
 
 from infra.training import baselines
-from infra.training.data import CONLL_TYPES, WNUT_TYPES, articles, as_texts, read_conll
+from infra.training.data import (
+    CONLL_TYPES,
+    WNUT_TYPES,
+    LabelledText,
+    add_data_argument,
+    labelled_texts,
+    read_articles,
+    read_conll,
+)
 from infra.training.scores import (
     ALL_TYPES,
-    Namer,
+    NameFinder,
     Summarizer,
     calibration_error,
     entity_f1,
-    lead,
+    lead_3,
     mention_scores,
-    our_names,
-    our_summaries,
     rouge,
     sentence_salience,
+    standfirst_name_finder,
+    standfirst_summarizer,
 )
 from summarize.tagging import sentences
+from summarize.tagging.sentences import Span
 from summarize.tagging.tagger import MODEL, Reading, Tagger
 
-SUMMARIES = {
+# Title in the tables -> file, and how many articles at its end are used.
+SUMMARY_SETS = {
     "CNN/DailyMail, test": ("cnndm_test_300", 300),
-    "CNN/DailyMail, validation's end": ("cnndm_validation", 100),
-    "Newsroom, used for choosing": ("newsroom_human60_tok", 60),
+    "CNN/DailyMail, end of validation": ("cnndm_validation", 100),
+    "Newsroom, used for tuning": ("newsroom_human60_tok", 60),
 }
-NAMES = {
+# Title in the tables -> file and its types.
+NAME_SETS = {
     "CoNLL-2003, test": ("conll2003_eng.testb_full", CONLL_TYPES),
     "CoNLL-2003, test, corrected": ("conllpp_wang2019_test", CONLL_TYPES),
     "WNUT-17, test": ("wnut17_test", WNUT_TYPES),
     "SEC filings, test": ("secfilings_test", CONLL_TYPES),
 }
-# What is timed.
+# The article that is timed, and how often.
 SAMPLE, RUNS = Path("events/articles/harbour-bridge-report.txt"), 15
+# Columns of the terminal that the widest table needs.
+WIDTH = 150
 
 
-class _Once(Tagger):
-    """Reads each text once, and several at a time: the tables ask for the same texts again."""
+class _CachedTagger(Tagger):
+    """A tagger that reads texts in advance, in parallel, and keeps what it read.
 
-    def prepare(self, title: str, texts: Sequence[tuple[str, Sequence[sentences.Span]]]) -> None:
+    Several tables need the same texts.
+    """
+
+    def read_all(self, title: str, texts: Sequence[tuple[str, Sequence[Span]]]) -> None:
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            readings = pool.map(lambda each: super(_Once, self).read(*each), texts)
-            self._read = {
-                text: read
-                for (text, _), read in zip(texts, track(readings, title, len(texts)), strict=True)
+            readings = pool.map(
+                lambda arguments: super(_CachedTagger, self).read(*arguments), texts
+            )
+            progress = track(readings, title, len(texts))
+            self._readings = {
+                text: reading for (text, _), reading in zip(texts, progress, strict=True)
             }
 
-    def read(self, text: str, sentences: Sequence[sentences.Span]) -> Reading:
-        return self._read.get(text) or super().read(text, sentences)
+    def read(self, text: str, sentences: Sequence[Span]) -> Reading:
+        return self._readings.get(text) or super().read(text, sentences)
 
 
 def main() -> None:
     arguments = _arguments()
-    taggers = {name: _Once(folder) for name, folder in (("ours", MODEL), *arguments.against)}
-    texts = list(_texts(arguments.data))
+    models = (("Standfirst", MODEL), *arguments.against)
+    taggers = {name: _CachedTagger(folder) for name, folder in models}
+    texts = list(_all_texts(arguments.data))
     for name, tagger in taggers.items():
-        tagger.prepare(name, texts)
-    console = Console(width=150)
-    summarizers: dict[str, Summarizer] = {
-        name: our_summaries(tagger) for name, tagger in taggers.items()
-    }
-    summarizers |= {
-        "LEAD-3": lead,
-        "TextRank": baselines.ranked(TextRankSummarizer),
-        "LexRank": baselines.ranked(LexRankSummarizer),
-    }
-    console.print(_summaries(arguments.data / "summaries", summarizers))
-    namers: dict[str, Namer] = {name: our_names(tagger) for name, tagger in taggers.items()} | {
-        "spaCy small": baselines.spacy_names()
-    }
-    console.print(_names(arguments.data / "entities", namers))
-    console.print(_calibration(arguments.data, taggers))
-    console.print(_times(taggers))
+        tagger.read_all(name, texts)
+    console = Console(width=WIDTH)
+    console.print(_summary_table(arguments.data, _summarizers(taggers)))
+    console.print(_name_table(arguments.data, _name_finders(taggers)))
+    console.print(_calibration_table(arguments.data, taggers))
+    console.print(_time_table(taggers))
 
 
-def _texts(folder: Path) -> Iterator[tuple[str, Sequence[sentences.Span]]]:
-    for file, count in SUMMARIES.values():
-        for article in articles(folder / "summaries" / f"{file}.jsonl.gz")[-count:]:
+def _all_texts(folder: Path) -> Iterator[tuple[str, Sequence[Span]]]:
+    for file, count in SUMMARY_SETS.values():
+        for article in _articles(folder, file, count):
             yield article["article"], sentences.split(article["article"])
-    for name, types in NAMES.values():
-        for text in as_texts(read_conll(folder / "entities" / f"{name}.conll.gz", types)):
+    for file, types in NAME_SETS.values():
+        for text in _labelled_texts(folder, file, types):
             yield text.text, text.sentences
 
 
-def _summaries(folder: Path, summarizers: Mapping[str, Summarizer]) -> Table:
+def _articles(folder: Path, file: str, count: int) -> list[dict[str, str]]:
+    return read_articles(folder / "summaries" / f"{file}.jsonl.gz")[-count:]
+
+
+def _labelled_texts(folder: Path, file: str, types: Mapping[str, str]) -> list[LabelledText]:
+    return list(labelled_texts(read_conll(folder / "entities" / f"{file}.conll.gz", types)))
+
+
+def _summarizers(taggers: Mapping[str, Tagger]) -> dict[str, Summarizer]:
+    ours = {name: standfirst_summarizer(tagger) for name, tagger in taggers.items()}
+    return ours | {
+        "LEAD-3": lead_3,
+        "TextRank": baselines.sumy_summarizer(TextRankSummarizer),
+        "LexRank": baselines.sumy_summarizer(LexRankSummarizer),
+    }
+
+
+def _summary_table(folder: Path, summarizers: Mapping[str, Summarizer]) -> Table:
     table = Table("ROUGE-1 / 2 / Lsum (words)", *summarizers, title="Summaries")
-    for title, (file, count) in track(SUMMARIES.items(), "summaries", transient=True):
-        chosen = articles(folder / f"{file}.jsonl.gz")[-count:]
-        scores = [rouge(summarizer, chosen) for summarizer in summarizers.values()]
-        table.add_row(
-            title,
-            *(
-                f"{score.one:.2f} / {score.two:.2f} / {score.lsum:.2f} ({score.words:.0f})"
-                for score in scores
-            ),
-        )
+    for title, (file, count) in track(SUMMARY_SETS.items(), "summaries", transient=True):
+        articles = _articles(folder, file, count)
+        cells = []
+        for summarizer in summarizers.values():
+            score = rouge(summarizer, articles)
+            measures = (score.rouge_1, score.rouge_2, score.rouge_lsum)
+            cells.append(" / ".join(f"{value:.2f}" for value in measures) + f" ({score.words:.0f})")
+        table.add_row(title, *cells)
     return table
 
 
-def _names(folder: Path, namers: Mapping[str, Namer]) -> Table:
-    table = Table("F1, exact span and type", "", *namers, title="Names")
-    for title, (file, types) in track(NAMES.items(), "names", transient=True):
-        texts = list(as_texts(read_conll(folder / f"{file}.conll.gz", types)))
-        scores = [entity_f1(namer, texts) for namer in namers.values()]
-        for kind in scores[0]:
-            table.add_row(
-                title if kind == ALL_TYPES else "",
-                kind,
-                *(f"{score[kind]:.4f}" for score in scores),
-            )
+def _name_finders(taggers: Mapping[str, Tagger]) -> dict[str, NameFinder]:
+    ours = {name: standfirst_name_finder(tagger) for name, tagger in taggers.items()}
+    return ours | {"spaCy small": baselines.spacy_name_finder()}
+
+
+def _name_table(folder: Path, name_finders: Mapping[str, NameFinder]) -> Table:
+    table = Table("F1, exact span and type", "type", *name_finders, title="Names")
+    for title, (file, types) in track(NAME_SETS.items(), "names", transient=True):
+        texts = _labelled_texts(folder, file, types)
+        scores = [entity_f1(name_finder, texts) for name_finder in name_finders.values()]
+        for name_type in scores[0]:
+            first_cell = title if name_type == ALL_TYPES else ""
+            table.add_row(first_cell, name_type, *(f"{score[name_type]:.4f}" for score in scores))
     return table
 
 
-def _calibration(folder: Path, taggers: Mapping[str, Tagger]) -> Table:
-    table = Table(
-        "expected calibration error", *taggers, title="How far scores are from probabilities"
-    )
-    for title, (file, types) in track(NAMES.items(), "scores of names", transient=True):
-        texts = list(as_texts(read_conll(folder / "entities" / f"{file}.conll.gz", types)))
-        off = [calibration_error(*mention_scores(tagger, texts)) for tagger in taggers.values()]
-        table.add_row(f"score: {title}", *(f"{error:.3f}" for error in off))
-    for title, (file, count) in track(SUMMARIES.items(), "salience", transient=True):
-        chosen = articles(folder / "summaries" / f"{file}.jsonl.gz")[-count:]
-        off = [calibration_error(*sentence_salience(tagger, chosen)) for tagger in taggers.values()]
-        table.add_row(f"salience: {title}", *(f"{error:.3f}" for error in off))
+def _calibration_table(folder: Path, taggers: Mapping[str, Tagger]) -> Table:
+    table = Table("expected calibration error", *taggers, title="Calibration")
+    for title, (file, types) in track(NAME_SETS.items(), "scores of names", transient=True):
+        texts = _labelled_texts(folder, file, types)
+        scores = [mention_scores(tagger, texts) for tagger in taggers.values()]
+        table.add_row(f"score: {title}", *(f"{calibration_error(*score):.3f}" for score in scores))
+    for title, (file, count) in track(SUMMARY_SETS.items(), "salience", transient=True):
+        articles = _articles(folder, file, count)
+        scores = [sentence_salience(tagger, articles) for tagger in taggers.values()]
+        cells = (f"{calibration_error(*score):.3f}" for score in scores)
+        table.add_row(f"salience: {title}", *cells)
     return table
 
 
-def _times(taggers: Mapping[str, Tagger]) -> Table:
+def _time_table(taggers: Mapping[str, Tagger]) -> Table:
+    """Time all models in each run. The ratios are to the time of the last model."""
     text = SAMPLE.read_text()
     spans = sentences.split(text)
-    table = Table("Time", *taggers, title=f"{len(text.split())} words, one thread")
-    runs = [
-        [_seconds(tagger, text, spans) for tagger in taggers.values()] for _ in range(RUNS + 1)
-    ][1:]
-    medians = [statistics.median(column) for column in zip(*runs, strict=True)]
-    table.add_row(
-        "median", *(f"{1000 * median:.0f} ms, {median / medians[-1]:.2f} ×" for median in medians)
-    )
+    seconds: dict[str, list[float]] = {name: [] for name in taggers}
+    for _ in range(RUNS + 1):
+        for name, tagger in taggers.items():
+            seconds[name].append(_seconds(tagger, text, spans))
+    # The first run fills caches and is not counted.
+    medians = [statistics.median(of_model[1:]) for of_model in seconds.values()]
+    table = Table("time", *taggers, title=f"An article of {len(text.split())} words, one thread")
+    cells = (f"{1000 * median:.0f} ms, {median / medians[-1]:.2f} ×" for median in medians)
+    table.add_row(f"median of {RUNS}", *cells)
     return table
 
 
-def _seconds(tagger: Tagger, text: str, spans: list[sentences.Span]) -> float:
+def _seconds(tagger: Tagger, text: str, spans: Sequence[Span]) -> float:
     started = time.perf_counter()
     tagger.read(text, spans)
     return time.perf_counter() - started
 
 
-def _named(argument: str) -> tuple[str, Path]:
-    name, _, folder = argument.partition("=")
-    return name, Path(folder)
-
-
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m infra.training.evaluate", description=__doc__)
-    parser.add_argument(
-        "--data", type=Path, required=True, metavar="DIR", help="the folder of the data"
-    )
+    add_data_argument(parser)
     parser.add_argument(
         "--against",
-        type=_named,
+        type=_name_and_folder,
         nargs="*",
         default=[],
         metavar="NAME=DIR",
-        help="other models of the contract, side by side",
+        help="other models with the same inputs and outputs, to compare with",
     )
     return parser.parse_args()
+
+
+def _name_and_folder(argument: str) -> tuple[str, Path]:
+    name, _, folder = argument.partition("=")
+    return name, Path(folder)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,14 @@
-"""Texts with names, and articles with summaries -> windows with targets: what the model is trained on, in its order.
+"""Makes the training examples: windows of texts, with the outputs that the model must learn.
 
-The order, the disguises of the texts and so the whole course follow from the seed.
+There are two kinds of data. Texts with labelled names give the labels of words. News articles with
+reference summaries give the salience of sentences. Texts with names are augmented: the case of
+letters, the spaces around punctuation and the names themselves are changed at random.
+
+All random choices depend on a seed, so a training run can be repeated exactly.
 """
 
+import itertools
+import math
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,308 +18,335 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from infra.training import data, extracts
-from infra.training.data import Sentence, Text
+from infra.training import data
+from infra.training.data import LabelledText, TaggedSentence
+from infra.training.extracts import salience_targets
 from summarize.tagging import sentences, windows
 from summarize.tagging.labels import LABELS
+from summarize.tagging.windows import Piece
 
+Array = NDArray[np.int64]
+
+# In `Example.labels`: this token has no label to learn.
 UNLABELLED = -100
-# Sentences in a text of names: from a short message to a long article.
-TEXT_SENTENCES = (3, 40)
-# How often a text is written as people write it, with the punctuation where it belongs, and how often in one case.
-NATURAL, UPPER, LOWER = 0.5, 0.05, 0.05
-# How often a name is exchanged for another one of its type.
-EXCHANGED = 0.15
-# Windows of an article that are read in the first pass, and in those after it: what matters is hardly ever further down.
-FIRST_WINDOWS, LATER_WINDOWS = 2, 1
+# In `Example.sentence_indexes`: this token has no salience to learn.
+NO_SENTENCE = -1
 
-_BTC = frozenset({"PER", "ORG", "LOC"})
+# Fewest and most sentences in a text with names: from a short message to a long article.
+SENTENCES_PER_TEXT = (3, 40)
+# Probability that a text is written with natural spaces instead of a space between all tokens.
+NATURAL_PROBABILITY = 0.5
+# Probability that a text is written in upper case only, or in lower case only.
+UPPER_PROBABILITY, LOWER_PROBABILITY = 0.05, 0.05
+# Probability that a name is replaced by another name of its type, from the second pass on.
+REPLACEMENT_PROBABILITY = 0.15
+# Number of windows at the start of an article that are used, in the first pass and in later ones.
+# Important sentences are rarely after them.
+FIRST_PASS_WINDOWS, LATER_PASS_WINDOWS = 2, 1
 
 
 @dataclass(frozen=True)
 class Example:
-    """One window. `labels` is a label's number for each token (UNLABELLED: none wanted). `owners` is each token's sentence in
-    `salience` (-1: none), `source` which articles' scale salience is on. Without all types labelled, O may hide the others."""
+    """One window of a text as the model's input, with the outputs to learn.
 
-    ids: NDArray[np.int64]
-    casings: NDArray[np.int64]
-    labels: NDArray[np.int64]
-    owners: NDArray[np.int64]
+    The first four arrays have one element per token, special tokens included. `labels` are
+    indexes into LABELS. `sentence_indexes` are indexes into `salience`, which has one element per
+    sentence. `article_source` is the number of the data set that an article is from. In a partly
+    labelled text, a word with the label O may belong to a name of a type that was not labelled.
+    """
+
+    ids: Array
+    casings: Array
+    labels: Array
+    sentence_indexes: Array
     salience: NDArray[np.float32]
-    source: int
-    is_partial: bool
+    article_source: int
+    is_partly_labelled: bool
 
 
 @dataclass(frozen=True)
 class NameSource:
-    """A file of names, how often it is read, and what it labels."""
+    """A data set with labelled names: its file and the number of passes over it.
+
+    `types` maps its types to the model's. `labelled_types` are the model's types that it labels.
+    """
 
     file: str
     passes: float
     types: dict[str, str]
-    labelled: frozenset[str] = frozenset(data.CONLL_TYPES.values())
+    labelled_types: frozenset[str] = frozenset(data.CONLL_TYPES.values())
 
 
 @dataclass(frozen=True)
 class ArticleSource:
-    """A file of articles, how often it is read, and how many lines at its end are kept for choosing."""
+    """A data set of articles: its file and the number of passes over it.
+
+    The last `held_out` articles of the file are not used for training.
+    """
 
     file: str
     passes: float
-    kept: int = 0
+    held_out: int = 0
 
 
 @dataclass(frozen=True)
-class Part:
-    """A part of the course: what is read, about how many tokens at a time, and the share of pieces hidden in texts of names,
-    whose names then are told by what stands around them."""
+class Phase:
+    """A phase of the training: its data and the approximate number of tokens in a batch.
+
+    `masked` is the share of the word pieces of texts with names that is hidden from the model, so
+    that it learns to recognize names by their context.
+    """
 
     names: tuple[NameSource, ...]
     articles: tuple[ArticleSource, ...]
-    tokens_a_batch: int
-    hidden: float = 0.0
+    batch_tokens: int
+    masked: float = 0.0
 
 
-def _part(passes: Mapping[str, float], tokens_a_batch: int, hidden: float = 0.0) -> Part:
-    return Part(
+# Passes over each data set, in the first and in the second phase. 0.35 passes read a random 35 % of
+# its articles. The model learns salience mostly in the first phase. Names take longer to learn, so
+# the second phase has more passes over them.
+_PASSES = {
+    "conll": (3, 6),
+    "wikigold": (2, 3),
+    "wnut": (3, 5),
+    "twitter": (1, 1),
+    "cnn": (2, 0.6),
+    "dailymail": (2, 0.6),
+    "bbc": (0.35, 0.15),
+}
+# The Broad Twitter Corpus does not label MISC.
+_TWITTER_TYPES = frozenset({"PER", "ORG", "LOC"})
+
+
+def _phase(number: int, batch_tokens: int, masked: float) -> Phase:
+    passes = {name: of_phases[number] for name, of_phases in _PASSES.items()}
+    twitter = (
+        NameSource(f"btc_{section}", passes["twitter"], data.CONLL_TYPES, _TWITTER_TYPES)
+        for section in "abefgh"
+    )
+    return Phase(
         names=(
             NameSource("conll2003_eng.train", passes["conll"], data.CONLL_TYPES),
             NameSource("wikigold_test", passes["wikigold"], data.CONLL_TYPES),
             NameSource("wnut17_train", passes["wnut"], data.WNUT_TYPES),
-            *(
-                NameSource(f"btc_{part}", passes["btc"], data.CONLL_TYPES, _BTC)
-                for part in "abefgh"
-            ),
+            *twitter,
         ),
-        # In the order of `source`. Of the first file, the last hundred are for judging, the hundred before them for choosing.
+        # `Example.article_source` is an index into this tuple. Of the first file, the last 100
+        # articles are for evaluation, the 100 before them for calibration and tuning.
         articles=(
-            ArticleSource("cnndm_validation", passes["cnn"], kept=200),
+            ArticleSource("cnndm_validation", passes["cnn"], held_out=200),
             ArticleSource("cnndm_train", passes["dailymail"]),
             ArticleSource("bbc_news_summary_dedup", passes["bbc"]),
         ),
-        tokens_a_batch=tokens_a_batch,
-        hidden=hidden,
+        batch_tokens=batch_tokens,
+        masked=masked,
     )
 
 
-# What matters in an article is learnt early; names, of which there is more to know, for longer and in smaller steps.
-COURSE = (
-    _part(
-        {"conll": 3, "wikigold": 2, "wnut": 3, "btc": 1, "cnn": 2, "dailymail": 2, "bbc": 0.35},
-        tokens_a_batch=3_200,
-    ),
-    _part(
-        {"conll": 6, "wikigold": 3, "wnut": 5, "btc": 1, "cnn": 0.6, "dailymail": 0.6, "bbc": 0.15},
-        tokens_a_batch=1_600,
-        hidden=0.06,
-    ),
+# The second phase has smaller batches and therefore more steps.
+PHASES = (
+    _phase(0, batch_tokens=3_200, masked=0.0),
+    _phase(1, batch_tokens=1_600, masked=0.06),
 )
-SOURCES = len(COURSE[0].articles)
+ARTICLE_SOURCES = len(PHASES[0].articles)
 
 
-@dataclass(frozen=True)
-class Lines:
-    """Some lines of a file."""
-
-    file: str
-    lines: slice
+# Articles that are used neither for training nor in the tables of `evaluate`.
+CALIBRATION_FILE, CALIBRATION_LINES = "cnndm_validation", slice(-200, -100)
 
 
-CHOOSING = Lines("cnndm_validation", slice(-200, -100))
-
-
-def examples(folder: Path, part: Part, tokenizer: Tokenizer, seed: int) -> list[Example]:
-    """Every window that is trained on in a part of the course, as often as it is."""
-    chance = random.Random(seed)
-    result = [
-        _hidden(example, part.hidden, tokenizer, chance)
-        for source in part.names
-        for example in _names(folder / "entities", source, tokenizer, chance)
-    ]
-    result += [
-        example
-        for number, source in enumerate(part.articles)
-        for example in _articles(folder / "summaries", source, number, tokenizer, chance)
-    ]
-    return result
+def phase_examples(folder: Path, phase: Phase, tokenizer: Tokenizer, seed: int) -> list[Example]:
+    """Return all examples of a phase. Every pass over a data set adds its examples again."""
+    rng = random.Random(seed)
+    examples = []
+    for name_source in phase.names:
+        for example in _name_source_examples(folder / "entities", name_source, tokenizer, rng):
+            examples.append(_masked(example, phase.masked, tokenizer, rng))
+    for number, article_source in enumerate(phase.articles):
+        examples += _article_source_examples(
+            folder / "summaries", article_source, number, tokenizer, rng
+        )
+    return examples
 
 
 def batches(examples: Sequence[Example], tokens: int, seed: int) -> list[list[Example]]:
-    """Batches of about that many tokens, of windows of like length, in random order."""
-    chance = random.Random(seed)
-    ordered = sorted(examples, key=lambda example: len(example.ids) * chance.uniform(0.85, 1.15))
+    """Group examples of similar length into batches, in random order.
+
+    With padding, a batch has about `tokens` tokens at most.
+    """
+    rng = random.Random(seed)
+    by_length = sorted(examples, key=lambda example: len(example.ids) * rng.uniform(0.85, 1.15))
     result: list[list[Example]] = [[]]
-    for example in ordered:
+    for example in by_length:
         if result[-1] and (len(result[-1]) + 1) * len(example.ids) > tokens:
             result.append([])
         result[-1].append(example)
-    chance.shuffle(result)
+    rng.shuffle(result)
     return result
 
 
-def _names(
-    folder: Path, source: NameSource, tokenizer: Tokenizer, chance: random.Random
+def _name_source_examples(
+    folder: Path, source: NameSource, tokenizer: Tokenizer, rng: random.Random
 ) -> Iterator[Example]:
+    """Yield the windows of a data set with names. Each pass augments the texts differently."""
     tagged = data.read_conll(folder / f"{source.file}.conll.gz", source.types)
-    known = _known_names(tagged)
-    for number in range(round(source.passes)):
+    names = _names_by_type(tagged)
+    for pass_number in range(round(source.passes)):
         start = 0
         while start < len(tagged):
-            size = chance.randint(*TEXT_SENTENCES)
-            chosen = [
-                _exchanged(sentence, known, chance) if number else sentence
-                for sentence in tagged[start : start + size]
-            ]
-            text = replace(
-                data.as_text(chosen, natural=chance.random() < NATURAL), types=source.labelled
-            )
-            yield from _of_names(_in_one_case(text, chance), tokenizer)
+            size = rng.randint(*SENTENCES_PER_TEXT)
+            chosen = tagged[start : start + size]
+            if pass_number > 0:
+                chosen = [replace_names(sentence, names, rng) for sentence in chosen]
+            text = data.labelled_text(chosen, natural=rng.random() < NATURAL_PROBABILITY)
+            text = replace(text, labelled_types=source.labelled_types)
+            yield from text_examples(change_case(text, rng), tokenizer)
             start += size
 
 
-def _known_names(tagged: Sequence[Sentence]) -> dict[str, list[list[str]]]:
-    known: dict[str, list[list[str]]] = {}
+def _names_by_type(tagged: Sequence[TaggedSentence]) -> dict[str, list[list[str]]]:
+    """Return the tokens of every name in the data set, by type."""
+    names: dict[str, list[list[str]]] = {}
     for sentence in tagged:
         for token, label in sentence:
             if label.startswith("B"):
-                known.setdefault(label[2:], []).append([token])
+                names.setdefault(label[2:], []).append([token])
             elif label.startswith("I"):
-                known[label[2:]][-1].append(token)
-    return known
+                names[label[2:]][-1].append(token)
+    return names
 
 
-def _exchanged(
-    sentence: Sentence, known: dict[str, list[list[str]]], chance: random.Random
-) -> Sentence:
-    result: Sentence = []
-    skipping = False
+def replace_names(
+    sentence: TaggedSentence, names: Mapping[str, list[list[str]]], rng: random.Random
+) -> TaggedSentence:
+    """Replace some names of the sentence by other names of the same type."""
+    result: TaggedSentence = []
+    is_replaced = False
     for token, label in sentence:
         if label.startswith("B"):
-            skipping = chance.random() < EXCHANGED
-            if skipping:
-                kind = label[2:]
-                first, *rest = chance.choice(known[kind])
-                result += [(first, f"B-{kind}"), *((other, f"I-{kind}") for other in rest)]
+            is_replaced = rng.random() < REPLACEMENT_PROBABILITY
+            if is_replaced:
+                name_type = label[2:]
+                first, *rest = rng.choice(names[name_type])
+                result.append((first, f"B-{name_type}"))
+                result += [(other, f"I-{name_type}") for other in rest]
         elif label == "O":
-            skipping = False
-        if not skipping:
+            is_replaced = False
+        if not is_replaced:
             result.append((token, label))
     return result
 
 
-def _in_one_case(text: Text, chance: random.Random) -> Text:
-    drawn = chance.random()
-    other = (
-        text.text.upper()
-        if drawn < UPPER
-        else text.text.lower()
-        if drawn < UPPER + LOWER
-        else text.text
-    )
-    # ß and the like change their length, and every offset with it.
-    return replace(text, text=other) if len(other) == len(text.text) else text
+def change_case(text: LabelledText, rng: random.Random) -> LabelledText:
+    """Return the text in upper case, in lower case or, most often, unchanged."""
+    drawn = rng.random()
+    if drawn < UPPER_PROBABILITY:
+        changed = text.text.upper()
+    elif drawn < UPPER_PROBABILITY + LOWER_PROBABILITY:
+        changed = text.text.lower()
+    else:
+        return text
+    # A letter such as ß changes its length. The offsets of names would then be wrong.
+    return replace(text, text=changed) if len(changed) == len(text.text) else text
 
 
-def labels_of(text: Text, pieces: Sequence[windows.Piece]) -> list[int]:
-    """Each piece's label, on the first of a word; UNLABELLED on the others."""
-    starts = {name.start: name for name in text.names}
-    current = None
+def text_examples(text: LabelledText, tokenizer: Tokenizer) -> Iterator[Example]:
+    """Yield the windows of a text with names. They have labels but no salience."""
+    pieces = windows.pieces(tokenizer, text.text, text.sentences)
+    labels = piece_labels(text, pieces)
+    is_partly_labelled = text.labelled_types != frozenset(data.CONLL_TYPES.values())
+    start = 0
+    for window, ids, casings in _windows(pieces):
+        yield Example(
+            ids=ids,
+            casings=casings,
+            labels=_with_special_tokens(labels[start : start + len(window)], UNLABELLED),
+            sentence_indexes=_with_special_tokens([NO_SENTENCE] * len(window), NO_SENTENCE),
+            salience=np.zeros(0, dtype=np.float32),
+            article_source=0,
+            is_partly_labelled=is_partly_labelled,
+        )
+        start += len(window)
+
+
+def piece_labels(text: LabelledText, pieces: Sequence[Piece]) -> list[int]:
+    """Return an index into LABELS for the first piece of each word, UNLABELLED for the others."""
+    names = {name.start: name for name in text.names}
+    current_name = None
     labels = []
     for piece in pieces:
         if not piece.is_first:
             labels.append(UNLABELLED)
             continue
-        current = starts.get(piece.word.start) or (
-            current if current and piece.word.start < current.end else None
-        )
-        begins = piece.word.start in starts
-        labels.append(LABELS.index(f"{'B' if begins else 'I'}-{current.type}" if current else "O"))
+        start = piece.word.start
+        if start in names:
+            current_name = names[start]
+        elif current_name and start >= current_name.end:
+            current_name = None
+        position = "B" if start in names else "I"
+        label = f"{position}-{current_name.type}" if current_name else "O"
+        labels.append(LABELS.index(label))
     return labels
 
 
-def _of_names(text: Text, tokenizer: Tokenizer) -> Iterator[Example]:
-    read = windows.pieces(tokenizer, text.text, text.sentences)
-    labels = labels_of(text, read)
-    partial = text.types != frozenset(data.CONLL_TYPES.values())
-    for number, (window, wanted) in enumerate(_windows(read, labels)):
-        yield _example(window, number, wanted, {}, 0, partial)
-
-
-def _articles(
-    folder: Path, source: ArticleSource, number: int, tokenizer: Tokenizer, chance: random.Random
+def _article_source_examples(
+    folder: Path, source: ArticleSource, number: int, tokenizer: Tokenizer, rng: random.Random
 ) -> Iterator[Example]:
-    records = data.articles(folder / f"{source.file}.jsonl.gz")
-    records = records[: len(records) - source.kept]
-    for turn in range(int(source.passes) + (source.passes % 1 > 0)):
-        for record in chance.sample(records, round(len(records) * min(1.0, source.passes - turn))):
-            yield from of_article(
-                record, number, tokenizer, LATER_WINDOWS if turn else FIRST_WINDOWS
-            )
+    """Yield the windows of a data set of articles, in random order.
+
+    1.5 passes read all articles once and then a random half of them again.
+    """
+    records = data.read_articles(folder / f"{source.file}.jsonl.gz")
+    records = records[: len(records) - source.held_out]
+    for pass_number in range(math.ceil(source.passes)):
+        max_windows = LATER_PASS_WINDOWS if pass_number else FIRST_PASS_WINDOWS
+        share = min(1.0, source.passes - pass_number)
+        for record in rng.sample(records, round(len(records) * share)):
+            yield from article_examples(record, number, tokenizer, max_windows)
 
 
-def of_article(
-    record: dict[str, str], source: int, tokenizer: Tokenizer, count: int
+def article_examples(
+    record: Mapping[str, str], source: int, tokenizer: Tokenizer, max_windows: int
 ) -> Iterator[Example]:
-    """The article's first windows, with what each sentence is worth."""
+    """Yield the first windows of an article. They have salience but no labels."""
     text = record["article"]
     spans = sentences.split(text)
-    read = windows.pieces(tokenizer, text, spans)
-    worth = dict(
-        enumerate(
-            extracts.targets([text[span.start : span.end] for span in spans], record["summary"])
+    targets = salience_targets([text[span.start : span.end] for span in spans], record["summary"])
+    pieces = windows.pieces(tokenizer, text, spans)
+    for window, ids, casings in itertools.islice(_windows(pieces), max_windows):
+        first, last = window[0].sentence, window[-1].sentence
+        sentence_indexes = [piece.sentence - first for piece in window]
+        yield Example(
+            ids=ids,
+            casings=casings,
+            labels=_with_special_tokens([UNLABELLED] * len(window), UNLABELLED),
+            sentence_indexes=_with_special_tokens(sentence_indexes, NO_SENTENCE),
+            salience=np.array(targets[first : last + 1], dtype=np.float32),
+            article_source=source,
+            is_partly_labelled=False,
         )
-    )
-    labels = [UNLABELLED] * len(read)
-    for number, (window, wanted) in enumerate(_windows(read, labels)):
-        if number < count:
-            yield _example(window, number, wanted, worth, source, is_partial=False)
 
 
-def _hidden(example: Example, share: float, tokenizer: Tokenizer, chance: random.Random) -> Example:
-    """With that share of its pieces masked; their casing still shows."""
+def _windows(pieces: list[Piece]) -> Iterator[tuple[list[Piece], Array, Array]]:
+    """Yield each window with the ids and the casings of its tokens."""
+    for number, window in enumerate(windows.windows(pieces)):
+        inputs = windows.feeds(window, number)
+        yield window, inputs["input_ids"][0], inputs["token_type_ids"][0]
+
+
+def _masked(example: Example, share: float, tokenizer: Tokenizer, rng: random.Random) -> Example:
+    """Replace a share of the word pieces by [MASK]. The model still sees their casing."""
     mask = tokenizer.token_to_id("[MASK]")
     if not share or mask is None:
         return example
-    masked = [chance.random() < share for _ in example.ids[windows.OPENING : -windows.CLOSING]]
-    return replace(example, ids=np.where(_framed(masked, 0), mask, example.ids))
+    pieces = example.ids[windows.OPENING : -windows.CLOSING]
+    is_masked = _with_special_tokens([rng.random() < share for _ in pieces], 0)
+    return replace(example, ids=np.where(is_masked, mask, example.ids))
 
 
-def _windows(
-    read: list[windows.Piece], labels: list[int]
-) -> Iterator[tuple[list[windows.Piece], list[int]]]:
-    start = 0
-    for window in windows.windows(read):
-        yield window, labels[start : start + len(window)]
-        start += len(window)
-
-
-def _example(
-    window: list[windows.Piece],
-    number: int,
-    labels: list[int],
-    worth: dict[int, float],
-    source: int,
-    is_partial: bool,
-) -> Example:
-    fed = windows.feeds(window, number)
-    first = window[0].sentence
-    owners = [piece.sentence - first if worth else -1 for piece in window]
-    salience = (
-        [worth[sentence] for sentence in range(first, window[-1].sentence + 1)] if worth else []
-    )
-    return Example(
-        ids=fed["input_ids"][0],
-        casings=fed["token_type_ids"][0],
-        labels=_framed(labels, UNLABELLED),
-        owners=_framed(owners, -1),
-        salience=np.array(salience, dtype=np.float32),
-        source=source,
-        is_partial=is_partial,
-    )
-
-
-def _framed(values: Sequence[int], other: int) -> NDArray[np.int64]:
-    """The values of the pieces, among those of the special tokens."""
+def _with_special_tokens(values: Sequence[int], filler: int) -> Array:
+    """Add `filler` for each special token before and after the values of a window's pieces."""
     return np.array(
-        [*[other] * windows.OPENING, *values, *[other] * windows.CLOSING], dtype=np.int64
+        [*[filler] * windows.OPENING, *values, *[filler] * windows.CLOSING], dtype=np.int64
     )

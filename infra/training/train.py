@@ -1,7 +1,8 @@
-"""Trains the model: names and salience together, on windows as they are in use. `make train DATA=DIR` runs it.
+"""Trains the model to label names and to predict salience: `make train DATA=DIR`.
 
-One course through the data in parts, in each of which the rate rises and falls once. The state is kept every few minutes:
-started again, it goes on. On two cores of a CPU it takes about two and a half hours.
+The training has two phases, each with its own mix of data and its own learning rate schedule. It
+takes about two and a half hours on two CPU cores. A checkpoint is saved every few minutes. The
+command resumes from the checkpoint if there is one.
 """
 
 import argparse
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -25,184 +27,38 @@ from torch.nn import functional
 from transformers import BertForTokenClassification
 
 from infra.training import base
-from infra.training.examples import COURSE, SOURCES, UNLABELLED, Example, batches, examples
+from infra.training.data import add_data_argument
+from infra.training.examples import (
+    ARTICLE_SOURCES,
+    NO_SENTENCE,
+    PHASES,
+    UNLABELLED,
+    Example,
+    batches,
+    phase_examples,
+)
 from summarize.tagging.labels import LABELS
 
-# What is wrong is summed over a batch and divided by about what is in one, so that every word of a part counts the same.
-WORDS_A_TOKEN, SENTENCES_A_TOKEN = 0.34, 0.017
-RATE, WARM_UP, DECAY = 1e-4, 0.06, 0.01
-# How much salience counts beside names.
-SALIENCE = 1.0
-GREATEST_GRADIENT = 1.0
-SECONDS_BETWEEN_STATES = 180
+LEARNING_RATE = 1e-4
+# Share of a phase's steps in which the learning rate rises. In the other steps it falls.
+WARM_UP = 0.06
+WEIGHT_DECAY = 0.01
+MAX_GRADIENT_NORM = 1.0
+# Weight of the salience loss. The weight of the name loss is 1.
+SALIENCE_WEIGHT = 1.0
+# Average numbers of labelled words, and of sentences with salience, per token of the data. The
+# loss of a batch is divided by the expected number of words or sentences, not by the actual
+# number, so that every word and every sentence of a phase has the same weight.
+WORDS_PER_TOKEN, SENTENCES_PER_TOKEN = 0.34, 0.017
+SECONDS_BETWEEN_CHECKPOINTS = 180
+# The progress bar shows moving averages of the losses. A step has the weight 1 - SMOOTHING, and
+# the average of the steps before it has the weight SMOOTHING.
+SMOOTHING = 0.95
 SEED = 1
 
-_MISC = [LABELS.index("O"), LABELS.index("B-MISC"), LABELS.index("I-MISC")]
-_NAMES = len(LABELS) - 1
-
-
-class Learner(nn.Module):
-    """The model, and what is only needed to train it: each source of articles has a scale of its own for what matters."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.model: BertForTokenClassification = base.model()
-        self.scale = nn.Parameter(torch.ones(SOURCES))
-        self.shift = nn.Parameter(torch.zeros(SOURCES))
-
-    def loss(self, batch: "Batch") -> tuple[Tensor, Tensor]:
-        """What is wrong with the names, and with the salience; nothing where a batch has none."""
-        with torch.autocast(batch.ids.device.type, torch.bfloat16):
-            logits = self.model(
-                input_ids=batch.ids, token_type_ids=batch.casings, attention_mask=batch.mask
-            ).logits
-        logits = logits.float()
-        return self._names(logits[..., :_NAMES], batch), self._salience(logits[..., _NAMES], batch)
-
-    def _names(self, logits: Tensor, batch: "Batch") -> Tensor:
-        known = functional.log_softmax(logits, -1)
-        # Where MISC was not labelled, O may be one.
-        lenient = torch.cat([known[..., _MISC].logsumexp(-1, keepdim=True), known[..., 1:]], -1)
-        chosen = torch.where(batch.is_partial[:, None, None], lenient, known)
-        wanted = batch.labels != UNLABELLED
-        return functional.nll_loss(chosen[wanted], batch.labels[wanted], reduction="sum") / (
-            WORDS_A_TOKEN * batch.usual_tokens
-        )
-
-    def _salience(self, logits: Tensor, batch: "Batch") -> Tensor:
-        """A sentence's logit is the mean over its pieces, as in use."""
-        owned = batch.owners >= 0
-        sums = torch.zeros(len(batch.salience), device=logits.device).index_add(
-            0, batch.owners[owned], logits[owned]
-        )
-        counts = torch.bincount(batch.owners[owned], minlength=len(batch.salience)).clamp(min=1)
-        mean = sums / counts * self.scale[batch.sources] + self.shift[batch.sources]
-        return functional.binary_cross_entropy_with_logits(
-            mean, batch.salience, reduction="sum"
-        ) / (SENTENCES_A_TOKEN * batch.usual_tokens)
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Examples as tensors: [examples, tokens], but `salience` and `sources`: [sentences of all of them]. `usual_tokens` is about
-    how many tokens a batch of its part has."""
-
-    ids: Tensor
-    casings: Tensor
-    mask: Tensor
-    labels: Tensor
-    is_partial: Tensor
-    owners: Tensor
-    salience: Tensor
-    sources: Tensor
-    usual_tokens: int
-
-    @classmethod
-    def of(cls, lesson: "Lesson", device: str) -> "Batch":
-        examples = lesson.examples
-        tokens = max(len(example.ids) for example in examples)
-
-        def padded(rows: list[np.ndarray], other: int) -> Tensor:
-            filled = [np.pad(row, (0, tokens - len(row)), constant_values=other) for row in rows]
-            return torch.from_numpy(np.stack(filled)).to(device)
-
-        firsts = np.cumsum([0, *(len(example.salience) for example in examples)])
-        owners = [
-            np.where(each.owners >= 0, each.owners + first, -1)
-            for each, first in zip(examples, firsts, strict=False)
-        ]
-        return cls(
-            ids=padded([each.ids for each in examples], 0),
-            casings=padded([each.casings for each in examples], 0),
-            mask=padded([np.ones_like(each.ids) for each in examples], 0),
-            labels=padded([each.labels for each in examples], UNLABELLED),
-            is_partial=torch.tensor([each.is_partial for each in examples], device=device),
-            owners=padded(owners, -1),
-            salience=torch.from_numpy(np.concatenate([each.salience for each in examples])).to(
-                device
-            ),
-            sources=torch.from_numpy(
-                np.repeat([e.source for e in examples], [len(e.salience) for e in examples])
-            ).to(device),
-            usual_tokens=lesson.usual_tokens,
-        )
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """A step of the course: its examples, the share of RATE it is taken at, and about how many tokens its like have."""
-
-    examples: list[Example]
-    pace: float
-    usual_tokens: int
-
-
-def course(folder: Path, tokenizer: Tokenizer) -> list[Lesson]:
-    """Every step, part after part."""
-    lessons = []
-    for number, part in enumerate(COURSE):
-        of_part = examples(folder, part, tokenizer, SEED + number)
-        print(
-            f"part {number + 1}: {len(of_part)} windows, {sum(len(example.ids) for example in of_part)} tokens"
-        )
-        steps = batches(of_part, part.tokens_a_batch, SEED + number)
-        lessons += [
-            Lesson(step, _pace((place + 1) / len(steps)), part.tokens_a_batch)
-            for place, step in enumerate(steps)
-        ]
-    return lessons
-
-
-def _pace(done: float) -> float:
-    return min(done / WARM_UP, (1 - done) / (1 - WARM_UP) + 1e-3)
-
-
-class Training:
-    """The course: what is learnt, and how far it has got. Its state can be kept and taken up again."""
-
-    def __init__(self, course: list[Lesson]) -> None:
-        torch.manual_seed(SEED)
-        self.device = "cuda" if torch.cuda.is_available() else "cpu"
-        self.course = course
-        self.learner = Learner().to(self.device)
-        self.optimizer = torch.optim.AdamW(
-            self.learner.parameters(), RATE, weight_decay=DECAY, fused=True
-        )
-        self.step = 0
-
-    def take(self) -> tuple[float, float]:
-        """One step; what was wrong with names and salience before it."""
-        lesson = self.course[self.step]
-        for group in self.optimizer.param_groups:
-            group["lr"] = RATE * lesson.pace
-        torch.manual_seed(
-            SEED + self.step
-        )  # so that a course that was interrupted is the same course
-        self.learner.train()
-        names, salience = self.learner.loss(Batch.of(lesson, self.device))
-        (names + SALIENCE * salience).backward()
-        nn.utils.clip_grad_norm_(self.learner.parameters(), GREATEST_GRADIENT)
-        self.optimizer.step()
-        self.optimizer.zero_grad()
-        self.step += 1
-        return names.item(), salience.item()
-
-    def keep(self, path: Path) -> None:
-        """Write the state, whole or not at all."""
-        state = {
-            "step": self.step,
-            "learner": self.learner.state_dict(),
-            "optimizer": self.optimizer.state_dict(),
-        }
-        torch.save(state, path.with_suffix(".new"))
-        path.with_suffix(".new").replace(path)
-
-    def take_up(self, path: Path) -> None:
-        """Go on where a state was kept."""
-        state = torch.load(path, map_location=self.device, weights_only=True)
-        self.learner.load_state_dict(state["learner"])
-        self.optimizer.load_state_dict(state["optimizer"])
-        self.step = state["step"]
+# The last output of the model is salience, the others are labels of names.
+_NAME_LABELS = len(LABELS) - 1
+_O_OR_MISC = [LABELS.index("O"), LABELS.index("B-MISC"), LABELS.index("I-MISC")]
 
 
 def main() -> None:
@@ -210,19 +66,20 @@ def main() -> None:
     arguments.out.mkdir(parents=True, exist_ok=True)
     tokenizer = base.tokenizer()
     print("reading the data")
-    training = Training(course(arguments.data, tokenizer))
-    state = arguments.out / "state.pt"
-    if state.exists():
-        training.take_up(state)
-        print(f"going on from step {training.step}")
-    _run(training, state)
-    training.learner.model.save_pretrained(arguments.out / "model")
-    tokenizer.save(str(arguments.out / "model" / "tokenizer.json"))
-    print(f"trained: {arguments.out / 'model'}")
+    training = Training(training_steps(arguments.data, tokenizer))
+    checkpoint = arguments.out / "state.pt"
+    if checkpoint.exists():
+        training.load(checkpoint)
+        print(f"resuming after step {training.steps_done:,}")
+    _run(training, checkpoint)
+    model_folder = arguments.out / "model"
+    training.learner.model.save_pretrained(model_folder)
+    tokenizer.save(str(model_folder / "tokenizer.json"))
+    print(f"trained model: {model_folder}")
 
 
-def _run(training: Training, state: Path) -> None:
-    kept = time.monotonic()
+def _run(training: "Training", checkpoint: Path) -> None:
+    """Run all remaining steps, with a progress bar and a checkpoint every few minutes."""
     columns = (
         BarColumn(),
         MofNCompleteColumn(),
@@ -230,42 +87,229 @@ def _run(training: Training, state: Path) -> None:
         TimeRemainingColumn(),
         TextColumn("{task.description}"),
     )
+    saved_at = time.monotonic()
+    averages = np.zeros(2)
     with Progress(*columns) as progress:
-        task = progress.add_task("", total=len(training.course), completed=training.step)
-        smooth = np.zeros(2)
-        while training.step < len(training.course):
-            smooth = 0.95 * smooth + 0.05 * np.array(training.take())
-            share = 1 - 0.95 ** (progress.tasks[0].completed + 1)
-            names, salience = smooth / share
-            progress.update(
-                task, advance=1, description=f"names {names:.3f}  salience {salience:.3f}"
-            )
-            if time.monotonic() - kept > SECONDS_BETWEEN_STATES:
-                training.keep(state)
-                kept = time.monotonic()
-                progress.console.print(
-                    f"step {training.step} kept: names {names:.3f}, salience {salience:.3f}"
-                )
-    training.keep(state)
+        task = progress.add_task("", total=len(training.steps), completed=training.steps_done)
+        resumed_after = training.steps_done
+        while training.steps_done < len(training.steps):
+            losses = np.array(training.run_step())
+            averages = SMOOTHING * averages + (1 - SMOOTHING) * losses
+            # The averages start at 0, so they are too low in the first steps. This corrects them.
+            weight = 1 - SMOOTHING ** (training.steps_done - resumed_after)
+            names, salience = averages / weight
+            description = f"loss of names {names:.3f}, of salience {salience:.3f}"
+            progress.update(task, advance=1, description=description)
+            if time.monotonic() - saved_at > SECONDS_BETWEEN_CHECKPOINTS:
+                training.save(checkpoint)
+                saved_at = time.monotonic()
+                progress.console.print(f"step {training.steps_done:,} saved: {description}")
+    training.save(checkpoint)
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m infra.training.train", description=__doc__)
-    parser.add_argument(
-        "--data",
-        type=Path,
-        required=True,
-        metavar="DIR",
-        help="the folder of the data, as its README has it",
-    )
+    add_data_argument(parser)
     parser.add_argument(
         "--out",
         type=Path,
         default=Path(".training"),
         metavar="DIR",
-        help="for state and model (.training)",
+        help="the folder for the checkpoint and the trained model (default: .training)",
     )
     return parser.parse_args()
+
+
+class Training:
+    """A training run. A checkpoint holds its whole state."""
+
+    def __init__(self, steps: "list[Step]") -> None:
+        torch.manual_seed(SEED)
+        self.device = "cuda" if torch.cuda.is_available() else "cpu"
+        self.steps = steps
+        self.learner = Learner().to(self.device)
+        self.optimizer = torch.optim.AdamW(
+            self.learner.parameters(), LEARNING_RATE, weight_decay=WEIGHT_DECAY, fused=True
+        )
+        self.steps_done = 0
+
+    def run_step(self) -> tuple[float, float]:
+        """Run the next step. Return its name loss and its salience loss."""
+        step = self.steps[self.steps_done]
+        for group in self.optimizer.param_groups:
+            group["lr"] = LEARNING_RATE * step.rate_factor
+        # A resumed run must draw the same random numbers as a run without interruption.
+        torch.manual_seed(SEED + self.steps_done)
+        self.learner.train()
+        name_loss, salience_loss = self.learner.losses(Batch.of(step, self.device))
+        (name_loss + SALIENCE_WEIGHT * salience_loss).backward()
+        nn.utils.clip_grad_norm_(self.learner.parameters(), MAX_GRADIENT_NORM)
+        self.optimizer.step()
+        self.optimizer.zero_grad()
+        self.steps_done += 1
+        return name_loss.item(), salience_loss.item()
+
+    def save(self, checkpoint: Path) -> None:
+        """Write the checkpoint. A file that is already there is replaced atomically."""
+        state = {
+            "step": self.steps_done,
+            "learner": self.learner.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+        }
+        new = checkpoint.with_suffix(".new")
+        torch.save(state, new)
+        new.replace(checkpoint)
+
+    def load(self, checkpoint: Path) -> None:
+        """Continue from the checkpoint."""
+        state = torch.load(checkpoint, map_location=self.device, weights_only=True)
+        self.learner.load_state_dict(state["learner"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.steps_done = state["step"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One training step, on one batch of examples.
+
+    LEARNING_RATE is multiplied by `rate_factor`. `expected_tokens` is the approximate number of
+    tokens in a batch of this phase.
+    """
+
+    examples: list[Example]
+    rate_factor: float
+    expected_tokens: int
+
+
+def training_steps(folder: Path, tokenizer: Tokenizer) -> list[Step]:
+    """Return the steps of all phases in order."""
+    steps = []
+    for number, phase in enumerate(PHASES):
+        examples = phase_examples(folder, phase, tokenizer, SEED + number)
+        tokens = sum(len(example.ids) for example in examples)
+        print(f"phase {number + 1}: {len(examples):,} windows, {tokens:,} tokens")
+        phase_batches = batches(examples, phase.batch_tokens, SEED + number)
+        for done, batch in enumerate(phase_batches, start=1):
+            rate_factor = _rate_factor(done / len(phase_batches))
+            steps.append(Step(batch, rate_factor, phase.batch_tokens))
+    return steps
+
+
+def _rate_factor(progress: float) -> float:
+    """Return the factor of the learning rate. `progress` in a phase goes from 0 to 1.
+
+    The factor rises linearly to 1 during the warm-up and then falls linearly to almost 0.
+    """
+    return min(progress / WARM_UP, (1 - progress) / (1 - WARM_UP) + 1e-3)
+
+
+class Learner(nn.Module):
+    """The model, with parameters that only the training needs.
+
+    Reference summaries differ between data sets. For example, the BBC's summaries hold 45 % of
+    the sentences of their articles. Each data set of articles therefore has its own scale and its
+    own shift, which are applied to the model's salience logits.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.model: BertForTokenClassification = base.model()
+        self.scale = nn.Parameter(torch.ones(ARTICLE_SOURCES))
+        self.shift = nn.Parameter(torch.zeros(ARTICLE_SOURCES))
+
+    def losses(self, batch: "Batch") -> tuple[Tensor, Tensor]:
+        """Return the name loss and the salience loss. A loss is 0 if the batch has no targets."""
+        with torch.autocast(batch.ids.device.type, torch.bfloat16):
+            logits = self.model(
+                input_ids=batch.ids, token_type_ids=batch.casings, attention_mask=batch.mask
+            ).logits
+        logits = logits.float()
+        name_loss = self._name_loss(logits[..., :_NAME_LABELS], batch)
+        return name_loss, self._salience_loss(logits[..., _NAME_LABELS], batch)
+
+    def _name_loss(self, logits: Tensor, batch: "Batch") -> Tensor:
+        log_probabilities = functional.log_softmax(logits, -1)
+        # In a partly labelled text, a word with the label O may belong to a name of the type MISC.
+        # There, the probability of O is the sum of the probabilities of O, B-MISC and I-MISC.
+        o_or_misc = log_probabilities[..., _O_OR_MISC].logsumexp(-1, keepdim=True)
+        with_o_or_misc = torch.cat([o_or_misc, log_probabilities[..., 1:]], -1)
+        is_partly_labelled = batch.is_partly_labelled[:, None, None]
+        chosen = torch.where(is_partly_labelled, with_o_or_misc, log_probabilities)
+        is_labelled = batch.labels != UNLABELLED
+        loss = functional.nll_loss(chosen[is_labelled], batch.labels[is_labelled], reduction="sum")
+        return loss / (WORDS_PER_TOKEN * batch.expected_tokens)
+
+    def _salience_loss(self, logits: Tensor, batch: "Batch") -> Tensor:
+        """Return the salience loss. A sentence's logit is the mean over its word pieces."""
+        has_sentence = batch.sentence_indexes != NO_SENTENCE
+        indexes = batch.sentence_indexes[has_sentence]
+        sentences = len(batch.salience)
+        zeros = torch.zeros(sentences, device=logits.device)
+        sums = zeros.index_add(0, indexes, logits[has_sentence])
+        counts = torch.bincount(indexes, minlength=sentences).clamp(min=1)
+        scale, shift = self.scale[batch.article_sources], self.shift[batch.article_sources]
+        loss = functional.binary_cross_entropy_with_logits(
+            sums / counts * scale + shift, batch.salience, reduction="sum"
+        )
+        return loss / (SENTENCES_PER_TOKEN * batch.expected_tokens)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Examples as tensors.
+
+    `salience` and `article_sources` have one element per sentence of the batch,
+    `is_partly_labelled` has one per example. The other tensors have the shape [examples, tokens].
+    `sentence_indexes` are indexes into `salience`, or NO_SENTENCE for a token without salience.
+    """
+
+    ids: Tensor
+    casings: Tensor
+    mask: Tensor
+    labels: Tensor
+    is_partly_labelled: Tensor
+    sentence_indexes: Tensor
+    salience: Tensor
+    article_sources: Tensor
+    expected_tokens: int
+
+    @classmethod
+    def of(cls, step: Step, device: str) -> "Batch":
+        examples = step.examples
+        sentence_counts = [len(example.salience) for example in examples]
+        salience = np.concatenate([example.salience for example in examples])
+        sources = np.repeat([example.article_source for example in examples], sentence_counts)
+        is_partly_labelled = [example.is_partly_labelled for example in examples]
+        return cls(
+            ids=_padded([example.ids for example in examples], 0, device),
+            casings=_padded([example.casings for example in examples], 0, device),
+            mask=_padded([np.ones_like(example.ids) for example in examples], 0, device),
+            labels=_padded([example.labels for example in examples], UNLABELLED, device),
+            is_partly_labelled=torch.tensor(is_partly_labelled, device=device),
+            sentence_indexes=_padded(_indexes_in_batch(examples), NO_SENTENCE, device),
+            salience=torch.from_numpy(salience).to(device),
+            article_sources=torch.from_numpy(sources).to(device),
+            expected_tokens=step.expected_tokens,
+        )
+
+
+def _padded(rows: list[NDArray[np.int64]], filler: int, device: str) -> Tensor:
+    """Return rows of different lengths as one tensor: short rows are extended by `filler`."""
+    width = max(len(row) for row in rows)
+    padded = [np.pad(row, (0, width - len(row)), constant_values=filler) for row in rows]
+    return torch.from_numpy(np.stack(padded)).to(device)
+
+
+def _indexes_in_batch(examples: list[Example]) -> list[NDArray[np.int64]]:
+    """Return the sentence indexes of each example, counted over the sentences of all examples."""
+    rows = []
+    sentences_before = 0
+    for example in examples:
+        indexes = example.sentence_indexes
+        in_batch = indexes + sentences_before
+        rows.append(np.where(indexes == NO_SENTENCE, NO_SENTENCE, in_batch))
+        sentences_before += len(example.salience)
+    return rows
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
-"""Unit tests do no I/O: a socket opened by one fails it."""
+"""Fixtures of the unit tests. A unit test that opens a socket fails."""
 
 from collections.abc import Iterator
 
 import pytest
-import trafilatura  # noqa: F401 - its HTTP client tries a socket when it is imported
+import trafilatura  # noqa: F401 - its import opens a socket, so it must come before sockets are off
 from pytest_socket import disable_socket, enable_socket
 
 from summarize.tagging.tagger import Tagger

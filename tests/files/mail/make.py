@@ -1,4 +1,7 @@
-"""Writes the mails beside it: `python tests/files/mail/make.py`. Structures are those that the named clients send."""
+"""Writes the sample e-mails of this folder: `python tests/files/mail/make.py`.
+
+Each has the MIME structure that the e-mail client in its name sends.
+"""
 
 import base64
 import quopri
@@ -17,16 +20,16 @@ STORY = [
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(90)).decode()
 
 
-def quoted(text: str, charset: str) -> str:
+def quoted_printable(text: str, charset: str) -> str:
     return quopri.encodestring(text.encode(charset)).decode()
 
 
-def wrapped(data: bytes) -> str:
+def base64_lines(data: bytes) -> str:
     return base64.encodebytes(data).decode()
 
 
 def gmail() -> str:
-    """Gmail: mixed of alternative and a picture; base64 of UTF-8, an encoded subject, a signature."""
+    """Gmail: base64 in UTF-8, an encoded subject, a signature and an attached text file."""
     plain = "\n\n".join(STORY) + "\n\n-- \nMaud Penrose, The Wexcombe Courier\n"
     page = "".join(f"<p>{paragraph}</p>" for paragraph in STORY)
     return (
@@ -39,9 +42,9 @@ def gmail() -> str:
         + 'Content-Type: multipart/mixed; boundary="0000000000001"\n\n'
         + '--0000000000001\nContent-Type: multipart/alternative; boundary="0000000000002"\n\n'
         + '--0000000000002\nContent-Type: text/plain; charset="UTF-8"\nContent-Transfer-Encoding: base64\n\n'
-        + wrapped(plain.encode())
+        + base64_lines(plain.encode())
         + '\n--0000000000002\nContent-Type: text/html; charset="UTF-8"\nContent-Transfer-Encoding: base64\n\n'
-        + wrapped(f'<div dir="ltr">{page}</div>'.encode())
+        + base64_lines(f'<div dir="ltr">{page}</div>'.encode())
         + "\n--0000000000002--\n--0000000000001\n"
         + 'Content-Type: text/plain; charset="US-ASCII"; name="notes.txt"\nContent-Disposition: attachment; filename="notes.txt"\n\n'
         + "These notes are not for print.\n--0000000000001--\n"
@@ -49,7 +52,7 @@ def gmail() -> str:
 
 
 def outlook() -> str:
-    """Outlook: related of alternative and the logo; windows-1252, quoted-printable with soft line breaks, Word's HTML."""
+    """Outlook: windows-1252 in quoted-printable with soft line breaks, Word's HTML and a logo."""
     plain = "\n\n".join(STORY)
     style = "<style><!--\n/* Style Definitions */\np.MsoNormal, li.MsoNormal\n\t{margin:0cm;font-size:11.0pt;}\n--></style>"
     page = "".join(
@@ -71,9 +74,9 @@ def outlook() -> str:
         + 'Content-Type: multipart/related; boundary="_004_AM0PR01"; type="multipart/alternative"\n\n'
         + '--_004_AM0PR01\nContent-Type: multipart/alternative; boundary="_000_AM0PR01"\n\n'
         + '--_000_AM0PR01\nContent-Type: text/plain; charset="windows-1252"\nContent-Transfer-Encoding: quoted-printable\n\n'
-        + quoted(plain, "cp1252")
+        + quoted_printable(plain, "cp1252")
         + '\n--_000_AM0PR01\nContent-Type: text/html; charset="windows-1252"\nContent-Transfer-Encoding: quoted-printable\n\n'
-        + quoted(document, "cp1252")
+        + quoted_printable(document, "cp1252")
         + '\n--_000_AM0PR01--\n\n--_004_AM0PR01\nContent-Type: image/png; name="image001.png"\nContent-ID: <image001.png@01DA>\n'
         + 'Content-Disposition: inline; filename="image001.png"\nContent-Transfer-Encoding: base64\n\n'
         + f"{PNG}\n--_004_AM0PR01--\n"
@@ -81,9 +84,9 @@ def outlook() -> str:
 
 
 def apple() -> str:
-    """Apple Mail: one part, format=flowed with delsp=no, space-stuffed, an answer to a quoted mail, a signature."""
-    flowed = "\n\n".join(flow(paragraph) for paragraph in STORY)
-    answered = "On 4 Mar 2024, at 18:02, News Desk <desk@courier.example> wrote:\n\n> Where is the harbour story?\n> \n> We close at six."
+    """Apple Mail: one part in format=flowed (RFC 3676, without delsp), a quoted e-mail, a signature."""
+    story = "\n\n".join(flowed(paragraph) for paragraph in STORY)
+    quotation = "On 4 Mar 2024, at 18:02, News Desk <desk@courier.example> wrote:\n\n> Where is the harbour story?\n> \n> We close at six."
     return (
         HEAD.format(
             sender="Maud Penrose <maud@courier.example>",
@@ -92,14 +95,15 @@ def apple() -> str:
             name="apple",
         )
         + "Content-Type: text/plain; charset=utf-8; format=flowed\nContent-Transfer-Encoding: quoted-printable\n\n"
-        + quoted(
-            f"{flowed}\n\n From the quay it looks as it did before.\n\n{answered}\n\n", "utf-8"
+        + quoted_printable(
+            f"{story}\n\n From the quay it looks as it did before.\n\n{quotation}\n\n", "utf-8"
         )
         + "--=20\nMaud Penrose\nThe Wexcombe Courier\n"
     )
 
 
-def flow(paragraph: str) -> str:
+def flowed(paragraph: str) -> str:
+    """Wrap a paragraph: a space at the end of a line means that the next line continues it."""
     lines, line = [], ""
     for word in paragraph.split(" "):
         if len(line) + len(word) > 70:
@@ -110,7 +114,7 @@ def flow(paragraph: str) -> str:
 
 
 def forwarded() -> str:
-    """A mail forwarded as an attachment, as Thunderbird and Outlook do, with nothing but a note to go with it."""
+    """Thunderbird or Outlook: a short note, and the forwarded e-mail as an attachment."""
     return (
         HEAD.format(
             sender="News Desk <desk@courier.example>",

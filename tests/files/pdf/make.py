@@ -1,4 +1,4 @@
-"""Make the samples of this folder from stories.py; README.md says with which programs."""
+"""Makes the sample PDFs of this folder from stories.py. README.md lists the programs it needs."""
 
 import html
 import subprocess
@@ -10,6 +10,32 @@ from tests.files.pdf.stories import FERRY, FERRY_TITLE, LIBRARY, LIBRARY_TITLE
 HERE = Path(__file__).parent
 
 HEADINGS = {"What the islanders fear", "The experiment", "Opposition remains"}
+# Kind of paragraph -> style in FODT, tag in HTML.
+STYLES = {"heading": "Cross", "item": "Item", "paragraph": "Body"}
+TAGS = {"heading": "h2", "item": "li", "paragraph": "p"}
+THREE_COLUMNS = (
+    "@page{size:20cm 17cm;margin:1.2cm} "
+    "h1{font:bold 34px 'Liberation Serif';margin:0 0 12px} h2{font:bold 16px sans-serif}"
+    ".story{columns:3;column-gap:18px;text-align:justify;hyphens:manual} "
+    "p{font:14px/1.3 'Liberation Serif';margin:0;text-indent:14px}"
+)
+# Words that may be broken at the end of a line.
+HYPHENATED = (
+    "de-part-ment",
+    "gov-ern-ment",
+    "coun-cil-lors",
+    "ex-per-i-ment",
+    "op-po-si-tion",
+    "neigh-bour-hood",
+    "dis-tur-ban-ces",
+    "con-clu-sions",
+    "in-sti-tu-tion",
+    "cus-tom-ers",
+    "uni-ver-si-ty",
+    "mis-un-der-stand-ing",
+    "ex-am-i-na-tions",
+    "ex-ag-ger-at-ed",
+)
 FODT = """<?xml version="1.0" encoding="UTF-8"?>
 <office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
  xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
@@ -51,24 +77,79 @@ FODT = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def fodt(story: list[str]) -> str:
-    styles = {
-        paragraph: "Cross" if paragraph in HEADINGS else "Item" if paragraph[0] == "•" else "Body"
-        for paragraph in story
-    }
+def main() -> None:
+    make_report()
+    make_newspaper()
+    print_by_chromium(
+        "browser", html_page(FERRY_TITLE, FERRY, "p,li{font:17px/1.4 'Liberation Sans'}")
+    )
+    columns = with_soft_hyphens(html_page(LIBRARY_TITLE, LIBRARY, THREE_COLUMNS))
+    print_by_chromium("three-columns", columns, "--no-pdf-header-footer")
+    make_scan()
+    encrypt("protected", "secret")
+    encrypt("restricted", "", "--print=none")
+
+
+def make_report() -> None:
+    print_by_libreoffice(
+        "report",
+        title=FERRY_TITLE,
+        story=libreoffice_paragraphs(FERRY),
+        meta="Microsoft Word - ferry_final2.doc",
+        author="Mairi Stroud",
+        body='fo:margin-bottom="0.25cm"',
+        size="12",
+        columns="1",
+        width="14.8cm",
+        height="21cm",
+        header="The Sound Courier — Saturday 4 April",
+        footer="Page ",
+    )
+
+
+def make_newspaper() -> None:
+    print_by_libreoffice(
+        "newspaper",
+        title=LIBRARY_TITLE,
+        story=libreoffice_paragraphs(LIBRARY),
+        meta=LIBRARY_TITLE,
+        author="admin",
+        body='fo:text-indent="0.4cm"',
+        size="10",
+        columns="2",
+        width="18cm",
+        height="17cm",
+        header="WEXCOMBE GAZETTE",
+        footer="",
+    )
+
+
+def make_scan() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        run("pdftoppm", "-r", "60", "-gray", "-jpeg", "newspaper.pdf", f"{folder}/page")
+        run("img2pdf", *sorted(map(str, Path(folder).glob("*.jpg"))), "-o", "scan.pdf")
+
+
+def encrypt(name: str, password: str, *options: str) -> None:
+    """Encrypt newspaper.pdf with a password to open it, and the owner's password `owner`."""
+    passwords = ("--encrypt", password, "owner", "256")
+    run("qpdf", *passwords, *options, "--", "newspaper.pdf", f"{name}.pdf")
+
+
+def libreoffice_paragraphs(story: list[str]) -> str:
+    """Return the paragraphs of a story in LibreOffice's flat XML."""
     return "\n".join(
-        f'<text:p text:style-name="{styles[each]}">{html.escape(each)}</text:p>' for each in story
-    )
-
-
-def page(title: str, story: list[str], style: str) -> str:
-    tag = {
-        paragraph: "h2" if paragraph in HEADINGS else "li" if paragraph[0] == "•" else "p"
+        f'<text:p text:style-name="{STYLES[kind(paragraph)]}">{html.escape(paragraph)}</text:p>'
         for paragraph in story
-    }
-    body = "\n".join(
-        f"<{tag[each]}>{html.escape(each.lstrip('• '))}</{tag[each]}>" for each in story
     )
+
+
+def html_page(title: str, story: list[str], style: str) -> str:
+    elements = []
+    for paragraph in story:
+        tag = TAGS[kind(paragraph)]
+        elements.append(f"<{tag}>{html.escape(paragraph.lstrip('• '))}</{tag}>")
+    body = "\n".join(elements)
     return f"""<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>{title}</title><style>{style}</style></head>
 <body><h1>{title}</h1><div class="story">
 {body}
@@ -76,98 +157,45 @@ def page(title: str, story: list[str], style: str) -> str:
 """
 
 
-def run(*command: str) -> None:
-    subprocess.run(command, check=True, capture_output=True, cwd=HERE)
+def kind(paragraph: str) -> str:
+    if paragraph in HEADINGS:
+        return "heading"
+    return "item" if paragraph.startswith("•") else "paragraph"
 
 
-def writer(name: str, **parts: str) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder, f"{name}.fodt")
-        source.write_text(FODT.format(**parts))
-        run(
-            "soffice",
-            f"-env:UserInstallation=file://{folder}",
-            "--headless",
-            "--convert-to",
-            "pdf",
-            str(source),
-        )
-
-
-def browser(name: str, source: str, *options: str) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder, f"{name}.html").write_text(source)
-        run(
-            "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-            f"--user-data-dir={folder}", *options, f"--print-to-pdf={HERE}/{name}.pdf", f"{folder}/{name}.html",
-        )  # fmt: skip
-
-
-def soft(text: str) -> str:
-    """Places to break a few long words at: headless Chromium has no dictionary of its own."""
-    words = {
-        "department": "de\u00adpart\u00adment",
-        "government": "gov\u00adern\u00adment",
-        "councillors": "coun\u00adcil\u00adlors",
-    }
-    words |= {
-        "experiment": "ex\u00adper\u00adi\u00adment",
-        "opposition": "op\u00adpo\u00adsi\u00adtion",
-    }
-    words |= {
-        "neighbourhood": "neigh\u00adbour\u00adhood",
-        "disturbances": "dis\u00adtur\u00adban\u00adces",
-    }
-    words |= {
-        "conclusions": "con\u00adclu\u00adsions",
-        "institution": "in\u00adsti\u00adtu\u00adtion",
-        "customers": "cus\u00adtom\u00aders",
-    }
-    words |= {
-        "university": "uni\u00adver\u00adsi\u00adty",
-        "misunderstanding": "mis\u00adun\u00adder\u00adstand\u00ading",
-    }
-    words |= {
-        "examinations": "ex\u00adam\u00adi\u00adna\u00adtions",
-        "exaggerated": "ex\u00adag\u00adger\u00adat\u00aded",
-    }
-    for word, broken in words.items():
-        text = text.replace(word, broken)
+def with_soft_hyphens(text: str) -> str:
+    """Add soft hyphens to a few long words: headless Chromium has no hyphenation dictionary."""
+    for syllables in HYPHENATED:
+        text = text.replace(syllables.replace("-", ""), syllables.replace("-", "\u00ad"))
     return text
 
 
-def main() -> None:
-    writer(
-        "report", title=FERRY_TITLE, story=fodt(FERRY), meta="Microsoft Word - ferry_final2.doc", author="Mairi Stroud",
-        body='fo:margin-bottom="0.25cm"', size="12", columns="1", width="14.8cm", height="21cm",
-        header="The Sound Courier — Saturday 4 April", footer="Page ",
-    )  # fmt: skip
-    writer(
-        "newspaper", title=LIBRARY_TITLE, story=fodt(LIBRARY), meta=LIBRARY_TITLE, author="admin",
-        body='fo:text-indent="0.4cm"', size="10", columns="2", width="18cm", height="17cm",
-        header="WEXCOMBE GAZETTE", footer="",
-    )  # fmt: skip
-    browser("browser", page(FERRY_TITLE, FERRY, "p,li{font:17px/1.4 'Liberation Sans'}"))
-    style = (
-        "@page{size:20cm 17cm;margin:1.2cm} h1{font:bold 34px 'Liberation Serif';margin:0 0 12px} h2{font:bold 16px sans-serif}"
-        ".story{columns:3;column-gap:18px;text-align:justify;hyphens:manual} p{font:14px/1.3 'Liberation Serif';margin:0;text-indent:14px}"
-    )
-    browser("three-columns", soft(page(LIBRARY_TITLE, LIBRARY, style)), "--no-pdf-header-footer")
+def print_by_libreoffice(name: str, **parts: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        run("pdftoppm", "-r", "60", "-gray", "-jpeg", "newspaper.pdf", f"{folder}/page")
-        run("img2pdf", *sorted(map(str, Path(folder).glob("*.jpg"))), "-o", "scan.pdf")
-    run("qpdf", "--encrypt", "secret", "owner", "256", "--", "newspaper.pdf", "protected.pdf")
-    run(
-        "qpdf",
-        "--encrypt",
-        "",
-        "owner",
-        "256",
-        "--print=none",
-        "--",
-        "newspaper.pdf",
-        "restricted.pdf",
-    )
+        document = Path(folder, f"{name}.fodt")
+        document.write_text(FODT.format(**parts))
+        profile = f"-env:UserInstallation=file://{folder}"
+        run("soffice", profile, "--headless", "--convert-to", "pdf", str(document))
+
+
+def print_by_chromium(name: str, page: str, *options: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, f"{name}.html").write_text(page)
+        run(
+            "chromium",
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+            f"--user-data-dir={folder}",
+            *options,
+            f"--print-to-pdf={HERE}/{name}.pdf",
+            f"{folder}/{name}.html",
+        )
+
+
+def run(*command: str) -> None:
+    subprocess.run(command, check=True, capture_output=True, cwd=HERE)
 
 
 if __name__ == "__main__":

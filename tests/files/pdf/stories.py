@@ -1,4 +1,4 @@
-"""The invented stories that the samples of this folder are made of, and their expected paragraphs."""
+"""The invented stories in the sample PDFs. Tests compare what is read with these paragraphs."""
 
 FERRY_TITLE = "Last ferry leaves Skerrow after ninety years"
 FERRY = [
