@@ -30,7 +30,7 @@ from infra.training.scores import (
     sentence_salience,
 )
 from summarize.tagging import sentences
-from summarize.tagging.tagger import MODEL, Reading, Tagger
+from summarize.tagging.tagger import MODEL, TaggedText, Tagger
 
 SUMMARIES = {
     "CNN/DailyMail, test": ("cnndm_test_300", 300),
@@ -52,14 +52,14 @@ class _Once(Tagger):
 
     def prepare(self, title: str, texts: Sequence[tuple[str, Sequence[sentences.Span]]]) -> None:
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            readings = pool.map(lambda each: super(_Once, self).read(*each), texts)
+            readings = pool.map(lambda each: super(_Once, self).tag(*each), texts)
             self._read = {
                 text: read
                 for (text, _), read in zip(texts, track(readings, title, len(texts)), strict=True)
             }
 
-    def read(self, text: str, sentences: Sequence[sentences.Span]) -> Reading:
-        return self._read.get(text) or super().read(text, sentences)
+    def tag(self, text: str, sentences: Sequence[sentences.Span]) -> TaggedText:
+        return self._read.get(text) or super().tag(text, sentences)
 
 
 def main() -> None:
@@ -155,7 +155,7 @@ def _times(taggers: Mapping[str, Tagger]) -> Table:
 
 def _seconds(tagger: Tagger, text: str, spans: list[sentences.Span]) -> float:
     started = time.perf_counter()
-    tagger.read(text, spans)
+    tagger.tag(text, spans)
     return time.perf_counter() - started
 
 

@@ -232,7 +232,7 @@ def labels_of(text: Text, pieces: Sequence[windows.Piece]) -> list[int]:
 
 
 def _of_names(text: Text, tokenizer: Tokenizer) -> Iterator[Example]:
-    read = windows.pieces(tokenizer, text.text, text.sentences)
+    read = windows.tokenize(tokenizer, text.text, text.sentences)
     labels = labels_of(text, read)
     partial = text.types != frozenset(data.CONLL_TYPES.values())
     for number, (window, wanted) in enumerate(_windows(read, labels)):
@@ -257,7 +257,7 @@ def of_article(
     """The article's first windows, with what each sentence is worth."""
     text = record["article"]
     spans = sentences.split(text)
-    read = windows.pieces(tokenizer, text, spans)
+    read = windows.tokenize(tokenizer, text, spans)
     worth = dict(
         enumerate(
             extracts.targets([text[span.start : span.end] for span in spans], record["summary"])
@@ -295,7 +295,7 @@ def _example(
     source: int,
     is_partial: bool,
 ) -> Example:
-    fed = windows.feeds(window, number)
+    fed = windows.model_inputs(window, number)
     first = window[0].sentence
     owners = [piece.sentence - first if worth else -1 for piece in window]
     salience = (

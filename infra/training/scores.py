@@ -79,7 +79,7 @@ def mention_scores(tagger: Tagger, texts: Iterable[Text]) -> tuple[list[float], 
     scores, right = [], []
     for text in texts:
         gold = set(text.names)
-        for mention in tagger.read(text.text, text.sentences).mentions:
+        for mention in tagger.tag(text.text, text.sentences).mentions:
             scores.append(mention.score)
             right.append(Name(mention.start, mention.end, _SHORT[mention.type]) in gold)
     return scores, right
@@ -94,7 +94,7 @@ def sentence_salience(
         text = article["article"]
         spans = sentences.split(text)
         best = extract([text[span.start : span.end] for span in spans], article["summary"])
-        salience += tagger.read(text, spans).salience
+        salience += tagger.tag(text, spans).salience
         right += [number in best for number in range(len(spans))]
     return salience, right
 
@@ -103,7 +103,7 @@ def our_summaries(tagger: Tagger) -> Summarizer:
     """Standfirst's summaries."""
 
     def summarize(text: str, spans: Sequence[Span]) -> list[str]:
-        reading = tagger.read(text, spans)
+        reading = tagger.tag(text, spans)
         return [
             sentence.text
             for sentence in summary.choose(
@@ -123,5 +123,5 @@ def our_names(tagger: Tagger) -> Namer:
     """Standfirst's names."""
     return lambda text, spans: {
         Name(mention.start, mention.end, _SHORT[mention.type])
-        for mention in tagger.read(text, spans).mentions
+        for mention in tagger.tag(text, spans).mentions
     }

@@ -154,7 +154,7 @@ def test_an_article_is_made_once_while_the_object_is_the_same(
     s3: Any, bucket: Bucket, archive: Archive, tagger: Tagger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _put(s3, FIRST)
-    put, read, reads = archive.put, Tagger.read, []
+    put, read, reads = archive.put, Tagger.tag, []
 
     def lose_first(*args: Any) -> None:
         monkeypatch.setattr(archive, "put", put)
@@ -166,7 +166,7 @@ def test_an_article_is_made_once_while_the_object_is_the_same(
         reads.append(args)
         return read(self, *args)
 
-    monkeypatch.setattr(Tagger, "read", counted)
+    monkeypatch.setattr(Tagger, "tag", counted)
     assert _reconcile(bucket, archive, tagger) == "SUMMARIZED"
     assert len(reads) == 1
 
