@@ -46,7 +46,9 @@ class Score:
 
 def ours(page: str) -> str:
     """The page's text as articles get it."""
-    return "\n\n".join(block.text for block in story.kept(webpage.of_html(page).blocks))
+    return "\n\n".join(
+        block.text for block in story.without_boilerplate(webpage.of_html(page).blocks)
+    )
 
 
 def default(page: str) -> str:
