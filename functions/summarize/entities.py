@@ -1,4 +1,4 @@
-"""Mentions -> entities: one for each name that mentions stand for, ranked by salience."""
+"""Mentions -> entities: one for each person or thing that is mentioned, ranked by salience."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence, Set
@@ -25,13 +25,9 @@ def find(
 ) -> tuple[Entity, ...]:
     """The entities of a text, most salient first.
 
-    Leaves out mentions of a low score, and those whose name is a single letter or a function word.
+    Mentions with a low score are left out, and so are single letters and function words.
     """
-    kept = [
-        mention
-        for mention in mentions
-        if mention.score >= MIN_SCORE and _can_be_name(mention.surface(text))
-    ]
+    kept = [mention for mention in mentions if _is_kept(mention, text)]
     groups: dict[TypedName, list[NameSpan]] = defaultdict(list)
     for mention, name in zip(kept, canonical_names(text, kept), strict=True):
         groups[name].append(mention)
@@ -47,8 +43,10 @@ def find(
     )
 
 
-def _can_be_name(surface: str) -> bool:
-    return len(slug(surface)) > 1 and surface.casefold() not in _FUNCTION_WORDS
+def _is_kept(mention: NameSpan, text: str) -> bool:
+    surface = mention.surface(text)
+    is_word = len(slug(surface)) > 1 and surface.casefold() not in _FUNCTION_WORDS
+    return is_word and mention.score >= MIN_SCORE
 
 
 def _entity(
@@ -77,11 +75,11 @@ def _entity(
 
 
 def _is_in_summary(group: Sequence[NameSpan], summary: Summary) -> bool:
-    return any(
-        sentence.offset <= mention.start < sentence.offset + sentence.length
-        for sentence in summary.sentences
-        for mention in group
-    )
+    for sentence in summary.sentences:
+        end = sentence.offset + sentence.length
+        if any(sentence.offset <= mention.start < end for mention in group):
+            return True
+    return False
 
 
 def _mention(text: str, span: NameSpan) -> Mention:
@@ -94,9 +92,9 @@ def _mention(text: str, span: NameSpan) -> Mention:
 
 
 def _fullest_spelling(text: str, group: Sequence[NameSpan]) -> str:
-    """The spelling with most words.
+    """The spelling with the most words.
 
-    Of equal ones that with most letters, then one in mixed case, then the most frequent.
+    Among equals, that with the most letters, then one in mixed case, then the most frequent.
     """
     counts = Counter(mention.surface(text) for mention in group)
     return max(

@@ -16,23 +16,24 @@ from summarize.tagging.sentences import Span
 
 MAX_SENTENCES = 3
 
-# The penalties are subtracted from the log-odds of a sentence's salience.
-# For each reason why a sentence cannot stand alone.
+# Penalties are subtracted from the log-odds of a sentence's salience. This one counts once for each
+# reason why the sentence cannot stand alone.
 DEPENDENT_PENALTY = 2.0
-# For each word: of two equally salient sentences, the shorter one says it better.
+# Counts for each word: of two equally salient sentences, the shorter one is better.
 WORD_PENALTY = 0.03
-# Times the logarithm of the sentence's position. News puts first what matters most, and the model,
-# trained mostly on articles of CNN, does not weigh that enough. Of values from 0 to 2.5, this one
-# together with WORD_PENALTY did best on the articles kept for such choices and on Newsroom's.
+# Is multiplied by the logarithm of the sentence's position. News starts with what matters most, and
+# the model, trained more on CNN's articles than on others, gives that too little weight. Of values
+# from 0 to 2.5, this one and WORD_PENALTY scored best on the articles held out for such choices and
+# on Newsroom.
 POSITION_PENALTY = 0.75
 
 # A shorter sentence is a fragment: `No.`, `Mr Lang nodded.`
 MIN_WORDS = 5
 
 _WORD = re.compile(r"\w+")
-# A word in lower case continues something, such as a list: `the northern pier;`. `iPhone` does not.
+# A first word all in lower case shows a list item: `the northern pier;`. `iPhone` does not match.
 _STARTS_IN_LOWER_CASE = re.compile(r"[a-z]+\b")
-# The end of a sentence. Headings have none.
+# The end of a sentence; headings do not have it.
 _SENTENCE_END = re.compile(r"[.!…][\"'”’)\]»*\d]*$")
 _STARTS_WITH_PRONOUN = re.compile(
     r"[“\"‘']?(?:(?:and|but|then|so|yet|still|now|later|meanwhile|however),? )?"
@@ -43,7 +44,10 @@ _STARTS_WITH_PRONOUN = re.compile(
 
 @dataclass(frozen=True)
 class _Candidate:
-    """A sentence to choose from; `is_dangling` means that it starts with a pronoun, not a name."""
+    """A sentence to choose from.
+
+    It is dangling if it starts with a pronoun, so that somebody must be named before it.
+    """
 
     text: str
     span: Span
@@ -55,7 +59,7 @@ class _Candidate:
 def choose(
     text: str, sentences: Sequence[Span], salience: Sequence[float], mentions: Sequence[NameSpan]
 ) -> Summary:
-    """Choose at most MAX_SENTENCES; `salience` is in 0..1, one for each sentence."""
+    """Choose at most MAX_SENTENCES; `salience` has one value in 0..1 for each sentence."""
     name_starts = {mention.start for mention in mentions}
     candidates = [
         _candidate(text, span, salience[position], position, name_starts)
@@ -95,8 +99,8 @@ def _choose_positions(candidates: Sequence[_Candidate], mentions: Sequence[NameS
             continue
         chosen.add(best)
         chosen_trigrams |= trigrams
-        # `He` is clear if the sentence before it is in the summary and names somebody. So the next
-        # sentence enters the queue a second time, without the penalty for its pronoun.
+        # `He` is understood if the sentence before it is in the summary and names somebody. So the
+        # next sentence is queued again, without the penalty for its pronoun.
         following = best + 1
         if (
             following < len(candidates)
@@ -113,11 +117,8 @@ def _log_odds(probability: float) -> float:
 
 
 def _names_somebody(span: Span, mentions: Sequence[NameSpan]) -> bool:
-    return any(
-        span.start <= mention.start < span.end
-        for mention in mentions
-        if mention.type in {"person", "organization"}
-    )
+    names = (mention for mention in mentions if mention.type in {"person", "organization"})
+    return any(span.start <= name.start < span.end for name in names)
 
 
 def _is_fragment(sentence: str) -> bool:

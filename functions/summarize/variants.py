@@ -6,8 +6,8 @@ Merged are:
 - parts of a person's name and the whole name: `Wallace`, `B. Wallace`, `Ben Wallace`;
 - the first words of an organization's name and the whole name: `Halvorsen`, `Halvorsen Grid Corp`.
 
-A variant is merged only if exactly one name of the article fits. Listing one person twice does less
-harm than giving one person the deeds of another.
+A variant is merged only if exactly one name of the article fits. To list one person twice does less
+harm than to attribute one person's deeds to another.
 """
 
 import re
@@ -18,10 +18,11 @@ from dataclasses import dataclass, field
 from archive.article import EntityType
 from summarize.tagging.mentions import HONORIFIC, NameSpan
 
-# If the scores of all mentions of a full name sum to less than this, its type may be wrong.
+# The mentions of a full name vote for its type with their scores. If the winning sum is less than
+# this, the type may be wrong.
 UNSURE_SCORE = 0.8
-# A short name that may stand for more names than this is not merged. They can hardly all be one,
-# and comparing each with each would take quadratic time.
+# A short name with more candidates than this is not merged. They can hardly all be one person, and
+# comparing each with each would take quadratic time.
 MAX_CANDIDATES = 50
 
 # First words that too many organizations share: `Bank` alone is not `Bank of England`.
@@ -51,18 +52,17 @@ _SMALL_WORDS = frozenset(
     ["of", "the", "for", "and", "in", "on", "de", "la", "du", "des", "et", "y"]
 )
 _COURTESY_TITLES = re.compile(rf"\b{HONORIFIC.pattern}$")
-# Titles before a first name. Who has one is rarely called by a surname: `Prince Harry` is not
-# `Harry Kane`.
+# Titles that precede a first name: `Prince Harry` is not `Harry Kane`.
 _FIRST_NAME_TITLE = re.compile(
     r"\b(?:King|Queen|Prince|Princess|Pope|Saint|St\.?|Emperor|Empress|Sultan|Emir|Sheikh|Father"
     r"|Sister|Brother) $"
 )
 # How many characters before a mention are searched for titles.
 _TITLE_CHARACTERS = 16
-# The number in `Charles III`, which is no surname.
+# In `Charles III`, the last word is not a surname.
 _REGNAL_NUMBER = re.compile(r"[ivx]+$")
 
-# A name's words as they are compared, see `form_of`.
+# The words of a name in the form in which names are compared, see `form_of`.
 Form = tuple[str, ...]
 
 
@@ -103,7 +103,7 @@ class _Usage:
 def canonical_names(text: str, mentions: Sequence[NameSpan]) -> list[TypedName]:
     """For each mention, the fullest name of the article that it stands for.
 
-    That is its own name if no fuller one fits, or more than one.
+    If no fuller name fits, or several do, it is the mention's own name.
     """
     forms = _forms(text, mentions)
     names = _typed_names(text, mentions, forms)
@@ -112,9 +112,9 @@ def canonical_names(text: str, mentions: Sequence[NameSpan]) -> list[TypedName]:
 
 
 def form_of(surface: str) -> Form:
-    """The words of a name as they are compared: case-folded, without full stops.
+    """The words of a name, case-folded, without full stops, leading `the` and company suffixes.
 
-    A leading `the` and company suffixes are left out, unless nothing else is left.
+    At least one word remains. Two spellings with the same form are one name.
     """
     words: list[str] = re.findall(r"[\w&]+(?:[’'-]\w+)*", surface.casefold().replace(".", ""))
     if len(words) > 1 and words[0] == "the":
@@ -125,7 +125,7 @@ def form_of(surface: str) -> Form:
 
 
 def _forms(text: str, mentions: Sequence[NameSpan]) -> list[Form]:
-    """The form of each mention; an acronym gets the form of the name it is introduced for."""
+    """The form of each mention; that of an acronym is the form of the name that it abbreviates."""
     forms = [form_of(mention.surface(text)) for mention in mentions]
     introduced: dict[Form, Form] = {}
     for mention, form in zip(mentions, forms, strict=True):
@@ -149,6 +149,7 @@ def _is_acronym_of(acronym: str, name: str) -> bool:
 
 
 def _usages(text: str, mentions: Sequence[NameSpan], forms: Sequence[Form]) -> dict[Form, _Usage]:
+    """How the article uses each form."""
     usages: dict[Form, _Usage] = {}
     for mention, form in zip(mentions, forms, strict=True):
         surface = mention.surface(text)
@@ -162,7 +163,7 @@ def _usages(text: str, mentions: Sequence[NameSpan], forms: Sequence[Form]) -> d
 
 
 def _courtesy_titles(text: str, mention: NameSpan) -> set[str]:
-    """The courtesy titles right before a mention in lower case, such as `mr`."""
+    """The courtesy titles right before a mention, in lower case: `mr`."""
     titles = _search_before(_COURTESY_TITLES, text, mention)
     return set(re.findall(r"\w+", titles[0].lower())) if titles else set()
 
@@ -172,9 +173,9 @@ def _search_before(pattern: re.Pattern[str], text: str, mention: NameSpan) -> re
 
 
 def _typed_names(text: str, mentions: Sequence[NameSpan], forms: Sequence[Form]) -> list[TypedName]:
-    """The form of each mention with the type it has there.
+    """The form of each mention with its type.
 
-    With a courtesy title it is a person, even if other mentions of the form are not:
+    A mention with a courtesy title is a person, even if other mentions of the form are not:
     `Mr Washington`.
     """
     has_title = [bool(_courtesy_titles(text, mention)) for mention in mentions]
@@ -190,8 +191,8 @@ def _types_of_forms(
 ) -> dict[Form, EntityType]:
     """The type of each form that is used without a title: the one with the greatest sum of scores.
 
-    If the model is unsure of a full name and its surname is used with a title, it is a person:
-    `Joaquim Restolho` in a text that also has `Mr Restolho`.
+    If the model is unsure of a full name whose surname is also used with a title, it is a person:
+    `Joaquim Restolho` in a text with `Mr Restolho`.
     """
     surnames: set[str] = set()
     scores: dict[Form, dict[EntityType, float]] = defaultdict(lambda: defaultdict(float))
@@ -218,15 +219,14 @@ def _canonical_by_name(
         by_first_word[name.form[0]].append(name)
         by_last_word[name.form[-1]].append(name)
     canonical: dict[TypedName, TypedName] = {}
-    # Fuller names come first: `Wallace` may stand for `Ben Wallace`, and that for `Robert Ben
-    # Wallace`.
+    # Fuller names are resolved first: if `Ben Wallace` stands for `Robert Ben Wallace`, so does a
+    # `Wallace` that stands for `Ben Wallace`.
     for name in sorted(distinct, key=lambda name: name.fullness, reverse=True):
-        first, last = by_first_word[name.form[0]], by_last_word[name.form[-1]]
-        candidates = first if name.type == "organization" else last
+        same_first, same_last = by_first_word[name.form[0]], by_last_word[name.form[-1]]
+        candidates = same_first if name.type == "organization" else same_last
         if name.type == "person" and len(name.form) == 1:
-            candidates = last + first
-        fuller = _fuller_names(name, candidates, usages)
-        targets = {canonical[full] for full in fuller}
+            candidates = same_last + same_first
+        targets = {canonical[full] for full in _fuller_names(name, candidates, usages)}
         canonical[name] = targets.pop() if len(targets) == 1 else name
     return canonical
 
@@ -234,7 +234,7 @@ def _canonical_by_name(
 def _fuller_names(
     name: TypedName, candidates: Sequence[TypedName], usages: Mapping[Form, _Usage]
 ) -> list[TypedName]:
-    """The candidates that the name may stand for."""
+    """The candidates that the name may stand for; none for a couple, who are two persons."""
     is_couple = name.type == "person" and usages[name.form].is_couple
     if is_couple or len(candidates) > MAX_CANDIDATES:
         return []
@@ -252,7 +252,7 @@ def _may_stand_for(name: TypedName, full: TypedName, usages: Mapping[Form, _Usag
 
 
 def _is_part_of_person(form: Form, full: Form) -> bool:
-    """True for a first name, a surname, several last names, or a surname with an initial."""
+    """True for a first name, a surname, the last of several names, or a surname with an initial."""
     if len(form) == 1:
         return form[0] in (full[0], full[-1]) and len(form[0]) > 1
     if full[-len(form) :] == form:
@@ -263,7 +263,7 @@ def _is_part_of_person(form: Form, full: Form) -> bool:
 
 
 def _is_somebody_else(form: Form, full: Form, usages: Mapping[Form, _Usage]) -> bool:
-    """True if a single name equals the first name of a full name, but belongs to another person.
+    """True if a single name equals the first name of a full name, but is another person's.
 
     `Prince Harry` is not Harry Kane. `Mr Martin`, mentioned before Martin Lewis, is not him: Martin
     is a surname there. But `Mr Xi`, mentioned after Xi Jinping, is him.
@@ -284,10 +284,10 @@ def _is_head_of_organization(
         return False
     usage, full_usage = usages[name.form], usages[full.form]
     if name.type == "organization":
-        # `Apple Records` is not Apple, nor is `BBC Four` the BBC.
+        # Equal first words are not enough: `Apple Records` is not Apple, `BBC Four` is not the BBC.
         is_introduced = full_usage.start < usage.start and not usage.is_acronym
         return (
             is_introduced or full_usage.has_company_suffix or full.form[-1] in _GENERIC_LAST_WORDS
         )
-    # The model often takes the first word of a company's name for a person: `Halvorsen`.
+    # The model often takes a company that is called by its first word for a person: `Halvorsen`.
     return name.type == "person" and full_usage.has_company_suffix and not usage.titles

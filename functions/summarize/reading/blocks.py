@@ -1,6 +1,6 @@
 """Plain text -> blocks: its paragraphs and list items, in order, boilerplate included.
 
-Every parser of the package makes blocks; see `draft`.
+The other parsers of this package make blocks too, see `draft`.
 """
 
 import itertools
@@ -13,8 +13,8 @@ WRAPPED_COLUMNS = 160
 # A text counts as wrapped if more than this share of its line breaks are inside a sentence: no full
 # stop before, a word in lower case after. Headlines and lists have hardly any such breaks.
 WRAPPED_SHARE = 0.3
-# It also counts as wrapped with a single such break, if more than this share of its lines are full:
-# the next word would not have fitted. That finds texts with a name after most breaks.
+# A text with fewer such breaks, but at least one, counts as wrapped if more than this share of its
+# lines are full: the next word would not have fitted. In such a text, names follow most breaks.
 FULL_SHARE = 0.8
 
 _LINE_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
@@ -27,7 +27,7 @@ _SENTENCE_END = re.compile(r"""[.!?…:]["'”’)\]»]*$""")
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph, a heading or a list item: one line of text, its words separated by one space."""
+    """A paragraph, a heading or a list item; its text is on one line, as `squeeze` makes it."""
 
     text: str
     is_heading: bool = False
@@ -37,8 +37,8 @@ class Block:
 def of_plain_text(text: str) -> list[Block]:
     """The paragraphs and list items of a text.
 
-    Blank lines separate them. So does every other line break, unless the lines are wrapped: then
-    the lines of a paragraph are joined.
+    Blank lines separate them. Other line breaks separate them too, unless the lines are wrapped:
+    then the lines of a paragraph are joined.
     """
     chunks = [_lines(chunk) for chunk in _BLANK_LINE.split(_LINE_BREAKS.sub("\n", text))]
     width = _wrapping_width([lines for lines in chunks if _may_be_wrapped(lines)])
@@ -99,10 +99,10 @@ def _unwrapped(lines: list[str], width: int) -> Iterator[str]:
 
 
 def _ends_before(following: str, paragraph: list[str], width: int, may_be_headline: bool) -> bool:
-    """True if a new paragraph starts with the following line.
+    """True if the following line starts a new paragraph.
 
-    That is so before a list item, before an indented line, and if the last line of the paragraph
-    had room for the next word and may be the end: of a sentence, or of a headline.
+    A list item does, and an indented line. So does a line after one that had room for the next
+    word, if that one ends a sentence or a headline.
     """
     line, is_listed = paragraph[-1], bool(_BULLET.match(paragraph[0].lstrip()))
     if _BULLET.match(following.lstrip()) and (is_listed or line.endswith(":")):
@@ -115,5 +115,5 @@ def _ends_before(following: str, paragraph: list[str], width: int, may_be_headli
 
 
 def _joined(lines: list[str]) -> str:
-    """The lines as one text, with no space after a hyphen at a line's end: `thirty-` `one`."""
+    """The lines as one text, without a break after a hyphen: `thirty-` `one`."""
     return re.sub(r"(?<=\w-)\n\s*(?=\w)", "", "\n".join(lines))

@@ -1,14 +1,15 @@
-"""Which blocks are boilerplate: text of the site, not of the story, even if it ends in a full stop.
+"""Tells boilerplate, which is text of the site, from the story.
 
-There are five kinds: a label before a line (`READ MORE:`), a notice to the reader about the site's
-own business, a credit, a call to action, and the time of publication.
+There are five kinds of it: labels at the start of a line (`READ MORE:`), notices to the reader
+about the site's own business, credits, calls to action, and times of publication.
 """
 
 import re
 
-# A longer block is a paragraph of the story.
+# The longest notice, in characters, and the longest credit. A longer block belongs to the story.
 NOTICE_CHARACTERS, CREDIT_WORDS = 500, 25
-# In an appeal of at most this many words, one term of the site's business makes a notice.
+# An appeal of at most this many words is a notice if it has one term of the site's business; a
+# longer one must have two.
 SHORT_APPEAL_WORDS = 20
 
 _QUOTATION = re.compile(r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)|(?<!\w)[‘'][^’']*[’'](?!\w)")
@@ -25,16 +26,16 @@ _LABEL = re.compile(
     r"|explainer)\b[ /&-]*)+\s*[:|►▶»→]+\s*(?P<rest>\S.*)?$",
     re.IGNORECASE,
 )
-# The first words of labels that count as labels in lower case too. The other words also start
-# ordinary sentences.
+# A label that is not in capitals must start with one of these words. The other words of labels also
+# start ordinary sentences.
 _LOWER_CASE_LABEL = re.compile(
     r"[\[(]?(?:related|source|photo|image|pictured?|captions?|video|credit|via|tags?|topics?|read"
     r"|watch|also read|see also|more)\b",
     re.IGNORECASE,
 )
 
-# Terms of the site's own business. Two of them, outside quotations, make a notice if the text also
-# speaks to the reader.
+# Terms of the site's own business. A text that speaks to the reader is a notice if it has two of
+# them outside quotations.
 _SITE_BUSINESS = re.compile(
     r"\b(?:sign(?:ed|ing)?[ -]?up|(?:un)?subscri(?:be|ption)\w*|newsletters?|cookies?|consent\w*"
     r"|privacy|adverts?|inbox|(?:third|3rd)[ -]part(?:y|ies)|opt[ -]out"
@@ -46,7 +47,7 @@ _SITE_BUSINESS = re.compile(
 )
 # A site that speaks to the reader says `you` and `we`, or `you` and a phrase of _SITE_ITSELF. `you`
 # or `we` alone is not enough: prose about privacy says `you` for anybody and `we` for everybody.
-# These two patterns do not ignore case, because `US` is a country.
+# `us` is not in the patterns, because `US` is a country.
 _WE, _YOU = re.compile(r"\b(?:[Ww]e|[Oo]urs?)\b"), re.compile(r"\b[Yy]ou(?:rs?)?\b")
 _SITE_ITSELF = re.compile(
     r"\b(?:please|this (?:e-?mail|newsletter|page|(?:web)?site)"
@@ -60,7 +61,7 @@ _APPEAL = re.compile(
     r"|\b[Oo]ur (?:\d+ |trusted )*partners\b"
 )
 
-# Names with what joins them: `Jane Doe in London and John Roe; Editing by Ann Lee.`
+# Names and the words between them: `Jane Doe in London and John Roe; Editing by Ann Lee.`
 _NAMES = (
     r"(?:[A-Z][\w.'’-]*+[,;/&]?+ ?+"
     r"|(?:and|in|at|for|with|additional|reporting|writing|editing|by)\b[,;]?+ ?+){1,15}+[.)]?$"
@@ -115,7 +116,7 @@ _TIMESTAMP = re.compile(
 
 
 def is_boilerplate(text: str) -> bool:
-    """True if a block of one line is a label, a notice, a credit, a call to action or a time."""
+    """True if the text of a block is boilerplate."""
     if len(text) > NOTICE_CHARACTERS:
         return False
     is_short = len(text.split()) <= CREDIT_WORDS

@@ -9,8 +9,8 @@ import re
 
 from summarize.reading.rejection import Rejection, unsupported
 
-# The first bytes of files that are not text, and what a message calls such a file. They are long
-# enough that no headline starts with them.
+# The first bytes of files that are not text, and what a message calls such a file. Each signature
+# is long enough that no headline starts with it.
 SIGNATURES = {
     rb"%PDF-": "a PDF",
     rb"\x89PNG\r\n": "a PNG image",
@@ -39,7 +39,8 @@ BYTE_ORDER_MARKS = {
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
 
-# Names that browsers take for Windows-1252 (WHATWG Encoding Standard), as authors expect.
+# Encodings that browsers read as Windows-1252 (WHATWG Encoding Standard). Files that declare them
+# are in Windows-1252.
 WINDOWS_1252_LABELS = {
     "ascii",
     "us-ascii",
@@ -50,11 +51,12 @@ WINDOWS_1252_LABELS = {
     "cp1252",
 }
 
-# Bytes above 0x7f. A text in a Western European language has at most this share of them.
+# A text in a Western European language has at most this share of bytes above 0x7f.
 WINDOWS_1252_HIGH_SHARE = 0.2
-# Control characters. Wire copy and old editors leave a few in a text; binary files have many.
+# A text has at most this share of control characters. Wire copy and old editors leave a few in it;
+# binary files have many.
 CONTROLS_SHARE = 0.01
-# The head of a file, in bytes, in which its encoding may be declared.
+# How many bytes at the start of a file are searched for the declaration of its encoding.
 HEAD_BYTES = 2048
 
 _SIGNATURES = [(re.compile(pattern, re.DOTALL), kind) for pattern, kind in SIGNATURES.items()]
@@ -108,9 +110,10 @@ def _decode_as(encoding: str, data: bytes) -> str:
 
 
 def _utf16_without_mark(data: bytes) -> str:
-    """UTF-16 in one of its byte orders, by which half of each pair of bytes is zero.
+    """`utf-16-le` or `utf-16-be`: which byte of the pairs is zero shows the byte order.
 
-    In Western text that is nearly every pair. Raises Rejection for other data with zero bytes.
+    In Western text nearly every pair has a zero. Other data with zeros is not text: it raises
+    Rejection.
     """
     pairs = len(data) // 2
     if data[1::2].count(0) > pairs * 0.5 and data[0::2].count(0) < pairs * 0.1:
@@ -121,9 +124,9 @@ def _utf16_without_mark(data: bytes) -> str:
 
 
 def _declared_encoding(data: bytes, content_type: str) -> str | None:
-    """The encoding in the Content-Type, or else in the file's head; None if none is usable.
+    """The encoding that the Content-Type or the start of the file declares, if it is usable.
 
-    UTF-8 is not usable: this is for files that are not valid UTF-8.
+    UTF-8 is not: the file is not valid UTF-8.
     """
     for place in (content_type.encode(errors="replace"), data[:HEAD_BYTES]):
         declaration = _DECLARATION.search(place)
@@ -142,9 +145,9 @@ def _declared_encoding(data: bytes, content_type: str) -> str | None:
 
 
 def _looks_like_windows_1252(data: bytes) -> bool:
-    """True if few bytes are above 0x7f, and hardly any run of them is valid UTF-8.
+    """True if few bytes are above 0x7f, and hardly any runs of them are valid UTF-8.
 
-    A text with many valid runs is damaged UTF-8.
+    A text with many valid runs is UTF-8 that is damaged in one place.
     """
     runs = _HIGH_BYTES.findall(data)
     utf8_runs = sum(1 for run in runs if _is_utf8(run))

@@ -1,7 +1,6 @@
-"""Text -> its language, or a rejection if the model does not read that language.
+"""Text -> its language, or a rejection if it is not English, which is all that the model knows.
 
-Only English is accepted. Nearly every English article is recognized by its function words, at no
-cost. py3langid decides about the others.
+Function words identify nearly every English article at no cost. py3langid decides on other texts.
 """
 
 import re
@@ -45,7 +44,8 @@ def identify(text: str) -> str:
     function_words = sum(word in FUNCTION_WORDS for word in words)
     if function_words >= ENGLISH_SHARE * len(words) or _is_too_short(words):
         return ENGLISH
-    # The import loads language profiles, half a second of a cold start. So it is not at the top.
+    # Imported here, because it loads language profiles, which takes half a second of a cold start:
+    # only a text without English function words pays for that.
     import py3langid  # noqa: PLC0415
 
     ranking = py3langid.rank(text[:SAMPLE_CHARACTERS])
@@ -62,8 +62,8 @@ def identify(text: str) -> str:
 def _is_too_short(words: list[str]) -> bool:
     """True for a few words in Latin script.
 
-    Words in another script show that a text is not English, however few they are; and some scripts
-    have no spaces, so that the words cannot be counted.
+    In another script, a few words are enough to show that a text is not English. Besides, some
+    scripts have no spaces, so that words cannot be counted.
     """
     latin = sum(word.isascii() or word < "\u0250" for word in words)
     return len(words) < ENOUGH_WORDS and latin >= len(words) / 2

@@ -1,7 +1,7 @@
-"""Blocks -> the title and the paragraphs of the story, without what surrounds and interrupts them.
+"""Blocks -> the title and the paragraphs of the story, without boilerplate, headings and captions.
 
-Each block is judged by its own text. Prose ends its sentences; headings, captions and links do not.
-A doubtful block is kept: a story that lacks a paragraph is worse than one with a caption too many.
+Most blocks are judged by their own text: prose has full stops; headings, captions and links do not.
+In doubt, a block is kept: a missing paragraph is worse than an extra caption.
 """
 
 import itertools
@@ -10,22 +10,22 @@ import re
 from summarize.reading.blocks import Block
 from summarize.reading.boilerplate import BY_LINE, after_label, is_boilerplate
 
-# A headline is one line on a page, and a card shows it whole.
+# The longest headline, in characters. It is one line on a page, and a card shows it whole.
 TITLE_CHARACTERS = 300
 # The headline is the first line above the story with at least 5 words. Shorter lines are navigation
 # (`Home`, `World news`) or the newspaper's name; they count only if there is no longer one.
 TITLE_WORDS = (5, 3, 1)
-# A question, an exclamation or a signed line above the story is a headline if it is not longer.
-ASKING_TITLE_WORDS = 20
+# A headline with a full stop, a question mark or an exclamation mark has at most this many words.
+SENTENCE_TITLE_WORDS = 20
 # A paragraph without a full stop at its end is still prose if it has this many words and a sentence
 # in it, or if it is one sentence of this length: longer than headlines and captions.
 PROSE_WORDS, SENTENCE_WORDS = 20, range(25, 101)
-# The lengths of a line that leads to a list or a quotation. `He said:` leads to a quotation, `In
-# pictures:` to a gallery.
+# The number of words in a line before a list, and in one that names the speaker of a quotation:
+# `He said:`. Other short lines lead to something else: `In pictures:`.
 LEAD_IN_WORDS, SPEAKER_WORDS = range(5, 61), range(2, 5)
-# The length of a heading in the form of a question: `What happens next?`
+# The number of words in a heading that is a question: `What happens next?`
 ASKING_HEADING_WORDS = range(3, 9)
-# The length of a brief, which is a file of a single line without a full stop.
+# The number of words in a brief: a file with a single line, which lacks its full stop.
 BRIEF_WORDS = range(5, 101)
 
 _CLOSERS = r"""["'”’)\]»」』]*"""
@@ -37,13 +37,13 @@ _SIGNATURE = (
     r"|[—–-]++ ?(?:[A-Z][\w./]*+\s?+){1,4}+)"
     r"){0,3}+"
 )
-# Includes the full stops of other scripts: a text in another language is rejected because of its
-# language, not because it has no sentences.
+# Includes the full stops of other scripts: a text in another language shall be rejected for its
+# language, not for a lack of sentences.
 _PROSE_END = re.compile(rf"[.!?…。！？؟।]{_CLOSERS}{_SIGNATURE}$")
 _SENTENCE = re.compile(rf"[.!?]{_CLOSERS}\s")
 _LEAD_IN_END = re.compile(r"[:;,—–]$")
-# A verb before a quotation: `“Why?” she asked. “We lost everything”`. Headlines use the present
-# tense.
+# A verb in the past tense before a quotation: `“Why?” she asked. “We lost everything”`. Headlines
+# use the present tense.
 _REPORTED_SPEECH = re.compile(
     r"\b(?:said|told|added|asked|replied|wrote)\b[^\"“”‘]{0,60}[:,.] ?[\"“‘']"
 )
@@ -53,7 +53,7 @@ _ASKING_HEADING = re.compile(
     r"(?:What|Who|Why|When|Where|Which|How|Is|Are|Was|Were|Will|Would|Can|Could|Should|Do|Does|Did"
     r"|Has|Have)\b[^.!?\"“‘]*\?$"
 )
-# A question of an interviewer: it starts with `Q:` or addresses somebody.
+# An interviewer's question starts with `Q:` or addresses somebody.
 _INTERVIEW_QUESTION = re.compile(
     r"^Q[:.] |^[^.!?\"“‘]{1,200}\b(?:you|your)\b[^.!?\"“‘]{0,200}\?$", re.IGNORECASE
 )
@@ -73,7 +73,10 @@ _NOT_A_TITLE = re.compile(
 
 
 def extract(blocks: list[Block]) -> tuple[str | None, list[str]]:
-    """The title and the paragraphs of the story, verbatim and in order; no paragraphs, no story."""
+    """The title and the paragraphs of the story, verbatim and in order.
+
+    There is no title if no line looks like one, and no paragraph if there is no story.
+    """
     story = _story_positions(blocks)
     if not story:
         return None, _brief(blocks)
@@ -84,7 +87,11 @@ def extract(blocks: list[Block]) -> tuple[str | None, list[str]]:
 
 
 def without_boilerplate(blocks: list[Block]) -> list[Block]:
-    """The blocks of a story that its parser has already found, headings included."""
+    """The blocks without boilerplate, headings included.
+
+    For files whose parser has already separated the story from what surrounds it. No block remains
+    if none is prose, unless the file is a brief.
+    """
     clean = [block for block in blocks if not is_boilerplate(block.text)]
     return clean if any(map(_is_prose, clean)) else [Block(text) for text in _brief(clean)]
 
@@ -109,9 +116,9 @@ def _story_positions(blocks: list[Block]) -> list[int]:
 
 
 def _items_in_sentences(blocks: list[Block]) -> set[int]:
-    """The positions of the items of lists in which at least half end in a full stop.
+    """The positions of the items of lists that are prose, such as the steps of a recipe.
 
-    Such a list is part of the text, like the steps of a recipe.
+    At least half of the items of such a list end in a full stop.
     """
     items: set[int] = set()
     runs = itertools.groupby(range(len(blocks)), lambda position: blocks[position].is_item)
@@ -136,7 +143,7 @@ def _is_item_after_lead_in(blocks: list[Block], position: int, story: list[int])
 def _introduces_quotation(block: Block, following: list[Block]) -> bool:
     """True for `He said:` before a quotation.
 
-    Without it, the quotation would seem to be of the previous speaker.
+    Without it, the quotation would seem to come from the previous speaker.
     """
     is_speaker = (
         not block.is_heading
@@ -153,24 +160,21 @@ def _is_asking_heading(block: Block) -> bool:
 
 
 def _title(above: list[Block]) -> str | None:
-    """The headline among the blocks above the story.
-
-    That is the first marked heading, else the first line that is long enough.
-    """
-    lines = [
-        block
-        for block in above
-        if not _NOT_A_TITLE.search(block.text) and len(block.text) <= TITLE_CHARACTERS
-    ]
+    """The headline above the story: the first marked heading, else the first line long enough."""
+    lines = [block for block in above if _may_be_title(block.text)]
     candidates = [block for block in lines if not is_boilerplate(block.text)]
     if candidates:
         return min(candidates, key=_title_rank).text
-    # A label hides a headline only if there is no other: `EXCLUSIVE: Minister resigns`.
+    # Without another headline, the text after a label is one: `EXCLUSIVE: Minister resigns`.
     return next(filter(None, (after_label(block.text) for block in lines)), None)
 
 
+def _may_be_title(line: str) -> bool:
+    return len(line) <= TITLE_CHARACTERS and not _NOT_A_TITLE.search(line)
+
+
 def _title_rank(block: Block) -> tuple[bool, ...]:
-    """Sorts marked headings first, then lines by which of TITLE_WORDS they reach."""
+    """A sort key: marked headings first, then lines that reach the first of TITLE_WORDS, etc."""
     words = _headline_words(block.text)
     return (not block.is_heading, *(words < least for least in TITLE_WORDS))
 
@@ -183,11 +187,11 @@ def _headline_words(line: str) -> int:
 def _starts_with_question(blocks: list[Block], story: list[int]) -> bool:
     """True if the first block is a headline that asks or exclaims: `Is this the end of the road?`
 
-    The first question of an interview is not one. `Q:` precedes it, or the interviewer's name if a
-    name also precedes the answer.
+    The first question of an interview is not a headline. It starts with `Q:`, or with a name, as
+    the answer after it does.
     """
     first = blocks[story[0]].text
-    is_short = len(first.split()) <= ASKING_TITLE_WORDS and not _SENTENCE.search(first)
+    is_short = len(first.split()) <= SENTENCE_TITLE_WORDS and not _SENTENCE.search(first)
     if len(story) < 2 or not is_short or not _ASKING_END.search(first):
         return False
     # `Ukraine war: What happens next?` seems to start with a name, but nobody answers.
@@ -196,8 +200,8 @@ def _starts_with_question(blocks: list[Block], story: list[int]) -> bool:
 
 
 def _is_signed(blocks: list[Block], story: list[int]) -> bool:
-    """True if a by-line or a date follows the first block: it is a headline with a full stop."""
-    is_short = len(blocks[story[0]].text.split()) <= ASKING_TITLE_WORDS
+    """True if a by-line or a date follows the first block: then it is a headline, not prose."""
+    is_short = len(blocks[story[0]].text.split()) <= SENTENCE_TITLE_WORDS
     return (
         len(story) > 1
         and is_short
@@ -206,7 +210,7 @@ def _is_signed(blocks: list[Block], story: list[int]) -> bool:
 
 
 def _brief(blocks: list[Block]) -> list[str]:
-    """The text of a file of a single line: a sentence that only lacks its full stop."""
+    """The only line of a file, if it may be a sentence that lacks its full stop."""
     lines = [block.text for block in blocks if not is_boilerplate(block.text)]
     return lines if len(lines) == 1 and len(lines[0].split()) in BRIEF_WORDS else []
 

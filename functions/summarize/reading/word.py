@@ -6,22 +6,22 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from summarize.reading import metadata
 from summarize.reading.blocks import Block, squeeze
 from summarize.reading.draft import Draft
 from summarize.reading.rejection import Rejection, unsupported
 
-# Bounds memory, because all of the document is unpacked at once. ZIP hardly shrinks pictures, but
-# text to a tenth: a file of 10 MB with a book of 50,000 words unpacks to about 20 MB.
+# The whole document is unpacked in memory. A file of 10 MB with a book of 50,000 words and pictures
+# unpacks to about 20 MB: in a ZIP file text shrinks to a tenth, pictures hardly at all.
 MAX_UNPACKED_BYTES = 32 * 2**20
 # Such a book has a million tags if every second word has its own format. Their tree takes 250 MB,
 # and reading it takes some seconds.
 MAX_TAGS = 1_000_000
 # A document with a hundred pictures has about 130 members.
 MAX_MEMBERS = 2_000
-# Word writes only these kinds of members. The other kinds may need gigabytes to unpack.
+# The compression methods that Word uses. Others may need gigabytes to unpack.
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _ENCRYPTED_FLAG = 0x1
 
@@ -39,33 +39,32 @@ _KINDS_BY_TYPE = {
 # The first bytes of an OLE container.
 _OLE = b"\xd0\xcf\x11\xe0"
 
-# Names of styles.
+# The names of styles: headings, the title, list items, and lines of the table of contents.
 _HEADING = re.compile(r"(?:heading \d|title)$", re.IGNORECASE)
 _TITLE = re.compile(r"title$", re.IGNORECASE)
 _LIST = re.compile(r"list (?:bullet|number)", re.IGNORECASE)
 _CONTENTS = re.compile(r"toc(?: heading| \d)$", re.IGNORECASE)
-# Titles in the properties that programs made up.
+# Titles in the document's properties that a program made up.
 _PROGRAM_TITLE = re.compile(
     r"(?:Word Document|(?:Microsoft Word - )?(?:Document|Untitled)\s?\d*|Microsoft Word - .*"
     r"|.*\.docx?)$",
     re.IGNORECASE,
 )
-# Word allows as many levels of styles that are based on each other.
+# How many styles may be based on each other, one on the next: the limit of Word.
 _MAX_STYLE_DEPTH = 10
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-# Paragraphs with text that are part of the body, inserted or in a content control; not in tables.
+# Paragraphs with text: of the body, of tracked insertions and of content controls; not of tables.
 _PARAGRAPHS = (
     "(w:p | w:ins/w:p | .//w:sdtContent[not(ancestor::w:p or ancestor::w:tbl)]/w:p)[.//w:t]"
 )
-# The text of a paragraph is in `w:t`, and so is text that is hidden, moved away or in a text box,
-# which is excluded. Deleted text is in `w:delText`.
+# The text of a paragraph. Text that is hidden, moved away, deleted or in a text box is excluded.
 _TEXT = (
     ".//w:r[not(w:rPr/w:vanish or ancestor::w:moveFrom or ancestor::w:del"
     " or ancestor::w:txbxContent)]"
     "/*[self::w:t or self::w:tab or self::w:br or self::w:cr or self::w:noBreakHyphen]"
 )
-# What python-docx, zipfile and lxml raise for damaged files: they follow references unchecked.
+# What python-docx, zipfile and lxml raise for damaged files, because they do not check references.
 _DAMAGED_FILE_ERRORS = (
     ValueError,
     LookupError,
@@ -78,6 +77,19 @@ _DAMAGED_FILE_ERRORS = (
     zipfile.BadZipFile,
     zlib.error,
 )
+
+
+class _Style(NamedTuple):
+    """A style's name, and whether it makes list items.
+
+    The name of a style that is based on a heading is that of the heading.
+    """
+
+    name: str
+    is_list: bool
+
+
+_NO_STYLE = _Style("", is_list=False)
 
 
 def of_docx(data: bytes) -> Draft:
@@ -128,12 +140,12 @@ def _check(archive: zipfile.ZipFile) -> None:
 
 
 def _is_plain(member: zipfile.ZipInfo) -> bool:
-    """True for a member that Word may have written, which is not encrypted."""
+    """True if a member is not encrypted and is compressed as Word does it."""
     return member.compress_type in _METHODS and not member.flag_bits & _ENCRYPTED_FLAG
 
 
 def _kind(archive: zipfile.ZipFile) -> str:
-    """What to call a ZIP file that is not a Word document."""
+    """What kind of ZIP file it is, if not a Word document."""
     for member in archive.infolist():
         for start, kind in _KINDS_BY_MEMBER.items():
             if member.filename.startswith(start):
@@ -173,13 +185,15 @@ def _draft(data: bytes) -> Draft:
     blocks: list[Block] = []
     title = None
     for text, paragraph in _paragraphs(document.element.body):
-        style, is_list_style = styles.get(_value(paragraph, "pPr/pStyle"), styles[None])
-        if _CONTENTS.match(style):
+        style = styles.get(_value(paragraph, "pPr/pStyle"), styles[None])
+        if _CONTENTS.match(style.name):
             continue
-        is_heading = bool(_HEADING.match(style))
-        title = title or (text if _TITLE.match(style) else None)
-        number = _value(paragraph, "pPr/numPr/numId")
-        is_item = not is_heading and (is_list_style if number is None else number != "0")
+        is_heading = bool(_HEADING.match(style.name))
+        title = title or (text if _TITLE.match(style.name) else None)
+        list_id = _value(paragraph, "pPr/numPr/numId")
+        # The id 0 takes a paragraph out of the list that its style makes.
+        is_listed = style.is_list if list_id is None else list_id != "0"
+        is_item = is_listed and not is_heading
         blocks.append(Block(text, is_heading=is_heading, is_item=is_item))
     properties = document.core_properties
     # The title in the properties is often left over from the document that this one was made from.
@@ -207,41 +221,38 @@ def _paragraphs(body: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _text(element: Any) -> str:
-    """The characters that an element of a run stands for; tabs and line breaks are spaces."""
+    """The text that an element of _TEXT stands for; tabs and line breaks become spaces."""
     name = element.tag.removeprefix(_W)
     if name == "t":
         return str(element.text or "")
     return "\u2011" if name == "noBreakHyphen" else " "
 
 
-def _styles(element: Any) -> dict[str | None, tuple[str, bool]]:
-    """For each style by its id: its name, and whether it makes list items.
-
-    A style that is based on a heading has the heading's name. None is the default style.
-    """
+def _styles(element: Any) -> dict[str | None, _Style]:
+    """The styles by their ids; None stands for the default style."""
     by_id = {style.get(f"{_W}styleId"): style for style in element.iterchildren(f"{_W}style")}
-    styles: dict[str | None, tuple[str, bool]] = {}
+    styles: dict[str | None, _Style] = {}
     for style_id in by_id:
         chain = _unresolved_chain(style_id, by_id, styles)
         base = _value(by_id[chain[-1]], "basedOn") if chain else None
-        name, is_list = styles.get(base, ("", False))
+        name, is_list = styles.get(base, _NO_STYLE)
         for link in reversed(chain):
             own_name = _value(by_id[link], "name") or ""
-            has_numbers = by_id[link].find(_path("pPr/numPr")) is not None
+            is_numbered = by_id[link].find(_path("pPr/numPr")) is not None
             if not _HEADING.match(name) or _HEADING.match(own_name):
                 name = own_name
-            is_list = is_list or has_numbers or bool(_LIST.match(own_name))
-            styles[link] = name, is_list
-    styles[None] = styles.get("Normal", ("", False))
+            is_list = is_list or is_numbered or bool(_LIST.match(own_name))
+            styles[link] = _Style(name, is_list)
+    styles[None] = styles.get("Normal", _NO_STYLE)
     return styles
 
 
 def _unresolved_chain(
-    style_id: str | None, by_id: dict[str | None, Any], resolved: dict[str | None, tuple[str, bool]]
+    style_id: str | None, by_id: dict[str | None, Any], resolved: dict[str | None, _Style]
 ) -> list[str]:
     """The style, the style that it is based on, and so on, up to one that is resolved.
 
-    The chain also ends where it would repeat a style, and at _MAX_STYLE_DEPTH.
+    In a damaged file, the chain may be a circle or too long: then it is cut.
     """
     chain: list[str] = []
     while (
@@ -257,12 +268,12 @@ def _unresolved_chain(
 
 
 def _value(element: Any, path: str) -> str | None:
-    """The attribute `val` of a descendant; None if there is none. `path` is without namespaces."""
+    """The attribute `val` of the descendant at a path, if there is one."""
     descendant = element.find(_path(path))
     return None if descendant is None else descendant.get(f"{_W}val")
 
 
 @functools.cache
 def _path(path: str) -> str:
-    """The path with the namespace of Word: `pPr/numPr` -> `{…}pPr/{…}numPr`."""
+    """The path with Word's namespace: `pPr/numPr` -> `{…}pPr/{…}numPr`."""
     return "/".join(f"{_W}{name}" for name in path.split("/"))

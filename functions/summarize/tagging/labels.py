@@ -2,12 +2,13 @@
 
 The model judges each word on its own. Three functions correct it, in this order:
 
-1. `boost_companies`: in `Lumina Redes S.A.` the legal form `S.A.` shows the model that the last
-   word is part of an organization, but not that the words before it are.
+1. `boost_companies`: a legal form, as in `Lumina Redes S.A.`, makes the model label the last word
+   of a name as an organization, but not the words before it. All of them are boosted.
 2. `harmonize`: equal words of one text usually have one type (Gale, Church & Yarowsky, HLT 1992).
-   The model may take one `Wallace` for a place where other sentences show that he is a person.
-3. `best_labels`: the model sometimes continues a name that never began (I without B). It happens in
-   few sentences; those are searched for the best sequence that BIO allows (Viterbi, 1967).
+   So if the model takes `Wallace` for a place in one sentence, the sentences where it takes him for
+   a person correct that.
+3. `best_labels`: the model sometimes continues a name that never began (I without B). The few
+   sentences where it does are searched for the best sequence that BIO allows (Viterbi, 1967).
 """
 
 import re
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 # The model's outputs, in order: O, then begin (B) and inside (I) of four types; then salience.
 LABELS = ("O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC", "B-MISC", "I-MISC", "SALIENCE")
 
-# How far equal words are drawn to their average: 0 is not at all, 1 is all the way. Values near one
+# How far equal words are drawn to their average: 0 is not at all, 1 is all the way. Values near a
 # half scored best on CoNLL-2003 `testa`.
 AGREEMENT = 0.4
 
@@ -35,8 +36,8 @@ _COMPANY_NAME = re.compile(
 _BIO_LABELS = LABELS[:-1]
 _ORGANIZATION_LABELS = slice(LABELS.index("B-ORG"), LABELS.index("I-ORG") + 1)
 
-# Scores that forbid what BIO does not allow: for the first label of a sentence, and for a label
-# (column) after another one (row).
+# Scores that forbid what BIO does not allow: [label] for the first label of a sentence, and
+# [label before, label] for the others.
 _FORBIDDEN = -1e9
 _FIRST_SCORES = np.array([_FORBIDDEN if label.startswith("I") else 0.0 for label in _BIO_LABELS])
 
@@ -65,7 +66,7 @@ def boost_companies(
 
 
 def harmonize(logits: NDArray[np.float32], words: Sequence[str]) -> NDArray[np.float32]:
-    """Draw the types of equal words to their average, if the words start with a capital.
+    """Draw the types of equal words to their average; only of words that start with a capital.
 
     Takes and returns logits of shape [words, BIO labels].
     """
@@ -73,25 +74,27 @@ def harmonize(logits: NDArray[np.float32], words: Sequence[str]) -> NDArray[np.f
     for position, word in enumerate(words):
         if word[:1].isupper():
             positions_of[word].append(position)
-    drawn = logits.copy()
+    harmonized = logits.copy()
     for positions in positions_of.values():
         if len(positions) > 1:
             # B and I of a type count as one: a word may begin one name and continue another.
             types = np.logaddexp(logits[positions, 1::2], logits[positions, 2::2])
-            drawn[positions, 1:] += AGREEMENT * np.repeat(types.mean(axis=0) - types, 2, axis=1)
-    return drawn
+            shift = AGREEMENT * np.repeat(types.mean(axis=0) - types, 2, axis=1)
+            harmonized[positions, 1:] += shift
+    return harmonized
 
 
 def best_labels(logits: NDArray[np.float32], sentences: Sequence[int]) -> list[int]:
-    """The index in LABELS of each word's label, such that every sentence is valid BIO.
+    """The best label of each word, as an index into LABELS; every sentence is valid BIO.
 
-    `logits` is [words, BIO labels]; `sentences` is each word's sentence number, in order.
+    `logits` is [words, BIO labels]; `sentences` has the sentence number of each word, in order.
     """
     labels = logits.argmax(axis=1)
     sentence_of = np.asarray(sentences)
     is_first = np.r_[True, sentence_of[1:] != sentence_of[:-1]]
     previous = np.r_[0, labels[:-1]]
     scores = np.where(is_first, _FIRST_SCORES[labels], _TRANSITION_SCORES[previous, labels])
+    # Only sentences with a forbidden label are searched.
     for sentence in np.unique(sentence_of[scores < 0]):
         words = sentence_of == sentence
         labels[words] = _viterbi(logits[words])

@@ -1,4 +1,4 @@
-"""Labelled words -> name spans: words of one name joined, split names repaired, ends trimmed."""
+"""Labelled words -> name spans: joins the words of a name, repairs split names, trims the ends."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,12 +10,14 @@ from summarize.tagging.sentences import Span
 # The model's own names of two types.
 _PERSON, _OTHER = "PER", "MISC"
 
-# The full stop after an initial, from the initial on: `J. ` in `J. Okafor`.
+# An initial with its full stop and space: `J. ` in `J. Okafor`. The model often labels the full
+# stop as O.
 _INITIAL_GAP = re.compile(r"(?<!\w)\w\. ?")
 # Particles that join the parts of a person's name: `Lula` `da` `Silva`, `Ursula von der` `Leyen`.
 _PARTICLE_GAP = re.compile(
     r"(?: (?:van|von|der|den|de|del|della|di|da|das|do|dos|du|la|bin|bint|ibn|al))+ $"
 )
+# How many characters are searched for particles.
 _PARTICLES_CHARACTERS = 16
 _POSSESSIVE = re.compile(r"[’']s?$", re.IGNORECASE)
 # Abbreviations whose full stop belongs to the name.
@@ -48,7 +50,10 @@ class NameSpan:
 
 @dataclass(frozen=True)
 class LabelledWord:
-    """A word with its BIO label (`B-PER`, `O`), the label's probability and its sentence number."""
+    """A word with its BIO label, such as `B-PER` or `O`.
+
+    `score` is the probability of the label's type; `sentence` is the number of the word's sentence.
+    """
 
     start: int
     end: int
@@ -59,7 +64,7 @@ class LabelledWord:
 
 @dataclass(frozen=True)
 class _Run:
-    """Neighbouring words of one sentence that make one name; `type` is the model's own (`PER`)."""
+    """The words of a name, or of a part of one; `type` is the model's, such as `PER`."""
 
     start: int
     end: int
@@ -68,7 +73,7 @@ class _Run:
     sentence: int
 
     def joined_with(self, following: "_Run") -> "_Run":
-        """Both as one; the last word decides the type: `Wick Valley Police` is no valley."""
+        """The two as one run. Its last word decides the type: `Wick Valley Police` is no valley."""
         score = min(self.score, following.score)
         return _Run(self.start, following.end, following.type, score, self.sentence)
 
@@ -86,7 +91,10 @@ def decode(
 
 
 def _runs(words: Iterable[LabelledWord]) -> Iterator[_Run]:
-    """Runs of words by their BIO labels; an I without a run of its type before it starts one."""
+    """The runs that the BIO labels make.
+
+    An I label that does not continue a run of its type starts a new one.
+    """
     current: _Run | None = None
     for word in words:
         run = _Run(word.start, word.end, word.label[2:], word.score, word.sentence)
@@ -129,10 +137,11 @@ def _are_one_name(text: str, run: _Run, following: _Run) -> bool:
 
 
 def _are_neighbours_of_one_name(text: str, run: _Run, following: _Run) -> bool:
-    """Two names rarely follow each other without a comma or a word between them.
+    """True if two runs with only a space between them are parts of one name.
 
-    So `Long` (a place) and `Gallery` (an organization) are one name. The exceptions are a name that
-    is repeated (`Berlin Berlin`) and a nationality before a name (`Dutch ING`).
+    They nearly always are, even if their types differ: `Long` (a place) and `Gallery` (an
+    organization). Exceptions are a repeated name (`Berlin Berlin`) and a nationality before a name
+    (`Dutch ING`).
     """
     if run.type == following.type:
         return text[run.start : run.end] != text[following.start : following.end]

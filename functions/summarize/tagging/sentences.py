@@ -1,8 +1,8 @@
 """Text -> sentence spans.
 
-The splitter is sentencex (Wikimedia; rules, written in Rust). Of the splitters that we compared it
-makes the fewest errors, keeps quotations of several sentences whole, and is by far the fastest (see
-ARCHITECTURE.md). This module corrects its known errors.
+The splitter is sentencex (by Wikimedia; rule-based, written in Rust). Of all splitters that we
+compared, it makes the fewest errors, keeps quotations of several sentences whole, and is by far the
+fastest (see ARCHITECTURE.md). This module corrects its known errors.
 """
 
 import re
@@ -18,14 +18,15 @@ MAX_CHARACTERS = 1_000
 # longer line is split piece by piece.
 PIECE_CHARACTERS = 10_000
 
-# Abbreviations with a full stop that does not end the sentence, although sentencex splits there.
+# Abbreviations after which sentencex wrongly ends a sentence.
 _ABBREVIATION_AT_END = re.compile(
     r"\b(?:Mr|Mrs|Ms|Mx|Dr|Prof|Rev|Hon|Sen|Rep|Gov|Gen|Col|Lt|Capt|Sgt|Cmdr|Supt|Insp|Det|Cllr"
     r"|Cpl|Pte|Mlle|Atty|Fr|approx|vs|vol|pp?|figs?|Nos?)\.$"
 )
 # A dateline says where a report was written and by which agency: `LONDON (Reuters) - `,
 # `WASHINGTON, Nov. 22 (AP) — `, `(CNN)`. A place without an agency is a dateline only if a capital
-# follows and the line has no second dash: `KYIV — The` is one, `NATO — the alliance — said` is not.
+# or a quotation mark follows, and no second dash: `KYIV — The` is one, `NATO — the alliance — said`
+# is not.
 _PLACE = (
     r"[A-Z][A-Z.'’-]{2,20}+(?:[ ,/]{1,2}+[A-Z][A-Z.'’-]{1,20}+){0,3}+"
     r"(?:, [A-Z][a-z]{2,9}+\.?+)?(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?"
@@ -35,7 +36,7 @@ _DATELINE = re.compile(
     rf"|(?:{_PLACE} ?)?\([A-Z]{{2,6}}\) ?(?=[A-Z“\"])"
     rf"|{_PLACE} ?[-–—]+ (?=[A-Z“\"][^–—]*$)"
 )
-# The end of a stock exchange code such as `AGRV.N`.
+# The last letter of a ticker symbol, the full stop and the exchange: `V.N` in `AGRV.N`.
 _STOCK_CODE = re.compile(r"[A-Z]\.[A-Z]{1,2}\b")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 
@@ -63,7 +64,7 @@ def split(text: str, headings: Collection[int] = ()) -> list[Span]:
 
 
 def _without_dateline(line: re.Match[str]) -> tuple[str, int]:
-    """The line without its dateline, and the offset in the text where this rest starts."""
+    """The line without its dateline, and the offset in the text at which it then starts."""
     dateline = _DATELINE.match(line[0])
     skipped = dateline.end() if dateline else 0
     return line[0][skipped:], line.start() + skipped
@@ -75,8 +76,8 @@ def _sentencex_spans(line: str, offset: int) -> Iterator[Span]:
         for boundary in get_sentence_boundaries("en", piece):
             sentence = piece[boundary["start_index"] : boundary["end_index"]]
             if sentence.strip():
-                indent = len(sentence) - len(sentence.lstrip())
-                start = offset + piece_start + boundary["start_index"] + indent
+                leading_space = len(sentence) - len(sentence.lstrip())
+                start = offset + piece_start + boundary["start_index"] + leading_space
                 yield Span(start, start + len(sentence.strip()))
 
 
@@ -95,7 +96,7 @@ def _pieces(line: str) -> Iterator[tuple[int, str]]:
 
 
 def _rejoined(text: str, spans: Iterator[Span]) -> list[Span]:
-    """The sentences of a line, with those joined again that sentencex wrongly split."""
+    """The sentences of a line; the parts of a wrongly split sentence are joined again."""
     joined: list[Span] = []
     for span in spans:
         if joined and _is_wrong_split(text, joined[-1], span):

@@ -39,7 +39,11 @@ class TaggedText:
 
 
 class Tagger:
-    """The model in a folder, loaded once. It keeps no state between texts."""
+    """The model in a folder, loaded once. It keeps no state between texts.
+
+    Besides the names of model and types, config.json has the parameters that calibrate the scores
+    (`temperature`) and the salience (`salience`: slope and intercept).
+    """
 
     def __init__(self, folder: Path = MODEL) -> None:
         self._config = json.loads((folder / "config.json").read_text())
@@ -65,11 +69,11 @@ class Tagger:
     ) -> tuple[list[Piece], NDArray[np.float32]]:
         """The word pieces of a text, and the model's output for them: [pieces, LABELS]."""
         pieces = tokenize(self._tokenizer, text, sentences)
-        outputs = [self._run(window, number) for number, window in enumerate(windows(pieces))]
+        outputs = [self._infer(window, number) for number, window in enumerate(windows(pieces))]
         no_output = np.zeros((0, len(LABELS)), np.float32)
         return pieces, np.concatenate(outputs) if outputs else no_output
 
-    def _run(self, window: list[Piece], number: int) -> NDArray[np.float32]:
+    def _infer(self, window: list[Piece], number: int) -> NDArray[np.float32]:
         outputs: NDArray[np.float32] = self._session.run(None, model_inputs(window, number))[0][0]
         return without_special_tokens(outputs)
 
@@ -120,7 +124,7 @@ def _session_options() -> onnxruntime.SessionOptions:
 
 
 def _type_scores(logits: NDArray[np.float32], labels: Sequence[int]) -> list[float]:
-    """The probability of each word's type: of B and I together, or of O."""
+    """The probability that each word has the type of its label, be it as B or as I."""
     probabilities = _softmax(logits)
     of_types = np.column_stack(
         [probabilities[:, 0], probabilities[:, 1::2] + probabilities[:, 2::2]]

@@ -64,11 +64,15 @@ def tokenize(tokenizer: Tokenizer, text: str, sentences: Sequence[Span]) -> list
 
 
 def windows(pieces: list[Piece]) -> Iterator[list[Piece]]:
-    """Windows of as many whole sentences as fit; every piece is in exactly one window."""
+    """Windows of as many whole sentences as fit; every piece is in exactly one window.
+
+    Only a sentence that is longer than a window is divided.
+    """
     size = MAX_TOKENS - OPENING - CLOSING
     window: list[Piece] = []
     for sentence in _grouped(pieces, lambda piece: piece.sentence):
-        for part in [sentence] if len(sentence) <= size else _parts_of_sentence(sentence, size):
+        parts = [sentence] if len(sentence) <= size else _parts_of_sentence(sentence, size)
+        for part in parts:
             if window and len(window) + len(part) > size:
                 yield window
                 window = []
@@ -78,7 +82,10 @@ def windows(pieces: list[Piece]) -> Iterator[list[Piece]]:
 
 
 def model_inputs(window: list[Piece], number: int) -> dict[str, NDArray[np.int64]]:
-    """The model's inputs for the article's window of that number, from 0: int64[1, tokens] each."""
+    """The model's inputs for a window: int64[1, tokens] each.
+
+    `number` is the position of the window in the article, from 0.
+    """
     marker = MARKERS[min(number, len(MARKERS) - 1)]
     ids = np.array([[_CLS, marker, *(piece.id for piece in window), _SEP]], dtype=np.int64)
     casings = np.array([[0, 0, *(piece.casing for piece in window), 0]], dtype=np.int64)
@@ -126,7 +133,7 @@ def _casing(word: str) -> int:
 
 
 def _parts_of_sentence(sentence: list[Piece], size: int) -> Iterator[list[Piece]]:
-    """A sentence longer than a window, word by word; a word longer than a window is cut too."""
+    """The words of a sentence that is longer than a window; a longer word is divided, too."""
     for word in _grouped(sentence, lambda piece: piece.word):
         yield from (word[start : start + size] for start in range(0, len(word), size))
 

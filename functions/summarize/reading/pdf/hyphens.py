@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 
 # A text is hyphenated if more than this share of its lines end in a hyphen. The share is one tenth
-# or more if words are broken, and about one hundredth if only compounds are.
+# or more if all words may be broken, and about one hundredth if only compounds are.
 HYPHENATED_SHARE = 0.04
 
 # pdfium returns U+0002 or U+FFFE for a hyphen at a line's end.
@@ -23,14 +23,14 @@ _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
 class Dehyphenator:
-    """Joins lines, and knows by the other words of the text which hyphens belong to compounds."""
+    """Joins lines. The words of the whole text show which hyphens belong to compounds."""
 
     def __init__(self, lines: Sequence[str]) -> None:
-        """`lines` are all lines of the text."""
+        """Collect the words of a text from all its lines."""
         self._words: set[str] = set()
         hyphenated_lines = 0
         for before, line in itertools.pairwise(["", *lines]):
-            # The first and the last word may be halves of broken words, which are not words.
+            # Halves of broken words are left out.
             start, is_hyphenated = int(self.ends_in_hyphen(before)), self.ends_in_hyphen(line)
             whole_words = " ".join(line.split()[start : -1 if is_hyphenated else None])
             self._words.update(word.lower() for word in _WORDS.findall(whole_words))
@@ -52,27 +52,27 @@ class Dehyphenator:
 
     def _line_and_separator(self, line: str, following: str) -> tuple[str, str]:
         """The line without a hyphen at its end, and what joins it to the following line."""
-        head = (_WORDS.match(following) or [""])[0]
+        second_half = (_WORDS.match(following) or [""])[0]
         if len(line) == 1 and line.isupper():
-            # An initial, set larger: `T` of `The`. `A` and `I` may also be words.
-            is_word = line in "AI" and (line + head).lower() not in self._words
+            # A large initial, such as the `T` of `The`. `A` and `I` may also be words.
+            is_word = line in "AI" and (line + second_half).lower() not in self._words
             return line, " " if is_word else ""
         if not self.ends_in_hyphen(line):
             return line, " "
-        stem = line[:-1].rsplit(maxsplit=1)[-1].lstrip("“‘\"'([")
-        is_word_break = line[-1] in _SOFT_HYPHENS or self._is_word_break(stem, head)
+        first_half = line[:-1].rsplit(maxsplit=1)[-1].lstrip("“‘\"'([")
+        is_word_break = line[-1] in _SOFT_HYPHENS or self._is_word_break(first_half, second_half)
         return line[:-1], "" if is_word_break else "-"
 
-    def _is_word_break(self, stem: str, head: str) -> bool:
-        """True if the hyphen between the halves of a word is there only because the line ended."""
-        if not head or not stem[-1].isalpha():
+    def _is_word_break(self, first_half: str, second_half: str) -> bool:
+        """True if the hyphen between the halves is there only because the line ended."""
+        if not second_half or not first_half[-1].isalpha():
             return False
-        if not head[0].islower() and not (stem + head).isupper():
+        if not second_half[0].islower() and not (first_half + second_half).isupper():
             return False
-        word, compound = f"{stem}{head}".lower(), f"{stem}-{head}".lower()
+        word, compound = f"{first_half}{second_half}".lower(), f"{first_half}-{second_half}".lower()
         if (word in self._words) != (compound in self._words):
             return word in self._words
         # `mother-in-` `law`: a compound of three words.
-        first, _, last = stem.lower().rpartition("-")
-        is_longer_compound = bool(first) and last in self._words and head in self._words
+        start, _, last = first_half.lower().rpartition("-")
+        is_longer_compound = bool(start) and last in self._words and second_half in self._words
         return not is_longer_compound and not _COMPOUND.fullmatch(compound) and self._is_hyphenated

@@ -1,7 +1,7 @@
 """Pieces of lines on pages -> lines in reading order, without headers and footers.
 
-Distances are in units of the type size (em). They show whether two pieces are parts of one line or
-stand in different columns.
+The gap between two pieces shows whether they are parts of one line or stand in different columns.
+Gaps are measured in units of the type size (em), as typesetters do.
 """
 
 import itertools
@@ -10,16 +10,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-# The widest gap between pieces of a line, and the widest gap inside a word, in em: a wider one is a
-# space.
+# In em. The widest gap between two pieces of a line, and the widest gap inside a word. A wider gap
+# is a space.
 SPACE_GAP, WORD_GAP = 0.5, 0.15
-# The widest gap between a bullet and its item, in em.
+# In em. The widest gap between a bullet and its item.
 BULLET_GAP = 4.0
-# Baselines that differ by less are one, in em.
+# In em. Baselines that differ by less are the same.
 SAME_BASELINE = 0.4
 # A story may start with a large initial, which is at least this many times as high as a line.
 INITIAL_SIZE = 1.8
-# Text in more columns is a table. It need not be read in order, and each column costs a comparison.
+# Text in more columns is a table, which need not be read in order. Each column costs time.
 MAX_COLUMNS = 8
 # Headers and footers have at most two lines, and maybe a number beside them. So only this many
 # pieces at either end of a page are compared with other pages.
@@ -54,7 +54,7 @@ class Line:
 
 
 def merge_pieces(pieces: list[Line]) -> list[Line]:
-    """The lines of a page from top to bottom, those at one height from left to right.
+    """The lines of a page, from top to bottom, then from left to right.
 
     Pieces that nearly touch become one line.
     """
@@ -68,9 +68,9 @@ def merge_pieces(pieces: list[Line]) -> list[Line]:
 
 
 def in_reading_order(pages: list[list[Line]]) -> list[Line]:
-    """The lines of all pages, without headers, footers and page numbers, with their `edge` set.
+    """The lines of all pages, without headers, footers and page numbers; sets their `edge`.
 
-    The lines of each page must be as `merge_pieces` returns them.
+    The lines of each page must be in the order of `merge_pieces`.
     """
     return [line for page in _without_headers(pages) for line in _by_columns(page)]
 
@@ -81,7 +81,7 @@ def on_same_baseline(line: Line, other: Line) -> bool:
 
 
 def _by_rows(pieces: list[Line]) -> list[Line]:
-    """The pieces by rows, each from left to right; the baselines of a row may differ slightly."""
+    """The pieces row by row, from left to right; the baselines of a row may differ slightly."""
     rows: list[list[Line]] = []
     for piece in sorted(pieces, key=lambda piece: -piece.base):
         if rows and on_same_baseline(rows[-1][0], piece):
@@ -102,12 +102,13 @@ def _touch(piece: Line, following: Line) -> bool:
 
 def _merged(run: list[Line]) -> Line:
     """The pieces of a line as one."""
-    text = run[0].text
+    texts = [run[0].text]
     for piece, following in itertools.pairwise(run):
         has_space = following.left - piece.right > WORD_GAP * following.size
-        text += f" {following.text}" if has_space else following.text
+        texts += [" ", following.text] if has_space else [following.text]
     longest = max(run, key=lambda piece: len(piece.text))
-    return replace(longest, text=text, left=run[0].left, right=max(piece.right for piece in run))
+    right = max(piece.right for piece in run)
+    return replace(longest, text="".join(texts), left=run[0].left, right=right)
 
 
 def _without_headers(pages: list[list[Line]]) -> list[list[Line]]:
@@ -138,7 +139,7 @@ def _repeated(lines: Iterable[Line]) -> set[Line]:
 
 @dataclass
 class _Column:
-    """Lines below each other, and the left and right end of the widest."""
+    """Lines below each other, and the left and right ends of all of them together."""
 
     lines: list[Line]
     left: float
@@ -180,9 +181,10 @@ def _by_columns(lines: list[Line]) -> list[Line]:
 
 
 def _starts_second_column(column: _Column, line: Line, columns: int) -> bool:
-    """True if the line stands beside the last line of the only column, or of one that just started.
+    """True if the line stands beside the last line of the column, not below it.
 
-    In a longer column beside others, the gap between the two is only a stretched space.
+    That does not count in a column of more than two lines with other columns beside it: there, the
+    gap between the two lines is a stretched space.
     """
     last = column.lines[-1]
     is_beside = last.base - line.base < line.size / 2 and (

@@ -9,11 +9,12 @@ from summarize.reading.blocks import Block, squeeze
 from summarize.reading.pdf.hyphens import Dehyphenator
 from summarize.reading.pdf.layout import BULLET, BULLET_GAP, Line, on_same_baseline
 
-# The least indent of a first line, in units of the type size (em).
+# In units of the type size (em). A line is indented if it starts further right than this.
 INDENT = 0.6
-# Paragraphs are set apart if their distance is more than this many times that of their lines.
+# A line starts a paragraph if its distance from the line before is more than this many times the
+# distance between the lines of a paragraph.
 PARAGRAPH_LEADING = 1.3
-# The least size of headings and of the title, in units of the size of the body text.
+# Headings and the title are more than this many times as large as the body text.
 HEADING_SIZE, TITLE_SIZE = 1.05, 1.25
 # A longer text in large type is a standfirst, not a heading.
 HEADING_WORDS = 20
@@ -22,18 +23,15 @@ _SENTENCE_END = re.compile(r"""[.!?…:;]["'”’)\]»]*$""")
 
 
 def blocks_and_title(lines: list[Line]) -> tuple[list[Block], str | None]:
-    """The blocks of at least one line, and the text that is set as the title, if any."""
+    """The blocks of the lines, of which there is at least one, and the title, if any."""
     body_size = _body_size(lines)
     dehyphenator = Dehyphenator([line.text for line in lines])
     paragraphs = _paragraphs(lines, body_size, _leading(lines))
     texts = [
         squeeze(dehyphenator.join([line.text for line in paragraph])) for paragraph in paragraphs
     ]
-    blocks = [
-        _block(text, paragraph[-1].size / body_size)
-        for text, paragraph in zip(texts, paragraphs, strict=True)
-        if text
-    ]
+    sizes = [paragraph[-1].size / body_size for paragraph in paragraphs]
+    blocks = [_block(text, size) for text, size in zip(texts, sizes, strict=True) if text]
     return blocks, _title(lines, texts, paragraphs, body_size)
 
 
@@ -48,19 +46,19 @@ def _body_size(lines: list[Line]) -> float:
 def _leading(lines: list[Line]) -> float:
     """The distance between the baselines of a paragraph's lines, in em.
 
-    A low quartile of all distances, because some are those between paragraphs.
+    It is a low quartile of all distances, because the greater ones are between paragraphs.
     """
-    distances = [
-        (line.base - following.base) / line.size
-        for line, following in itertools.pairwise(lines)
-        if line.page == following.page and abs(line.size - following.size) < _size_tolerance(line)
-    ]
+    distances: list[float] = []
+    for line, following in itertools.pairwise(lines):
+        is_same_size = abs(line.size - following.size) < _size_tolerance(line)
+        if line.page == following.page and is_same_size:
+            distances.append((line.base - following.base) / line.size)
     plausible = sorted(distance for distance in distances if 0.8 < distance < 3)
     return plausible[len(plausible) // 4] if plausible else 1.2
 
 
 def _block(text: str, size: float) -> Block:
-    """A block of text; `size` is its type size in units of the body's."""
+    """The block of a text; `size` is its type size, relative to that of the body text."""
     is_heading = len(text.split()) <= HEADING_WORDS and (
         size > TITLE_SIZE or (size > HEADING_SIZE and not _SENTENCE_END.search(text))
     )
@@ -70,17 +68,16 @@ def _block(text: str, size: float) -> Block:
 def _title(
     lines: list[Line], texts: Sequence[str], paragraphs: Sequence[list[Line]], body_size: float
 ) -> str | None:
-    """The largest text in the upper half of the first page, if larger than the body.
+    """The largest text in the upper half of the first page, if it is larger than the body text.
 
-    A text of more than two words comes before a shorter one, which may be the newspaper's name.
+    A text of more than two words is preferred: a shorter one may be the newspaper's name.
     """
     baselines = [line.base for line in lines if line.page == lines[0].page]
     middle = (max(baselines) + min(baselines)) / 2
-    candidates = [
-        (len(text.split()) > 2, paragraph[-1].size, text)
-        for text, paragraph in zip(texts, paragraphs, strict=True)
-        if _may_be_title(paragraph, lines[0].page, middle, body_size)
-    ]
+    candidates: list[tuple[bool, float, str]] = []
+    for text, paragraph in zip(texts, paragraphs, strict=True):
+        if _may_be_title(paragraph, lines[0].page, middle, body_size):
+            candidates.append((len(text.split()) > 2, paragraph[-1].size, text))
     if not candidates:
         return None
     return max(candidates, key=lambda candidate: candidate[:2])[2]
@@ -130,8 +127,8 @@ def _size_tolerance(line: Line) -> float:
 def _starts_below(paragraph: list[Line], line: Line, leading: float) -> bool:
     """True if a line under a paragraph starts the next one.
 
-    It may show that by its size, its bullet, its distance, its indent, or because the line before
-    had room for its first word.
+    Its size, a bullet, its distance or an indent may show that; or the line before, if it had room
+    for the first word of this one.
     """
     before, is_listed = paragraph[-1], bool(BULLET.match(paragraph[0].text))
     if _is_initial(before) or on_same_baseline(before, line):
@@ -150,7 +147,7 @@ def _starts_below(paragraph: list[Line], line: Line, leading: float) -> bool:
 
 
 def _is_indented(paragraph: list[Line], line: Line) -> bool:
-    """True if the line is indented, or if it stands left of a paragraph that has ended."""
+    """True if the line is indented, or stands further left than a paragraph that has ended."""
     before = paragraph[-1]
     indent = (line.left - before.left) / line.size
     ends = bool(_SENTENCE_END.search(before.text))
@@ -165,7 +162,7 @@ def _has_room(before: Line, line: Line) -> bool:
 
 
 def _may_end_with(paragraph: list[Line], following: Line) -> bool:
-    """True if the paragraph ends a sentence, or is a single line without one, such as a by-line."""
+    """True if the paragraph ends in a full stop, or is one line without one, such as a by-line."""
     last = paragraph[-1]
     is_single_line = (
         len(paragraph) == 1
@@ -178,7 +175,7 @@ def _may_end_with(paragraph: list[Line], following: Line) -> bool:
 def _starts_at_top(paragraph: list[Line], line: Line, after: Line | None, body_size: float) -> bool:
     """True if a line at the top of a column or page does not continue the paragraph before it.
 
-    `after` is the line that follows it, which shows whether it is indented.
+    `after` is the line below it, which shows whether it is indented.
     """
     before = paragraph[-1]
     has_other_size = abs(before.size - line.size) > _size_tolerance(line)

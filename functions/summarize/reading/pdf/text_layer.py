@@ -38,10 +38,10 @@ MAX_CHARACTERS_READ = 400_000
 # A file with fewer characters on an average page may be a scan. A page of prose has 2,000; the
 # stamp that a scanner adds to the picture of a page has about twenty.
 SCAN_CHARACTERS = 50
-# In em. A gap this wide is between columns; a space in a justified line is narrower.
+# In em. A gap of this width is between columns; spaces are narrower, even in a justified line.
 COLUMN_GAP = 1.5
 
-# Ligatures, and bullets of symbol fonts, which are in the private use area.
+# Ligatures, and the bullets of symbol fonts, most of which are in the private use area.
 _REPLACEMENTS = {
     0xFB00: "ff",
     0xFB01: "fi",
@@ -52,7 +52,8 @@ _REPLACEMENTS = {
     0xFB06: "st",
     **dict.fromkeys((0xF0B7, 0xF0A7, 0xF076, 0xF0D8, 0x25CF, 0x25AA), "•"),
 }
-# Controls, surrogates, private use, noncharacters; not U+0002, which is a hyphen (see `hyphens`).
+# Controls, surrogates, private use characters and U+FFFF. U+0002 and U+FFFE are left out, because
+# they are hyphens (see `hyphens`).
 _NOT_TEXT = [
     range(0x02),
     range(0x03, 0x09),
@@ -70,9 +71,9 @@ _FILE_NAME = re.compile(
 
 
 class _Character(NamedTuple):
-    """A character on a page, or a space, which has no position. A dataclass would be too slow.
+    """A character on a page: its left and right end, baseline and type size, in points.
 
-    Coordinates are in points: left and right end, baseline, type size.
+    A space has no position. A dataclass would be too slow for so many objects.
     """
 
     text: str
@@ -215,6 +216,7 @@ def _piece(text: list[str], run: list[_Character], number: int) -> Line:
 def _characters(page: Any, text_page: Any) -> Iterator[_Character]:
     """The characters that stand upright on the page as it is shown, and all spaces."""
     raw, handle = _pdfium().raw, text_page.raw
+    # The rotation of the page, by quarter turns.
     cos, sin = ((1, 0), (0, 1), (-1, 0), (0, -1))[page.get_rotation() // 90 % 4]
     left, bottom, right, top = page.get_bbox()
     box, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
@@ -228,6 +230,7 @@ def _characters(page: Any, text_page: Any) -> Iterator[_Character]:
         raw.FPDFText_GetMatrix(handle, index, matrix)
         font_size = raw.FPDFText_GetFontSize(handle, index)
         size = abs(font_size) * math.hypot(matrix.c, matrix.d)
+        # The direction of the baseline on the page as it is shown.
         along, across = matrix.a * cos + matrix.b * sin, matrix.b * cos - matrix.a * sin
         is_upright = along * font_size > 0 and abs(across) < abs(along) / 10
         # Printers' marks stand outside the page.
@@ -254,7 +257,7 @@ def _text_of(code: int) -> str:
 def _metadata_title(title: str, first_page: str) -> str | None:
     """The title in the metadata, if the first page has all its words.
 
-    Programs write it, so it is a file name more often than not.
+    Programs write that title, and more often than not it is a file name.
     """
     words = _WORDS.findall(title.lower())
     page_words = set(_WORDS.findall(first_page.lower()))

@@ -26,14 +26,10 @@ def _labels(logits: np.ndarray, sentences: list[int]) -> list[str]:
 def test_all_words_of_a_name_with_a_legal_form_are_boosted_as_an_organization() -> None:
     text = "Lisbon paid Lumina Redes S.A. and Ann Co. on Friday"
     starts = [match.start() for match in re.finditer(r"\w+|\.", text)]
-    boosted = boost_companies(
-        np.zeros((len(starts), len(BIO_LABELS)), dtype=np.float32), text, starts
-    )
-    organizations = [
-        text[start:].split(maxsplit=1)[0]
-        for start, row in zip(starts, boosted, strict=True)
-        if row.any()
-    ]
+    logits = np.zeros((len(starts), len(BIO_LABELS)), dtype=np.float32)
+    boosted = boost_companies(logits, text, starts)
+    boosted_starts = [start for start, row in zip(starts, boosted, strict=True) if row.any()]
+    organizations = [text[start:].split(maxsplit=1)[0] for start in boosted_starts]
     assert organizations == ["Lumina", "Redes", "S.A.", ".A.", "A.", ".", "Ann", "Co.", "."]
     assert {BIO_LABELS[label] for label in np.flatnonzero(boosted.sum(axis=0))} == {
         "B-ORG",
@@ -130,13 +126,13 @@ def _greatest_sum(logits: np.ndarray, sentences: list[int]) -> float:
         is_first = number == 0 or sentences[number] != sentences[number - 1]
         next_sums: dict[str, float] = {}
         for label, value in zip(BIO_LABELS, row, strict=True):
-            allowed = [
-                total
-                for last_type, total in sums.items()
-                if not label.startswith("I") or (not is_first and last_type == label[2:])
-            ]
-            if allowed:
-                kind = label[2:] or "O"
-                next_sums[kind] = max(next_sums.get(kind, -1e9), max(allowed) + float(value))
+            kind = label[2:] or "O"
+            if not label.startswith("I"):
+                total = max(sums.values())
+            elif not is_first and kind in sums:
+                total = sums[kind]
+            else:
+                continue
+            next_sums[kind] = max(next_sums.get(kind, -1e9), total + float(value))
         sums = next_sums
     return max(sums.values())

@@ -11,6 +11,9 @@ from tests.files.pdf.stories import FERRY, FERRY_TITLE, LIBRARY, LIBRARY_TITLE
 from tests.paths import FILES
 from tests.timing import seconds
 
+# Left end, baseline and type size in points, and the text.
+PlacedLine = tuple[float, float, float, str]
+
 PDFS = FILES / "pdf"
 BODY = "The river rose by three metres overnight and the lower town was"
 
@@ -23,10 +26,8 @@ def texts(data: bytes) -> list[str]:
     return [block.text for block in of_pdf(data).blocks]
 
 
-def pdf_of(
-    *pages: Sequence[tuple[float, float, float, str]], page: bytes = b"", info: bytes = b""
-) -> bytes:
-    """A PDF of A4 pages; a line is (left, baseline, type size, text), in points."""
+def pdf_of(*pages: Sequence[PlacedLine], page: bytes = b"", info: bytes = b"") -> bytes:
+    """A PDF of A4 pages with these lines; `page` and `info` are added to the dictionaries of that name."""
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"",
@@ -53,9 +54,7 @@ def pdf_of(
     )
 
 
-def column(
-    *lines: str, left: float = 50, top: float = 700, size: float = 10
-) -> list[tuple[float, float, float, str]]:
+def column(*lines: str, left: float = 50, top: float = 700, size: float = 10) -> list[PlacedLine]:
     return [(left, top - 12 * number, size, line) for number, line in enumerate(lines)]
 
 
@@ -161,15 +160,11 @@ def test_ligatures_and_symbols_become_text_and_other_codes_nothing() -> None:
 
 @pytest.mark.parametrize("footer", ["Courier, page {}", "{}", "- {} -", "{}/2", "Page {} of 2"])
 def test_headers_and_footers_are_left_out(footer: str) -> None:
-    pages = [
-        [
-            *column(f"{BODY} {word}."),
-            (50, 780, 8, "THE COURIER"),
-            (300, 40, 8, footer.format(number)),
-        ]
-        for number, word in ((1, "lost"), (2, "found"))
-    ]
-    assert texts(pdf_of(*pages)) == [f"{BODY} lost.", f"{BODY} found."]
+    def page(number: int, word: str) -> list[PlacedLine]:
+        header, number_line = (50, 780, 8, "THE COURIER"), (300, 40, 8, footer.format(number))
+        return [*column(f"{BODY} {word}."), header, number_line]
+
+    assert texts(pdf_of(page(1, "lost"), page(2, "found"))) == [f"{BODY} lost.", f"{BODY} found."]
 
 
 def test_a_page_number_is_left_out_and_a_number_in_the_text_is_kept() -> None:
@@ -196,16 +191,11 @@ def test_paragraphs_start_at_an_indent_or_after_a_line_with_room_left() -> None:
 
 
 def test_columns_are_read_one_by_one_even_if_drawn_row_by_row() -> None:
-    rows = [
-        line
-        for number in range(6)
-        for line in (
-            (50, 700 - 12 * number, 10, f"left column {number}"),
-            (300, 700 - 12 * number, 10, f"right column {number}"),
-        )
-    ]
-    headline = (50, 740, 20, "A headline that stands across both of them")
-    text = " ".join(texts(pdf_of([headline, *rows])))
+    page: list[PlacedLine] = [(50, 740, 20, "A headline that stands across both of them")]
+    for number in range(6):
+        page.append((50, 700 - 12 * number, 10, f"left column {number}"))
+        page.append((300, 700 - 12 * number, 10, f"right column {number}"))
+    text = " ".join(texts(pdf_of(page)))
     assert text.index("left column 5") < text.index("right column 0")
 
 
