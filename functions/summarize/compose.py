@@ -62,11 +62,11 @@ def _summarized(received: Received, data: bytes, tagger: Tagger, watch: Stopwatc
     with watch.step("sentences"):
         spans = sentences.split(read.text, read.headings)
     with watch.step("tagger"):
-        reading = tagger.read(read.text, spans)
+        tagged = tagger.tag(read.text, spans)
     with watch.step("summary"):
-        chosen = summary.choose(read.text, spans, reading.salience, reading.mentions)
+        chosen = summary.choose(read.text, spans, tagged.salience, tagged.mentions)
     with watch.step("entities"):
-        named = entities.find(read.text, read.title, reading.mentions, chosen)
+        named = entities.find(read.text, read.title, tagged.mentions, chosen)
     return Article(
         key=received.key,
         status="SUMMARIZED",

@@ -1,90 +1,109 @@
-"""Mentions -> entities: grouped by the name they stand for, ranked by salience."""
+"""Mentions -> entities: one for each person or thing that is mentioned, ranked by salience."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
-from archive.article import Entity, EntityType, Summary, slug
-from archive.article import Mention as ArticleMention
-from summarize.tagging.mentions import Mention
-from summarize.variants import Name, form_of, merge
+from archive.article import Entity, EntityType, Mention, Summary, slug
+from summarize.tagging.mentions import NameSpan
+from summarize.variants import TypedName, canonical_names, form_of
 
-# The model's least certain word must be at least this probable: a wrong name in the archive costs more than a missed one.
+# Mentions of a lower score are left out: a wrong name in the archive costs more than a missing one.
 MIN_SCORE = 0.5
 
-# Salience is a weighted mean of: how often (relative to the most named), how early (the title counts as the very start),
-# and whether the summary names it.
-FREQUENCY, EARLINESS, IN_SUMMARY = 0.4, 0.3, 0.3
+# The weights of an entity's salience: how often it is mentioned (relative to the entity with most
+# mentions), how early (the title counts as the start of the text), and if the summary mentions it.
+FREQUENCY_WEIGHT, EARLINESS_WEIGHT, SUMMARY_WEIGHT = 0.4, 0.3, 0.3
+
+# A longer name in capitals is only emphasized (`KHARKIV`); a shorter one may be an acronym.
+MAX_ACRONYM_CHARACTERS = 5
 
 _FUNCTION_WORDS = frozenset(["the", "an", "of", "and", "in", "on", "at", "by", "to", "for"])
 
 
 def find(
-    text: str, title: str | None, mentions: Sequence[Mention], summary: Summary
+    text: str, title: str | None, mentions: Sequence[NameSpan], summary: Summary
 ) -> tuple[Entity, ...]:
-    """The entities of a text, most salient first; mentions that are too uncertain or say nothing by themselves are left out."""
-    sure = [
-        mention
-        for mention in mentions
-        if mention.score >= MIN_SCORE and _says_something(mention.surface(text))
-    ]
-    groups: dict[Name, list[Mention]] = defaultdict(list)
-    for mention, name in zip(sure, merge(text, sure), strict=True):
+    """The entities of a text, most salient first.
+
+    Mentions with a low score are left out, and so are single letters and function words.
+    """
+    kept = [mention for mention in mentions if _is_kept(mention, text)]
+    groups: dict[TypedName, list[NameSpan]] = defaultdict(list)
+    for mention, name in zip(kept, canonical_names(text, kept), strict=True):
         groups[name].append(mention)
-    most = max(map(len, groups.values()), default=1)
+    title_words = {form_of(word)[0] for word in (title or "").split()}
+    largest_group = max(map(len, groups.values()), default=1)
     by_id: dict[str, Entity] = {}
     for name, group in groups.items():
-        entity = _entity(text, title or "", name.type, group, summary, most)
-        # Two forms may have one slug (`O’Brien`, `O Brien`): they are one entity to the archive.
+        entity = _entity(text, name.type, group, title_words, largest_group, summary)
+        # Two forms may share a slug (`O’Brien`, `O Brien`): the archive knows them as one entity.
         by_id[entity.id] = _merged(by_id[entity.id], entity) if entity.id in by_id else entity
     return tuple(
         sorted(by_id.values(), key=lambda entity: (-entity.salience, entity.mentions[0].offset))
     )
 
 
-def _says_something(surface: str) -> bool:
-    return len(slug(surface)) > 1 and surface.casefold() not in _FUNCTION_WORDS
+def _is_kept(mention: NameSpan, text: str) -> bool:
+    surface = mention.surface(text)
+    is_word = len(slug(surface)) > 1 and surface.casefold() not in _FUNCTION_WORDS
+    return is_word and mention.score >= MIN_SCORE
 
 
 def _entity(
-    text: str, title: str, kind: EntityType, group: Sequence[Mention], summary: Summary, most: int
+    text: str,
+    kind: EntityType,
+    group: Sequence[NameSpan],
+    title_words: Set[str],
+    largest_group: int,
+    summary: Summary,
 ) -> Entity:
-    name = _name(text, group)
-    words = form_of(name)
-    in_title = any(form_of(word)[0] == words[-1] for word in title.split()) if words else False
-    earliness = 1.0 if in_title else 1 - group[0].start / max(len(text), 1)
-    in_summary = any(
-        sentence.offset <= mention.start < sentence.offset + sentence.length
-        for sentence in summary.sentences
-        for mention in group
+    name = _fullest_spelling(text, group)
+    is_in_title = form_of(name)[-1] in title_words
+    earliness = 1.0 if is_in_title else 1 - group[0].start / max(len(text), 1)
+    salience = (
+        FREQUENCY_WEIGHT * len(group) / largest_group
+        + EARLINESS_WEIGHT * earliness
+        + SUMMARY_WEIGHT * _is_in_summary(group, summary)
     )
-    salience = FREQUENCY * len(group) / most + EARLINESS * earliness + IN_SUMMARY * in_summary
     return Entity(
         id=f"{kind}/{slug(name)}",
         name=name,
         type=kind,
         salience=round(salience, 4),
-        mentions=tuple(
-            ArticleMention(
-                text=mention.surface(text),
-                offset=mention.start,
-                length=mention.end - mention.start,
-                score=round(mention.score, 4),
-            )
-            for mention in group
-        ),
+        mentions=tuple(_mention(text, span) for span in group),
     )
 
 
-def _name(text: str, group: Sequence[Mention]) -> str:
-    """The fullest spelling; of equally full ones the commonest, rather in mixed case than in capitals."""
-    spellings = Counter(mention.surface(text) for mention in group)
+def _is_in_summary(group: Sequence[NameSpan], summary: Summary) -> bool:
+    for sentence in summary.sentences:
+        end = sentence.offset + sentence.length
+        if any(sentence.offset <= mention.start < end for mention in group):
+            return True
+    return False
+
+
+def _mention(text: str, span: NameSpan) -> Mention:
+    return Mention(
+        text=span.surface(text),
+        offset=span.start,
+        length=span.end - span.start,
+        score=round(span.score, 4),
+    )
+
+
+def _fullest_spelling(text: str, group: Sequence[NameSpan]) -> str:
+    """The spelling with the most words.
+
+    Among equals, that with the most letters, then one in mixed case, then the most frequent.
+    """
+    counts = Counter(mention.surface(text) for mention in group)
     return max(
-        spellings,
-        key=lambda name: (
-            len(form_of(name)),
-            sum(map(len, form_of(name))),
-            not name.isupper() or len(name) < 6,
-            spellings[name],
+        counts,
+        key=lambda spelling: (
+            len(form_of(spelling)),
+            sum(map(len, form_of(spelling))),
+            not spelling.isupper() or len(spelling) <= MAX_ACRONYM_CHARACTERS,
+            counts[spelling],
         ),
     )
 

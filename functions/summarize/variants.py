@@ -1,121 +1,146 @@
-"""Mentions -> the name that each stands for: variants of one name put together.
+"""Mentions -> the name that each stands for: variants of one name are merged.
 
-Merged are spellings that differ in case, full stops or a company's suffix; an acronym with the name the text introduces it for,
-`International Criminal Court (ICC)`; a surname or an initial with the full name, `Wallace` with `Ben Wallace`; the head of
-an organization's name with the whole of it. Only where a single name of the article fits: to give one person the deeds of
-another is worse than to list somebody twice.
+Merged are:
+- spellings that differ in case, full stops or a company suffix: `Acme`, `ACME Inc.`;
+- an acronym and the name that the text introduces it for: `International Criminal Court (ICC)`;
+- parts of a person's name and the whole name: `Wallace`, `B. Wallace`, `Ben Wallace`;
+- the first words of an organization's name and the whole name: `Halvorsen`, `Halvorsen Grid Corp`.
+
+A variant is merged only if exactly one name of the article fits. To list one person twice does less
+harm than to attribute one person's deeds to another.
 """
 
-import functools
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from archive.article import EntityType
-from summarize.tagging.mentions import HONORIFIC, Mention
+from summarize.tagging.mentions import HONORIFIC, NameSpan
 
-# A full name that the model is less sure of than this may be of another type.
-UNSURE = 0.8
-# More fuller names than this for one short one tell nothing.
-AMBIGUOUS = 50
+# The mentions of a full name vote for its type with their scores. If the winning sum is less than
+# this, the type may be wrong.
+UNSURE_SCORE = 0.8
+# A short name with more candidates than this is not merged. They can hardly all be one person, and
+# comparing each with each would take quadratic time.
+MAX_CANDIDATES = 50
 
-# `Bank` is any bank.
-_GENERIC_HEADS = frozenset([
-    "bank", "ministry", "department", "university", "college", "general", "national", "international", "united", "new", "royal",
-    "first", "central", "federal", "state", "city", "american", "british", "european", "house", "office", "council",
+# First words that too many organizations share: `Bank` alone is not `Bank of England`.
+_GENERIC_FIRST_WORDS = frozenset([
+    "bank", "ministry", "department", "university", "college", "general", "national",
+    "international", "united", "new", "royal", "first", "central", "federal", "state", "city",
+    "american", "british", "european", "house", "office", "council",
 ])  # fmt: skip
-# A party is its name without the word too.
-_GENERIC_TAILS = frozenset([
-    "group", "party", "holdings", "company", "electronics", "communications", "technologies", "industries", "resources",
+# Last words that a name is often used without: `Labour` is `Labour Party`.
+_GENERIC_LAST_WORDS = frozenset([
+    "group", "party", "holdings", "company", "electronics", "communications", "technologies",
+    "industries", "resources",
 ])  # fmt: skip
-_HIS_TITLES, _HER_TITLES = (
-    frozenset(["mr", "sir", "lord"]),
-    frozenset(["mrs", "ms", "miss", "dame", "lady"]),
-)
 _COMPANY_SUFFIXES = frozenset([
-    "inc", "corp", "corporation", "ltd", "limited", "plc", "llc", "llp", "co", "sa", "ag", "nv", "gmbh", "spa",
+    "inc", "corp", "corporation", "ltd", "limited", "plc", "llc", "llp", "co", "sa", "ag", "nv",
+    "gmbh", "spa",
 ])  # fmt: skip
+_HIS_TITLES = frozenset(["mr", "sir", "lord"])
+_HER_TITLES = frozenset(["mrs", "ms", "miss", "dame", "lady"])
+# Titles that usually precede a surname.
+_SURNAME_TITLES = frozenset(["mr", "mrs", "ms", "miss"])
+
+# The acronym that follows a name in brackets: ` (ICC)`, ` (the “ICC”)`.
 _ACRONYM = re.compile(r"\s*\(\s*(?:the\s+)?[“\"‘']?([A-Z][A-Za-z&.]{1,9})[”\"’']?\s*[),;]")
-# A courtesy title right before a name outweighs what the model takes the name for.
-_ADDRESSED = re.compile(rf"\b{HONORIFIC.pattern}$")
-_ADDRESS_CHARACTERS = 16
-_REGNAL = re.compile(r"[ivx]+$")
-# Who is called by the first name after these has no surname: `Prince Harry` is not `Harry Kane`.
-_STYLED = re.compile(
-    r"\b(?:King|Queen|Prince|Princess|Pope|Saint|St\.?|Emperor|Empress|Sultan|Emir|Sheikh|Father|Sister|Brother) $"
-)
+# Words that an acronym may skip.
 _SMALL_WORDS = frozenset(
     ["of", "the", "for", "and", "in", "on", "de", "la", "du", "des", "et", "y"]
 )
+_COURTESY_TITLES = re.compile(rf"\b{HONORIFIC.pattern}$")
+# Titles that precede a first name: `Prince Harry` is not `Harry Kane`.
+_FIRST_NAME_TITLE = re.compile(
+    r"\b(?:King|Queen|Prince|Princess|Pope|Saint|St\.?|Emperor|Empress|Sultan|Emir|Sheikh|Father"
+    r"|Sister|Brother) $"
+)
+# How many characters before a mention are searched for titles.
+_TITLE_CHARACTERS = 16
+# In `Charles III`, the last word is not a surname.
+_REGNAL_NUMBER = re.compile(r"[ivx]+$")
 
+# The words of a name in the form in which names are compared, see `form_of`.
 Form = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Name:
-    """A form of a name with its type; two spellings of one form are one name, with the suffix of a company or without."""
+class TypedName:
+    """A form of a name with its type. Spellings with the same form and type are one name."""
 
     type: EntityType
     form: Form
 
     @property
     def fullness(self) -> tuple[int, int]:
+        """The numbers of words and letters: the fuller of two names has more."""
         return len(self.form), sum(map(len, self.form))
 
 
 @dataclass
-class Shown:
-    """How the article shows a form: where first, always in capitals, ever with a company's suffix, with which courtesy titles."""
+class _Usage:
+    """How the article uses a form, over all its mentions.
+
+    `start` is the offset of the first mention. `is_acronym` is true if all mentions are in
+    capitals, `has_company_suffix` and `has_first_name_title` if at least one mention has one.
+    `titles` are the courtesy titles before the mentions, such as `mr`.
+    """
 
     start: int
     is_acronym: bool = True
-    has_suffix: bool = False
+    has_company_suffix: bool = False
+    has_first_name_title: bool = False
     titles: set[str] = field(default_factory=set)
-    is_styled: bool = False
 
     @property
     def is_couple(self) -> bool:
+        """True if it names a man and a woman: `Mr Wallace` and `Mrs Wallace`."""
         return bool(self.titles & _HIS_TITLES and self.titles & _HER_TITLES)
 
 
-def merge(text: str, mentions: Sequence[Mention]) -> list[Name]:
-    """For each mention the fullest name of the article that it can only stand for, or its own."""
+def canonical_names(text: str, mentions: Sequence[NameSpan]) -> list[TypedName]:
+    """For each mention, the fullest name of the article that it stands for.
+
+    If no fuller name fits, or several do, it is the mention's own name.
+    """
     forms = _forms(text, mentions)
-    shown = _shown(text, mentions, forms)
-    return _canonical(_names(text, mentions, forms), shown)
+    names = _typed_names(text, mentions, forms)
+    canonical = _canonical_by_name(names, _usages(text, mentions, forms))
+    return [canonical[name] for name in names]
 
 
 def form_of(surface: str) -> Form:
-    """What two spellings of one name share: words case-folded, without full stops, company suffix and article."""
-    words = [
-        word
-        for word in re.findall(r"[\w&]+(?:[’'-]\w+)*", surface.casefold().replace(".", ""))
-        if word
-    ]
-    words = words[1:] if len(words) > 1 and words[0] == "the" else words
+    """The words of a name, case-folded, without full stops, leading `the` and company suffixes.
+
+    At least one word remains. Two spellings with the same form are one name.
+    """
+    words: list[str] = re.findall(r"[\w&]+(?:[’'-]\w+)*", surface.casefold().replace(".", ""))
+    if len(words) > 1 and words[0] == "the":
+        words = words[1:]
     while len(words) > 1 and words[-1] in _COMPANY_SUFFIXES:
         words.pop()
     return tuple(words) or (surface.casefold(),)
 
 
-def _forms(text: str, mentions: Sequence[Mention]) -> list[Form]:
-    """The form of each mention, an acronym's being that of the name the text introduces it for."""
+def _forms(text: str, mentions: Sequence[NameSpan]) -> list[Form]:
+    """The form of each mention; that of an acronym is the form of the name that it abbreviates."""
     forms = [form_of(mention.surface(text)) for mention in mentions]
-    found: dict[Form, Form] = {}
+    introduced: dict[Form, Form] = {}
     for mention, form in zip(mentions, forms, strict=True):
         acronym = _ACRONYM.match(text, mention.end)
-        if acronym and _abbreviates(acronym[1], mention.surface(text)):
-            found[form_of(acronym[1])] = form
-    return [found.get(form, form) for form in forms]
+        if acronym and _is_acronym_of(acronym[1], mention.surface(text)):
+            introduced[form_of(acronym[1])] = form
+    return [introduced.get(form, form) for form in forms]
 
 
-def _abbreviates(acronym: str, name: str) -> bool:
-    """Whether the capitals of the acronym are, in order, among the initials of the name, and begin with its first."""
+def _is_acronym_of(acronym: str, name: str) -> bool:
+    """True if the capitals of the acronym are initials of the name, in order, from the first on."""
     capitals = [character for character in acronym if character.isupper()]
-    initials = iter(
-        [word[0].upper() for word in re.findall(r"\w+", name) if word.lower() not in _SMALL_WORDS]
-    )
+    words = [word for word in re.findall(r"\w+", name) if word.lower() not in _SMALL_WORDS]
+    initials = iter([word[0].upper() for word in words])
+    # `in` consumes the iterator up to the initial that it finds, so the order counts.
     return (
         len(capitals) > 1
         and name[:1].upper() == capitals[0]
@@ -123,116 +148,146 @@ def _abbreviates(acronym: str, name: str) -> bool:
     )
 
 
-def _shown(text: str, mentions: Sequence[Mention], forms: Sequence[Form]) -> dict[Form, Shown]:
-    shown: dict[Form, Shown] = {}
+def _usages(text: str, mentions: Sequence[NameSpan], forms: Sequence[Form]) -> dict[Form, _Usage]:
+    """How the article uses each form."""
+    usages: dict[Form, _Usage] = {}
     for mention, form in zip(mentions, forms, strict=True):
         surface = mention.surface(text)
-        seen = shown.setdefault(form, Shown(mention.start))
-        seen.is_acronym &= surface.isupper()
-        seen.has_suffix |= surface.casefold().replace(".", "").split()[-1] in _COMPANY_SUFFIXES
-        seen.titles |= _titles(text, mention)
-        seen.is_styled |= bool(
-            _STYLED.search(text, max(0, mention.start - _ADDRESS_CHARACTERS), mention.start)
-        )
-    return shown
+        last_word = surface.casefold().replace(".", "").split()[-1]
+        usage = usages.setdefault(form, _Usage(mention.start))
+        usage.is_acronym &= surface.isupper()
+        usage.has_company_suffix |= last_word in _COMPANY_SUFFIXES
+        usage.has_first_name_title |= _search_before(_FIRST_NAME_TITLE, text, mention) is not None
+        usage.titles |= _courtesy_titles(text, mention)
+    return usages
 
 
-def _titles(text: str, mention: Mention) -> set[str]:
-    """The courtesy titles right before a mention, `Mr` as `mr`."""
-    before = _ADDRESSED.search(text, max(0, mention.start - _ADDRESS_CHARACTERS), mention.start)
-    return set(re.findall(r"\w+", before[0].lower())) if before else set()
+def _courtesy_titles(text: str, mention: NameSpan) -> set[str]:
+    """The courtesy titles right before a mention, in lower case: `mr`."""
+    titles = _search_before(_COURTESY_TITLES, text, mention)
+    return set(re.findall(r"\w+", titles[0].lower())) if titles else set()
 
 
-def _names(text: str, mentions: Sequence[Mention], forms: Sequence[Form]) -> list[Name]:
-    """What each mention is called, and the type it has here.
+def _search_before(pattern: re.Pattern[str], text: str, mention: NameSpan) -> re.Match[str] | None:
+    return pattern.search(text, max(0, mention.start - _TITLE_CHARACTERS), mention.start)
 
-    All mentions of a form have the type that they are surest of together. But `Mr Washington` is a person even where
-    Washington is a place, and makes one of a `Joaquim Washington` that the model was unsure of.
+
+def _typed_names(text: str, mentions: Sequence[NameSpan], forms: Sequence[Form]) -> list[TypedName]:
+    """The form of each mention with its type.
+
+    A mention with a courtesy title is a person, even if other mentions of the form are not:
+    `Mr Washington`.
     """
-    addressed = [bool(_titles(text, mention)) for mention in mentions]
-    votes: dict[Form, dict[EntityType, float]] = defaultdict(lambda: defaultdict(float))
-    for mention, form, is_addressed in zip(mentions, forms, addressed, strict=True):
-        if not is_addressed:
-            votes[form][mention.type] += mention.score
-    surnames = {
-        form[-1] for form, is_addressed in zip(forms, addressed, strict=True) if is_addressed
-    }
-    for form, sums in votes.items():
-        if (
-            len(form) > 1
-            and form[-1] in surnames
-            and "organization" not in sums
-            and max(sums.values()) < UNSURE
-        ):
-            sums["person"] = 1.0
-    types = {form: max(sums, key=lambda kind: sums[kind]) for form, sums in votes.items()}
+    has_title = [bool(_courtesy_titles(text, mention)) for mention in mentions]
+    types = _types_of_forms(mentions, forms, has_title)
     return [
-        Name("person" if is_addressed else types[form], form)
-        for form, is_addressed in zip(forms, addressed, strict=True)
+        TypedName("person" if is_titled else types[form], form)
+        for form, is_titled in zip(forms, has_title, strict=True)
     ]
 
 
-def _canonical(names: Sequence[Name], shown: Mapping[Form, Shown]) -> list[Name]:
-    """For each name the fullest of the article that it can only stand for, or itself."""
+def _types_of_forms(
+    mentions: Sequence[NameSpan], forms: Sequence[Form], has_title: Sequence[bool]
+) -> dict[Form, EntityType]:
+    """The type of each form that is used without a title: the one with the greatest sum of scores.
+
+    If the model is unsure of a full name whose surname is also used with a title, it is a person:
+    `Joaquim Restolho` in a text with `Mr Restolho`.
+    """
+    surnames: set[str] = set()
+    scores: dict[Form, dict[EntityType, float]] = defaultdict(lambda: defaultdict(float))
+    for mention, form, is_titled in zip(mentions, forms, has_title, strict=True):
+        if is_titled:
+            surnames.add(form[-1])
+        else:
+            scores[form][mention.type] += mention.score
+    for form, by_type in scores.items():
+        may_be_person = "organization" not in by_type and max(by_type.values()) < UNSURE_SCORE
+        if len(form) > 1 and form[-1] in surnames and may_be_person:
+            by_type["person"] = 1.0
+    return {form: max(by_type, key=lambda kind: by_type[kind]) for form, by_type in scores.items()}
+
+
+def _canonical_by_name(
+    names: Sequence[TypedName], usages: Mapping[Form, _Usage]
+) -> dict[TypedName, TypedName]:
+    """For each name, the fullest name of the article that it stands for."""
     distinct = list(dict.fromkeys(names))
-    by_first: dict[str, list[Name]] = defaultdict(list)
-    by_last: dict[str, list[Name]] = defaultdict(list)
+    by_first_word: dict[str, list[TypedName]] = defaultdict(list)
+    by_last_word: dict[str, list[TypedName]] = defaultdict(list)
     for name in distinct:
-        by_first[name.form[0]].append(name)
-        by_last[name.form[-1]].append(name)
-
-    @functools.cache
-    def fullest(name: Name) -> Name:
-        candidates = (
-            by_first[name.form[0]] if name.type == "organization" else by_last[name.form[-1]]
-        )
+        by_first_word[name.form[0]].append(name)
+        by_last_word[name.form[-1]].append(name)
+    canonical: dict[TypedName, TypedName] = {}
+    # Fuller names are resolved first: if `Ben Wallace` stands for `Robert Ben Wallace`, so does a
+    # `Wallace` that stands for `Ben Wallace`.
+    for name in sorted(distinct, key=lambda name: name.fullness, reverse=True):
+        same_first, same_last = by_first_word[name.form[0]], by_last_word[name.form[-1]]
+        candidates = same_first if name.type == "organization" else same_last
         if name.type == "person" and len(name.form) == 1:
-            candidates = [*candidates, *by_first[name.form[0]]]
-        # So many that they cannot all be one; and looking at each for each would take quadratic time. `Mr Wallace` and
-        # `Mrs Wallace` are two.
-        if len(candidates) > AMBIGUOUS or (name.type == "person" and shown[name.form].is_couple):
-            return name
-        # `Wallace` may stand for `Ben Wallace`, and that for `Robert Ben Wallace`.
-        found = {fullest(other) for other in candidates if _is_short_for(name, other, shown)}
-        return found.pop() if len(found) == 1 else name
-
-    return [fullest(name) for name in names]
+            candidates = same_last + same_first
+        targets = {canonical[full] for full in _fuller_names(name, candidates, usages)}
+        canonical[name] = targets.pop() if len(targets) == 1 else name
+    return canonical
 
 
-def _is_short_for(name: Name, full: Name, shown: Mapping[Form, Shown]) -> bool:
+def _fuller_names(
+    name: TypedName, candidates: Sequence[TypedName], usages: Mapping[Form, _Usage]
+) -> list[TypedName]:
+    """The candidates that the name may stand for; none for a couple, who are two persons."""
+    is_couple = name.type == "person" and usages[name.form].is_couple
+    if is_couple or len(candidates) > MAX_CANDIDATES:
+        return []
+    return [full for full in candidates if _may_stand_for(name, full, usages)]
+
+
+def _may_stand_for(name: TypedName, full: TypedName, usages: Mapping[Form, _Usage]) -> bool:
     if full.fullness <= name.fullness:
         return False
     if full.type == name.type == "person":
-        return _may_be_called(name.form, full.form) and not _is_another(name.form, full.form, shown)
-    is_head = full.form[: len(name.form)] == name.form and name.form[0] not in _GENERIC_HEADS
-    if full.type != "organization" or not is_head:
-        return False
-    short, whole = shown[name.form], shown[full.form]
-    if name.type == "organization":
-        # `Apple Records` is not Apple, nor `BBC Four` the BBC.
-        introduced = whole.start < short.start and not short.is_acronym
-        return introduced or whole.has_suffix or full.form[-1] in _GENERIC_TAILS
-    # A company called by the first word of its name often looks like a person to the model: `Halvorsen`.
-    return name.type == "person" and whole.has_suffix and not short.titles
+        return _is_part_of_person(name.form, full.form) and not _is_somebody_else(
+            name.form, full.form, usages
+        )
+    return full.type == "organization" and _is_head_of_organization(name, full, usages)
 
 
-def _is_another(form: Form, full: Form, shown: Mapping[Form, Shown]) -> bool:
-    """Whether what looks like a first name is none: `Prince Harry` is not Harry Kane; `Mr Martin`, told of before anybody of
-    that first name, not Martin Lewis (but `Mr Xi` after Xi Jinping is he)."""
-    if len(form) > 1 or form[0] == full[-1] or _REGNAL.match(full[-1]):
-        return False
-    short, whole = shown[form], shown[full]
-    is_surname = bool(short.titles & {"mr", "mrs", "ms", "miss"}) and whole.start > short.start
-    return is_surname or (short.is_styled and not whole.is_styled)
-
-
-def _may_be_called(form: Form, full: Form) -> bool:
-    """Surname or first name alone; the last of several names; or the surname with the first name or its initial."""
+def _is_part_of_person(form: Form, full: Form) -> bool:
+    """True for a first name, a surname, the last of several names, or a surname with an initial."""
     if len(form) == 1:
         return form[0] in (full[0], full[-1]) and len(form[0]) > 1
     if full[-len(form) :] == form:
         return True
     first, full_first = form[0], full[0]
-    return form[-1] == full[-1] and (
-        first == full_first or (first[0] == full_first[0] and 1 in (len(first), len(full_first)))
-    )
+    is_initial = first[0] == full_first[0] and 1 in (len(first), len(full_first))
+    return form[-1] == full[-1] and (first == full_first or is_initial)
+
+
+def _is_somebody_else(form: Form, full: Form, usages: Mapping[Form, _Usage]) -> bool:
+    """True if a single name equals the first name of a full name, but is another person's.
+
+    `Prince Harry` is not Harry Kane. `Mr Martin`, mentioned before Martin Lewis, is not him: Martin
+    is a surname there. But `Mr Xi`, mentioned after Xi Jinping, is him.
+    """
+    if len(form) > 1 or form[0] == full[-1] or _REGNAL_NUMBER.match(full[-1]):
+        return False
+    usage, full_usage = usages[form], usages[full]
+    is_surname = bool(usage.titles & _SURNAME_TITLES) and full_usage.start > usage.start
+    return is_surname or (usage.has_first_name_title and not full_usage.has_first_name_title)
+
+
+def _is_head_of_organization(
+    name: TypedName, full: TypedName, usages: Mapping[Form, _Usage]
+) -> bool:
+    """True if the name is the first words of the organization's name and is used in its place."""
+    is_head = full.form[: len(name.form)] == name.form
+    if not is_head or name.form[0] in _GENERIC_FIRST_WORDS:
+        return False
+    usage, full_usage = usages[name.form], usages[full.form]
+    if name.type == "organization":
+        # Equal first words are not enough: `Apple Records` is not Apple, `BBC Four` is not the BBC.
+        is_introduced = full_usage.start < usage.start and not usage.is_acronym
+        return (
+            is_introduced or full_usage.has_company_suffix or full.form[-1] in _GENERIC_LAST_WORDS
+        )
+    # The model often takes a company that is called by its first word for a person: `Halvorsen`.
+    return name.type == "person" and full_usage.has_company_suffix and not usage.titles

@@ -50,7 +50,9 @@ class Score:
 
 def standfirst(html: str) -> str:
     """Return the text that an article made from the page has."""
-    return "\n\n".join(block.text for block in story.kept(webpage.of_html(html).blocks))
+    return "\n\n".join(
+        block.text for block in story.without_boilerplate(webpage.of_html(html).blocks)
+    )
 
 
 def trafilatura_default(html: str) -> str:

@@ -43,7 +43,7 @@ from infra.training.scores import (
 )
 from summarize.tagging import sentences
 from summarize.tagging.sentences import Span
-from summarize.tagging.tagger import MODEL, Reading, Tagger
+from summarize.tagging.tagger import MODEL, TaggedText, Tagger
 
 # Title in the tables -> file, and how many articles at its end are used.
 SUMMARY_SETS = {
@@ -72,16 +72,14 @@ class _CachedTagger(Tagger):
 
     def read_all(self, title: str, texts: Sequence[tuple[str, Sequence[Span]]]) -> None:
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            readings = pool.map(
-                lambda arguments: super(_CachedTagger, self).read(*arguments), texts
-            )
+            readings = pool.map(lambda arguments: super(_CachedTagger, self).tag(*arguments), texts)
             progress = track(readings, title, len(texts))
             self._readings = {
                 text: reading for (text, _), reading in zip(texts, progress, strict=True)
             }
 
-    def read(self, text: str, sentences: Sequence[Span]) -> Reading:
-        return self._readings.get(text) or super().read(text, sentences)
+    def tag(self, text: str, sentences: Sequence[Span]) -> TaggedText:
+        return self._readings.get(text) or super().tag(text, sentences)
 
 
 def main() -> None:
@@ -185,7 +183,7 @@ def _time_table(taggers: Mapping[str, Tagger]) -> Table:
 
 def _seconds(tagger: Tagger, text: str, spans: Sequence[Span]) -> float:
     started = time.perf_counter()
-    tagger.read(text, spans)
+    tagger.tag(text, spans)
     return time.perf_counter() - started
 
 

@@ -253,7 +253,7 @@ def change_case(text: LabelledText, rng: random.Random) -> LabelledText:
 
 def text_examples(text: LabelledText, tokenizer: Tokenizer) -> Iterator[Example]:
     """Yield the windows of a text with names. They have labels but no salience."""
-    pieces = windows.pieces(tokenizer, text.text, text.sentences)
+    pieces = windows.tokenize(tokenizer, text.text, text.sentences)
     labels = piece_labels(text, pieces)
     is_partly_labelled = text.labelled_types != frozenset(data.CONLL_TYPES.values())
     start = 0
@@ -313,7 +313,7 @@ def article_examples(
     text = record["article"]
     spans = sentences.split(text)
     targets = salience_targets([text[span.start : span.end] for span in spans], record["summary"])
-    pieces = windows.pieces(tokenizer, text, spans)
+    pieces = windows.tokenize(tokenizer, text, spans)
     for window, ids, casings in itertools.islice(_windows(pieces), max_windows):
         first, last = window[0].sentence, window[-1].sentence
         sentence_indexes = [piece.sentence - first for piece in window]
@@ -331,7 +331,7 @@ def article_examples(
 def _windows(pieces: list[Piece]) -> Iterator[tuple[list[Piece], Array, Array]]:
     """Yield each window with the ids and the casings of its tokens."""
     for number, window in enumerate(windows.windows(pieces)):
-        inputs = windows.feeds(window, number)
+        inputs = windows.model_inputs(window, number)
         yield window, inputs["input_ids"][0], inputs["token_type_ids"][0]
 
 

@@ -96,7 +96,7 @@ def mention_scores(tagger: Tagger, texts: Iterable[LabelledText]) -> tuple[list[
     scores, correct = [], []
     for text in texts:
         labelled = set(text.names)
-        for mention in tagger.read(text.text, text.sentences).mentions:
+        for mention in tagger.tag(text.text, text.sentences).mentions:
             name = NameSpan(mention.start, mention.end, _MODEL_TYPES[mention.type])
             scores.append(mention.score)
             correct.append(name in labelled)
@@ -112,7 +112,7 @@ def sentence_salience(
         text = article["article"]
         spans = sentences.split(text)
         extract = best_extract([text[span.start : span.end] for span in spans], article["summary"])
-        salience += tagger.read(text, spans).salience
+        salience += tagger.tag(text, spans).salience
         in_extract += [number in extract for number in range(len(spans))]
     return salience, in_extract
 
@@ -126,7 +126,7 @@ def standfirst_summarizer(tagger: Tagger) -> Summarizer:
     """Return a summarizer that uses this model as the Summarize function does."""
 
     def summarize(text: str, spans: Sequence[Span]) -> list[str]:
-        reading = tagger.read(text, spans)
+        reading = tagger.tag(text, spans)
         result = summary.choose(text, spans, reading.salience, reading.mentions)
         return [sentence.text for sentence in result.sentences]
 
@@ -137,5 +137,5 @@ def standfirst_name_finder(tagger: Tagger) -> NameFinder:
     """Return a name finder that uses this model as the Summarize function does."""
     return lambda text, spans: {
         NameSpan(mention.start, mention.end, _MODEL_TYPES[mention.type])
-        for mention in tagger.read(text, spans).mentions
+        for mention in tagger.tag(text, spans).mentions
     }

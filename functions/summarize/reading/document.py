@@ -147,8 +147,8 @@ _TOLD = {kinds.HTML, kinds.XML, kinds.JSON}
 
 def _story(blocks: list[Block], media_type: str) -> tuple[str | None, list[Block]]:
     if media_type in _TOLD:
-        return None, story.kept(blocks)
-    title, paragraphs = story.clean(blocks)
+        return None, story.without_boilerplate(blocks)
+    title, paragraphs = story.extract(blocks)
     return title, [Block(paragraph) for paragraph in paragraphs]
 
 

@@ -1,4 +1,4 @@
-"""What a parser makes of a file, before debris is told from story: every format comes down to this."""
+"""The result of every parser: blocks and metadata, before boilerplate is removed."""
 
 from dataclasses import dataclass
 
@@ -7,9 +7,10 @@ from summarize.reading.blocks import Block
 
 @dataclass(frozen=True)
 class Draft:
-    """Blocks in reading order, debris included, and what the file says of itself, None or empty where it is silent.
+    """A file's blocks in reading order, boilerplate included, and its metadata.
 
-    `published` is ISO 8601, as exact as the file is: a day, or a time with its zone.
+    Metadata that the file does not have is None or empty. `published` is ISO 8601, as precise as in
+    the file: a day, or a time with its zone.
     """
 
     blocks: list[Block]

@@ -1,11 +1,16 @@
-"""Bytes -> text: find the encoding by marks, then UTF-8, then what the file declares, then Windows-1252."""
+"""Bytes -> text.
+
+The encoding is that of the byte order mark, else UTF-8 if the bytes are valid, else the one that
+the file declares, else Windows-1252.
+"""
 
 import codecs
 import re
 
 from summarize.reading.rejection import Rejection, unsupported
 
-# First bytes of what people drop by mistake, with the name to call it by. Long enough that no headline begins so.
+# The first bytes of files that are not text, and what a message calls such a file. Each signature
+# is long enough that no headline starts with it.
 SIGNATURES = {
     rb"%PDF-": "a PDF",
     rb"\x89PNG\r\n": "a PNG image",
@@ -25,8 +30,8 @@ SIGNATURES = {
     rb"\x7fELF": "a program",
 }
 
-# UTF-32's marks begin with UTF-16's, so they come first.
-MARKS = {
+# UTF-32 comes before UTF-16, because its little-endian mark starts with that of UTF-16.
+BYTE_ORDER_MARKS = {
     codecs.BOM_UTF8: "utf-8",
     codecs.BOM_UTF32_LE: "utf-32-le",
     codecs.BOM_UTF32_BE: "utf-32-be",
@@ -34,7 +39,8 @@ MARKS = {
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
 
-# Browsers read these labels as Windows-1252 (WHATWG Encoding Standard), and files mean it.
+# Encodings that browsers read as Windows-1252 (WHATWG Encoding Standard). Files that declare them
+# are in Windows-1252.
 WINDOWS_1252_LABELS = {
     "ascii",
     "us-ascii",
@@ -45,59 +51,70 @@ WINDOWS_1252_LABELS = {
     "cp1252",
 }
 
-# More bytes than this share outside ASCII is no text in a Western European language.
+# A text in a Western European language has at most this share of bytes above 0x7f.
 WINDOWS_1252_HIGH_SHARE = 0.2
+# A text has at most this share of control characters. Wire copy and old editors leave a few in it;
+# binary files have many.
+CONTROLS_SHARE = 0.01
+# How many bytes at the start of a file are searched for the declaration of its encoding.
+HEAD_BYTES = 2048
 
-_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
-_HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 _SIGNATURES = [(re.compile(pattern, re.DOTALL), kind) for pattern, kind in SIGNATURES.items()]
-# Character sets, and no other codec of Python's: `unicode_escape` would make things up, `hex` is no text.
+_DECLARATION = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
+_HIGH_BYTES = re.compile(rb"[\x80-\xff]+")
+# The codecs of Python that are character sets. Others must not be used: `unicode_escape` would
+# invent characters, `hex` does not decode to text.
 _CHARACTER_SET = re.compile(
     r"iso8859-|cp\d|koi8-|mac-|utf-(?:16|32)|shift_jis|euc_|gb|big5|hz$|ascii$"
 )
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
-# Wire copy and old editors leave a few; a binary file is full of them.
-CONTROLS_SHARE = 0.01
 
 
 def decode(data: bytes, content_type: str) -> str:
-    """The file's text without its byte order mark; raises Rejection `unsupported_type` or `unreadable`."""
+    """The text of a file, without byte order mark and control characters.
+
+    Raises Rejection `unsupported_type` if it is not a text file, `unreadable` if it is damaged.
+    """
     for signature, kind in _SIGNATURES:
         if signature.match(data):
             raise unsupported(kind)
     text = _decode(data, content_type)
-    without = _CONTROLS.sub("", text)
-    if len(text) - len(without) > CONTROLS_SHARE * len(text):
+    cleaned = _CONTROLS.sub("", text)
+    if len(text) - len(cleaned) > CONTROLS_SHARE * len(text):
         raise unsupported("a binary file")
-    return without
+    return cleaned
 
 
 def _decode(data: bytes, content_type: str) -> str:
-    for mark, encoding in MARKS.items():
+    for mark, encoding in BYTE_ORDER_MARKS.items():
         if data.startswith(mark):
-            return _strictly(data.removeprefix(mark), encoding)
+            return _decode_as(encoding, data.removeprefix(mark))
     if b"\x00" in data:
-        return _strictly(data, _unmarked_utf16(data))
+        return _decode_as(_utf16_without_mark(data), data)
     try:
         return data.decode()
     except UnicodeDecodeError as error:
-        declared = _declared(data, content_type)
+        declared = _declared_encoding(data, content_type)
         if declared:
-            return _strictly(data, declared)
+            return _decode_as(declared, data)
         if _looks_like_windows_1252(data):
-            return _strictly(data, "cp1252")
+            return _decode_as("cp1252", data)
         raise _unreadable("UTF-8", error.start) from error
 
 
-def _strictly(data: bytes, encoding: str) -> str:
+def _decode_as(encoding: str, data: bytes) -> str:
     try:
         return data.decode(encoding)
     except UnicodeError as error:
         raise _unreadable(encoding, getattr(error, "start", 0)) from error
 
 
-def _unmarked_utf16(data: bytes) -> str:
-    """Western text in UTF-16 has a zero in every other byte; anything else with zeros is no text."""
+def _utf16_without_mark(data: bytes) -> str:
+    """`utf-16-le` or `utf-16-be`: which byte of the pairs is zero shows the byte order.
+
+    In Western text nearly every pair has a zero. Other data with zeros is not text: it raises
+    Rejection.
+    """
     pairs = len(data) // 2
     if data[1::2].count(0) > pairs * 0.5 and data[0::2].count(0) < pairs * 0.1:
         return "utf-16-le"
@@ -106,13 +123,16 @@ def _unmarked_utf16(data: bytes) -> str:
     raise unsupported("a binary file")
 
 
-def _declared(data: bytes, content_type: str) -> str | None:
-    """The encoding named in the Content-Type or in the file's head, if Python knows it and it is not UTF-8."""
-    for place in (content_type.encode(errors="replace"), data[:2048]):
-        found = _DECLARED.search(place)
-        if not found:
+def _declared_encoding(data: bytes, content_type: str) -> str | None:
+    """The encoding that the Content-Type or the start of the file declares, if it is usable.
+
+    UTF-8 is not: the file is not valid UTF-8.
+    """
+    for place in (content_type.encode(errors="replace"), data[:HEAD_BYTES]):
+        declaration = _DECLARATION.search(place)
+        if not declaration:
             continue
-        label = found[1].decode().lower()
+        label = declaration[1].decode().lower()
         if label in WINDOWS_1252_LABELS:
             return "cp1252"
         try:
@@ -125,11 +145,14 @@ def _declared(data: bytes, content_type: str) -> str | None:
 
 
 def _looks_like_windows_1252(data: bytes) -> bool:
-    """Few high bytes, hardly any of them forming UTF-8 sequences: then it is not UTF-8 with a damaged spot."""
-    runs = _HIGH_RUN.findall(data)
-    as_utf8 = sum(1 for run in runs if _is_utf8(run))
-    high = sum(map(len, runs))
-    return as_utf8 <= len(runs) * 0.1 and high <= len(data) * WINDOWS_1252_HIGH_SHARE
+    """True if few bytes are above 0x7f, and hardly any runs of them are valid UTF-8.
+
+    A text with many valid runs is UTF-8 that is damaged in one place.
+    """
+    runs = _HIGH_BYTES.findall(data)
+    utf8_runs = sum(1 for run in runs if _is_utf8(run))
+    high_bytes = sum(map(len, runs))
+    return utf8_runs <= len(runs) * 0.1 and high_bytes <= len(data) * WINDOWS_1252_HIGH_SHARE
 
 
 def _is_utf8(run: bytes) -> bool:
@@ -143,5 +166,6 @@ def _is_utf8(run: bytes) -> bool:
 def _unreadable(encoding: str, position: int) -> Rejection:
     return Rejection(
         "unreadable",
-        f"The file is not valid {encoding} at byte {position:,}. Save it as UTF-8 and drop it again.",
+        f"The file is not valid {encoding} at byte {position:,}. "
+        "Save it as UTF-8 and drop it again.",
     )

@@ -1,6 +1,6 @@
-"""Is this text in the language the model reads?
+"""Text -> its language, or a rejection if it is not English, which is all that the model knows.
 
-Only English is read. Nearly every article shows it by its function words, at no cost; where they are missing, py3langid decides.
+Function words identify nearly every English article at no cost. py3langid decides on other texts.
 """
 
 import re
@@ -9,47 +9,61 @@ from summarize.reading.rejection import Rejection
 
 ENGLISH = "en"
 
-# Function words that other languages in Latin script do not share (`in`, `is`, `was`, `an` are left out for that).
+# Function words that other languages in Latin script do not have. `in`, `is`, `was` and `an` are
+# not here because others do have them.
 FUNCTION_WORDS = frozenset([
-    "the", "and", "of", "to", "that", "for", "with", "said", "has", "have", "from", "by", "it", "on", "be", "were", "which",
-    "who", "this", "their", "will", "been", "would", "they", "not", "are", "his", "her", "its", "had", "but", "as", "at",
-    "about", "after", "more", "than", "also", "could", "there", "when", "what", "all", "up", "out",
+    "the", "and", "of", "to", "that", "for", "with", "said", "has", "have", "from", "by", "it",
+    "on", "be", "were", "which", "who", "this", "their", "will", "been", "would", "they", "not",
+    "are", "his", "her", "its", "had", "but", "as", "at", "about", "after", "more", "than", "also",
+    "could", "there", "when", "what", "all", "up", "out",
 ])  # fmt: skip
-# English news has a share of 0.25 to 0.45 of them; texts in other languages less than 0.05.
+# The least share of function words in an English text. English news has 0.25 to 0.45, texts in
+# other languages have less than 0.05.
 ENGLISH_SHARE = 0.12
-# Below this many words, names outweigh everything else and no identifier can be trusted.
+# A text of fewer words may consist mostly of names, so no method can identify its language.
 ENOUGH_WORDS = 12
-# Log-probability by which another language must beat English, so that a list of names is not called Spanish.
+# The log-probability by which another language must beat English. Without it, a list of names may
+# be identified as Spanish.
 MARGIN = 20.0
-# Enough of the text to tell; the rest only costs time.
+# Only the start of a text is looked at: it is enough, and the rest would only cost time.
 SAMPLE_CHARACTERS = 5_000
 
 NAMES = {
-    "ar": "Arabic", "de": "German", "es": "Spanish", "fr": "French", "it": "Italian", "ja": "Japanese", "nl": "Dutch",
-    "pl": "Polish", "pt": "Portuguese", "ru": "Russian", "tr": "Turkish", "uk": "Ukrainian", "zh": "Chinese",
+    "ar": "Arabic", "de": "German", "es": "Spanish", "fr": "French", "it": "Italian",
+    "ja": "Japanese", "nl": "Dutch", "pl": "Polish", "pt": "Portuguese", "ru": "Russian",
+    "tr": "Turkish", "uk": "Ukrainian", "zh": "Chinese",
 }  # fmt: skip
 
 
 def identify(text: str) -> str:
-    """The text's language as BCP 47, always `en`; raises Rejection `unsupported_language` for any other."""
+    """The language of a text as a BCP 47 tag, which is always `en`.
+
+    Raises Rejection `unsupported_language` for any other language.
+    """
     words = re.findall(r"[^\W\d_]+", text[:SAMPLE_CHARACTERS].lower())
-    hits = sum(word in FUNCTION_WORDS for word in words)
-    if hits >= ENGLISH_SHARE * len(words) or _too_little_to_tell(words):
+    function_words = sum(word in FUNCTION_WORDS for word in words)
+    if function_words >= ENGLISH_SHARE * len(words) or _is_too_short(words):
         return ENGLISH
-    # Loading its profiles takes half a second of a cold start: only a text without English function words pays it.
+    # Imported here, because it loads language profiles, which takes half a second of a cold start:
+    # only a text without English function words pays for that.
     import py3langid  # noqa: PLC0415
 
-    scores = py3langid.rank(text[:SAMPLE_CHARACTERS])
-    best, score = scores[0]
-    if score - dict(scores)[ENGLISH] < MARGIN:
+    ranking = py3langid.rank(text[:SAMPLE_CHARACTERS])
+    best, score = ranking[0]
+    if score - dict(ranking)[ENGLISH] < MARGIN:
         return ENGLISH
+    language = NAMES.get(best, f"another language ({best})")
     raise Rejection(
         "unsupported_language",
-        f"The article seems to be in {NAMES.get(best, f'another language ({best})')}. Standfirst reads English only.",
+        f"The article seems to be in {language}. Standfirst reads English only.",
     )
 
 
-def _too_little_to_tell(words: list[str]) -> bool:
-    """Words of scripts that are not Latin tell the language by themselves, and some have no spaces to count by."""
+def _is_too_short(words: list[str]) -> bool:
+    """True for a few words in Latin script.
+
+    In another script, a few words are enough to show that a text is not English. Besides, some
+    scripts have no spaces, so that words cannot be counted.
+    """
     latin = sum(word.isascii() or word < "\u0250" for word in words)
     return len(words) < ENOUGH_WORDS and latin >= len(words) / 2

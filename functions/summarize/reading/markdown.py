@@ -1,4 +1,4 @@
-"""Markdown -> Draft, by markdown-it, which is imported on first use."""
+"""Markdown -> Draft, with markdown-it, which is imported on first use."""
 
 import functools
 import itertools
@@ -8,37 +8,49 @@ from typing import Any
 from summarize.reading.blocks import Block, squeeze
 from summarize.reading.draft import Draft
 
-# `---`, lines of `key: value`, `---` at the top: metadata of static site generators.
+# Front matter is the metadata of static site generators at the top of a file: `---`, lines of
+# `key: value`, `---`.
 _FRONT_MATTER = re.compile(r"\A---[^\S\n]*\n(.*?\n)---[^\S\n]*(?:\n|\Z)", re.DOTALL)
-_FRONT_TITLE = re.compile(r"^title\s*:\s*(.+?)\s*$", re.MULTILINE)
+_FRONT_MATTER_TITLE = re.compile(r"^title\s*:\s*(.+?)\s*$", re.MULTILINE)
 
 
 def of_markdown(text: str) -> Draft:
-    """The title in the front matter, if any, and the blocks; code, tables, images and raw HTML are left out."""
-    front = _FRONT_MATTER.match(text)
-    named = _FRONT_TITLE.search(front[1]) if front else None
-    blocks, items = [], 0
-    for opening, inline in itertools.pairwise(
-        _markdown().parse(text[front.end() :] if front else text)
-    ):
-        items += (opening.type == "list_item_open") - (opening.type == "list_item_close")
-        if inline.type == "inline" and opening.type in {"heading_open", "paragraph_open"}:
-            kept = squeeze(_inline_text(inline))
-            blocks.append(Block(kept, is_heading=opening.type == "heading_open", is_item=items > 0))
-    return Draft(
-        [block for block in blocks if block.text], title=named[1].strip("\"'") if named else None
-    )
+    """The blocks of the text, and the title in its front matter.
+
+    Code blocks, tables, images and raw HTML are left out.
+    """
+    front_matter = _FRONT_MATTER.match(text)
+    title = _FRONT_MATTER_TITLE.search(front_matter[1]) if front_matter else None
+    body = text[front_matter.end() :] if front_matter else text
+    return Draft(_blocks(body), title=title[1].strip("\"'") if title else None)
+
+
+def _blocks(text: str) -> list[Block]:
+    blocks: list[Block] = []
+    list_depth = 0
+    for token, following in itertools.pairwise(_parser().parse(text)):
+        list_depth += (token.type == "list_item_open") - (token.type == "list_item_close")
+        if following.type == "inline" and token.type in {"heading_open", "paragraph_open"}:
+            squeezed = squeeze(_inline_text(following))
+            is_heading = token.type == "heading_open"
+            if squeezed:
+                blocks.append(Block(squeezed, is_heading=is_heading, is_item=list_depth > 0))
+    return blocks
 
 
 @functools.cache
-def _markdown() -> Any:
+def _parser() -> Any:
     from markdown_it import MarkdownIt  # noqa: PLC0415
 
     return MarkdownIt("commonmark").enable("table")
 
 
 def _inline_text(inline: Any) -> str:
-    kept = {"text": None, "code_inline": None, "softbreak": " ", "hardbreak": " "}
-    return "".join(
-        kept[child.type] or child.content for child in inline.children if child.type in kept
-    )
+    """The words of an inline token, without the markup."""
+    return "".join(_child_text(child) for child in inline.children)
+
+
+def _child_text(child: Any) -> str:
+    if child.type in {"text", "code_inline"}:
+        return str(child.content)
+    return " " if child.type in {"softbreak", "hardbreak"} else ""

@@ -1,121 +1,156 @@
-"""Blocks -> the article's title and paragraphs: what pages put around and between them is left out.
+"""Blocks -> the title and the paragraphs of the story, without boilerplate, headings and captions.
 
-A block is judged by what it is like. Prose ends its sentences; headings, captions and links do not. Where it is in doubt a
-block stays: a story that lost a paragraph is worse off than one that gained a caption.
+Most blocks are judged by their own text: prose has full stops; headings, captions and links do not.
+In doubt, a block is kept: a missing paragraph is worse than an extra caption.
 """
 
 import itertools
 import re
 
 from summarize.reading.blocks import Block
-from summarize.reading.boilerplate import BY_LINE, is_debris, without_label
+from summarize.reading.boilerplate import BY_LINE, after_label, is_boilerplate
 
-# A headline is one line on a page; a card shows it whole.
+# The longest headline, in characters. It is one line on a page, and a card shows it whole.
 TITLE_CHARACTERS = 300
-# Shorter lines above the story are navigation ("Home", "World news") or the paper's own name, unless nothing longer is there.
+# The headline is the first line above the story with at least 5 words. Shorter lines are navigation
+# (`Home`, `World news`) or the newspaper's name; they count only if there is no longer one.
 TITLE_WORDS = (5, 3, 1)
-# A question or an exclamation above the story is its headline if it is no longer than one.
-ASKING_TITLE_WORDS = 20
-# A paragraph that does not end in a full stop is prose all the same if it is long and has sentences in it, or is one, longer than
-# any headline or caption and not made of names, as navigation is.
+# A headline with a full stop, a question mark or an exclamation mark has at most this many words.
+SENTENCE_TITLE_WORDS = 20
+# A paragraph without a full stop at its end is still prose if it has this many words and a sentence
+# in it, or if it is one sentence of this length: longer than headlines and captions.
 PROSE_WORDS, SENTENCE_WORDS = 20, range(25, 101)
-# `He said:` leads into a quotation, `In pictures:` into a gallery.
+# The number of words in a line before a list, and in one that names the speaker of a quotation:
+# `He said:`. Other short lines lead to something else: `In pictures:`.
 LEAD_IN_WORDS, SPEAKER_WORDS = range(5, 61), range(2, 5)
-# `What happens next?` on a line of its own is a heading.
+# The number of words in a heading that is a question: `What happens next?`
 ASKING_HEADING_WORDS = range(3, 9)
-# A file that is one line without a full stop may be a brief, if it says something and is no longer than a brief.
+# The number of words in a brief: a file with a single line, which lacks its full stop.
 BRIEF_WORDS = range(5, 101)
 
 _CLOSERS = r"""["'”’)\]»」』]*"""
-# What may follow the last full stop: `… on Friday. (Reuters)`, `… 2%. ($1 = 0.92 euros)`, `… charge.[3]`, `… year. — AFP`.
-# Possessive, and few: a line of towns and dashes could share out its spaces in exponentially many ways.
-_SIGNED = (
-    r"(?:\s*+(?:\([^()]{1,60}+\)|\[[^\[\]]{1,40}+\]|\*{1,3}+|ENDS?\b|[☀-➿🌀-🫿\ufe0f]++|[—–-]++ ?(?:[A-Z][\w./]*+\s?+){1,4}+)"
+# What may follow the last full stop: `… on Friday. (Reuters)`, `… 2%. ($1 = 0.92 euros)`,
+# `… charge.[3]`, `… year. — AFP`. Possessive and bounded: avoids exponential backtracking on place
+# names and dashes.
+_SIGNATURE = (
+    r"(?:\s*+(?:\([^()]{1,60}+\)|\[[^\[\]]{1,40}+\]|\*{1,3}+|ENDS?\b|[☀-➿🌀-🫿\ufe0f]++"
+    r"|[—–-]++ ?(?:[A-Z][\w./]*+\s?+){1,4}+)"
     r"){0,3}+"
 )
-# Also as other scripts write it: what is in another language is rejected for that, not for having no sentences.
-_ENDS_PROSE = re.compile(rf"[.!?…。！？؟।]{_CLOSERS}{_SIGNED}$")
-_HAS_SENTENCE = re.compile(rf"[.!?]{_CLOSERS}\s")
-_LEADS_IN = re.compile(r"[:;,—–]$")
-# `“Why?” she asked. “We lost everything”`: a headline reports in the present tense.
-_REPORTS = re.compile(r"\b(?:said|told|added|asked|replied|wrote)\b[^\"“”‘]{0,60}[:,.] ?[\"“‘']")
-_QUOTES = re.compile(r"[\"“‘'«]")
-_ASKS = re.compile(rf"[!?]{_CLOSERS}$|(?:…|\.\.\.){_CLOSERS}$")
-_ASKING_HEADING = re.compile(
-    r"(?:What|Who|Why|When|Where|Which|How|Is|Are|Was|Were|Will|Would|Can|Could|Should|Do|Does|Did|Has|Have)\b[^.!?\"“‘]*\?$"
+# Includes the full stops of other scripts: a text in another language shall be rejected for its
+# language, not for a lack of sentences.
+_PROSE_END = re.compile(rf"[.!?…。！？؟।]{_CLOSERS}{_SIGNATURE}$")
+_SENTENCE = re.compile(rf"[.!?]{_CLOSERS}\s")
+_LEAD_IN_END = re.compile(r"[:;,—–]$")
+# A verb in the past tense before a quotation: `“Why?” she asked. “We lost everything”`. Headlines
+# use the present tense.
+_REPORTED_SPEECH = re.compile(
+    r"\b(?:said|told|added|asked|replied|wrote)\b[^\"“”‘]{0,60}[:,.] ?[\"“‘']"
 )
-# An interviewer's question speaks to somebody.
-_SPEAKS_TO = re.compile(
+_QUOTATION_START = re.compile(r"[\"“‘'«]")
+_ASKING_END = re.compile(rf"[!?]{_CLOSERS}$|(?:…|\.\.\.){_CLOSERS}$")
+_ASKING_HEADING = re.compile(
+    r"(?:What|Who|Why|When|Where|Which|How|Is|Are|Was|Were|Will|Would|Can|Could|Should|Do|Does|Did"
+    r"|Has|Have)\b[^.!?\"“‘]*\?$"
+)
+# An interviewer's question starts with `Q:` or addresses somebody.
+_INTERVIEW_QUESTION = re.compile(
     r"^Q[:.] |^[^.!?\"“‘]{1,200}\b(?:you|your)\b[^.!?\"“‘]{0,200}\?$", re.IGNORECASE
 )
 _SPEAKER = re.compile(r"^[^\s:]{1,20}(?: [^\s:]{1,20}){0,3}:")
-_PATH = re.compile(r" [|·•>/»›] ")
+# What separates the items of navigation: `Home | News | Sport`.
+_NAVIGATION_SEPARATOR = re.compile(r" [|·•>/»›] ")
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
-# Lines above a story that are no headline: by-lines, release notes, dates, an agency's slug (`BC-EU-Election, 3rd Ld`).
-_NO_TITLE = re.compile(
-    rf"{BY_LINE}|^(?i:for immediate release|from the desk of|(?:media |press )?contacts?:|last (?:updated|modified))"
+# Lines above a story that are not headlines: by-lines, release notes, contacts, dates, salutations,
+# and the slug of an agency (`BC-EU-Election, 3rd Ld`).
+_NOT_A_TITLE = re.compile(
+    rf"{BY_LINE}|^(?i:for immediate release|from the desk of|(?:media |press )?contacts?:"
+    r"|last (?:updated|modified))"
     r"|^(?i:(?:updated?|published|posted)(?::| (?:at|on|in|by|\d(?!\d?-[A-Z])|\w+ \d|\w+day)))"
     r"|^(?i:dear|hello|hi|good (?:morning|afternoon|evening))\b[^.]{0,40},$"
     r"|^[A-Z]{2,}(?:-[A-Z]\w*)+,|^(?:\w+day,? )?\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+,? \d{4}"
 )
 
 
-def clean(blocks: list[Block]) -> tuple[str | None, list[str]]:
-    """The title, or None, and the paragraphs of the story, verbatim and in order; none if there is no story."""
-    story = _story(blocks)
+def extract(blocks: list[Block]) -> tuple[str | None, list[str]]:
+    """The title and the paragraphs of the story, verbatim and in order.
+
+    There is no title if no line looks like one, and no paragraph if there is no story.
+    """
+    story = _story_positions(blocks)
     if not story:
         return None, _brief(blocks)
     title = _title(blocks[: story[0]])
-    if title is None and (_asks(blocks, story) or _is_signed(blocks, story)):
+    if title is None and (_starts_with_question(blocks, story) or _is_signed(blocks, story)):
         title, story = blocks[story[0]].text, story[1:]
     return title, [blocks[position].text for position in story]
 
 
-def kept(blocks: list[Block]) -> list[Block]:
-    """A story that its parser has told from what surrounds it: all but debris, sub-headings among it."""
-    clear = [block for block in blocks if not is_debris(block.text)]
-    return clear if any(map(_is_prose, clear)) else [Block(text) for text in _brief(clear)]
+def without_boilerplate(blocks: list[Block]) -> list[Block]:
+    """The blocks without boilerplate, headings included.
+
+    For files whose parser has already separated the story from what surrounds it. No block remains
+    if none is prose, unless the file is a brief.
+    """
+    clean = [block for block in blocks if not is_boilerplate(block.text)]
+    return clean if any(map(_is_prose, clean)) else [Block(text) for text in _brief(clean)]
 
 
-def _story(blocks: list[Block]) -> list[int]:
-    """Where prose stands, and the items of lists that prose leads into or that are told in sentences."""
+def _story_positions(blocks: list[Block]) -> list[int]:
+    """The positions of the blocks that are part of the story."""
     story: list[int] = []
-    told = _told_items(blocks)
-    is_interview = any(_SPEAKS_TO.search(block.text) for block in blocks)
+    prose_items = _items_in_sentences(blocks)
+    is_interview = any(_INTERVIEW_QUESTION.search(block.text) for block in blocks)
     for position, block in enumerate(blocks):
-        if is_debris(block.text) or (not is_interview and _is_asking_heading(block)):
+        is_heading = not is_interview and _is_asking_heading(block)
+        if is_heading or is_boilerplate(block.text):
             continue
-        before, after = blocks[max(position - 1, 0)], blocks[position + 1 : position + 2]
-        is_led_to = (
-            block.is_item and story[-1:] == [position - 1] and (before.is_item or _leads_in(before))
-        )
-        if is_led_to or position in told or _is_prose(block) or _announces(block, after):
+        if (
+            position in prose_items
+            or _is_prose(block)
+            or _is_item_after_lead_in(blocks, position, story)
+            or _introduces_quotation(block, blocks[position + 1 : position + 2])
+        ):
             story.append(position)
     return story
 
 
-def _told_items(blocks: list[Block]) -> set[int]:
-    """The items of lists half of which at least end in a full stop: the steps of a recipe."""
-    told: set[int] = set()
-    for is_list, run in itertools.groupby(
-        range(len(blocks)), lambda position: blocks[position].is_item
-    ):
-        items = list(run)
-        if is_list and sum(blocks[position].text.endswith(".") for position in items) * 2 >= len(
-            items
-        ):
-            told.update(items)
-    return told
+def _items_in_sentences(blocks: list[Block]) -> set[int]:
+    """The positions of the items of lists that are prose, such as the steps of a recipe.
+
+    At least half of the items of such a list end in a full stop.
+    """
+    items: set[int] = set()
+    runs = itertools.groupby(range(len(blocks)), lambda position: blocks[position].is_item)
+    for is_list, run in runs:
+        positions = list(run)
+        sentences = sum(blocks[position].text.endswith(".") for position in positions)
+        if is_list and sentences * 2 >= len(positions):
+            items.update(positions)
+    return items
 
 
-def _announces(block: Block, after: list[Block]) -> bool:
-    """`He said:` above a quotation, which would else be taken for that of the speaker before."""
-    is_lead = (
+def _is_item_after_lead_in(blocks: list[Block], position: int, story: list[int]) -> bool:
+    """True for a list item after a block of the story that is a lead-in or another item."""
+    before = blocks[max(position - 1, 0)]
+    return (
+        blocks[position].is_item
+        and story[-1:] == [position - 1]
+        and (before.is_item or _is_lead_in(before))
+    )
+
+
+def _introduces_quotation(block: Block, following: list[Block]) -> bool:
+    """True for `He said:` before a quotation.
+
+    Without it, the quotation would seem to come from the previous speaker.
+    """
+    is_speaker = (
         not block.is_heading
         and block.text.endswith((":", ","))
         and len(block.text.split()) in SPEAKER_WORDS
     )
-    return is_lead and any(_QUOTES.match(other.text) for other in after)
+    return is_speaker and any(_QUOTATION_START.match(other.text) for other in following)
 
 
 def _is_asking_heading(block: Block) -> bool:
@@ -125,71 +160,75 @@ def _is_asking_heading(block: Block) -> bool:
 
 
 def _title(above: list[Block]) -> str | None:
-    """The first marked heading above the story, else the first line there that is long enough for a headline."""
-    lines = [
-        block
-        for block in above
-        if not _NO_TITLE.search(block.text) and len(block.text) <= TITLE_CHARACTERS
-    ]
-    clear = [block for block in lines if not is_debris(block.text)]
-    by_merit = sorted(
-        clear,
-        key=lambda block: (
-            not block.is_heading,
-            *(_words(block.text) < least for least in TITLE_WORDS),
-        ),
-    )
-    if by_merit:
-        return by_merit[0].text
-    # `EXCLUSIVE: Minister resigns`: the line is a headline if there is no other.
-    return next(filter(None, (without_label(block.text) for block in lines)), None)
+    """The headline above the story: the first marked heading, else the first line long enough."""
+    lines = [block for block in above if _may_be_title(block.text)]
+    candidates = [block for block in lines if not is_boilerplate(block.text)]
+    if candidates:
+        return min(candidates, key=_title_rank).text
+    # Without another headline, the text after a label is one: `EXCLUSIVE: Minister resigns`.
+    return next(filter(None, (after_label(block.text) for block in lines)), None)
 
 
-def _words(line: str) -> int:
-    """Words as a headline has them; none in a path of navigation: `Home | News | Sport`."""
-    return 0 if len(_PATH.findall(line)) > 1 else len(_WORD.findall(line))
+def _may_be_title(line: str) -> bool:
+    return len(line) <= TITLE_CHARACTERS and not _NOT_A_TITLE.search(line)
 
 
-def _asks(blocks: list[Block], story: list[int]) -> bool:
-    """Whether the first block is a headline that asks or exclaims: `Is this the end of the road?`"""
+def _title_rank(block: Block) -> tuple[bool, ...]:
+    """A sort key: marked headings first, then lines that reach the first of TITLE_WORDS, etc."""
+    words = _headline_words(block.text)
+    return (not block.is_heading, *(words < least for least in TITLE_WORDS))
+
+
+def _headline_words(line: str) -> int:
+    """The number of words in a line; 0 for navigation, such as `Home | News | Sport`."""
+    return 0 if len(_NAVIGATION_SEPARATOR.findall(line)) > 1 else len(_WORD.findall(line))
+
+
+def _starts_with_question(blocks: list[Block], story: list[int]) -> bool:
+    """True if the first block is a headline that asks or exclaims: `Is this the end of the road?`
+
+    The first question of an interview is not a headline. It starts with `Q:`, or with a name, as
+    the answer after it does.
+    """
     first = blocks[story[0]].text
-    is_short = len(first.split()) <= ASKING_TITLE_WORDS and not _HAS_SENTENCE.search(first)
-    if len(story) < 2 or not is_short or not _ASKS.search(first):
+    is_short = len(first.split()) <= SENTENCE_TITLE_WORDS and not _SENTENCE.search(first)
+    if len(story) < 2 or not is_short or not _ASKING_END.search(first):
         return False
-    # `Ukraine war: What happens next?` begins no interview: nobody answers.
+    # `Ukraine war: What happens next?` seems to start with a name, but nobody answers.
     speaker, answer = _SPEAKER.match(first), _SPEAKER.match(blocks[story[1]].text)
     return speaker is None or (len(speaker[0]) > len("Q:") and answer is None)
 
 
 def _is_signed(blocks: list[Block], story: list[int]) -> bool:
-    """Whether the first block is a headline that ends in a full stop: a by-line or a date comes between it and the story."""
-    is_short = len(blocks[story[0]].text.split()) <= ASKING_TITLE_WORDS
+    """True if a by-line or a date follows the first block: then it is a headline, not prose."""
+    is_short = len(blocks[story[0]].text.split()) <= SENTENCE_TITLE_WORDS
     return (
         len(story) > 1
         and is_short
-        and any(_NO_TITLE.search(block.text) for block in blocks[story[0] + 1 : story[1]])
+        and any(_NOT_A_TITLE.search(block.text) for block in blocks[story[0] + 1 : story[1]])
     )
 
 
 def _brief(blocks: list[Block]) -> list[str]:
-    """The only block of a file, if it is a sentence that merely lacks its full stop."""
-    lines = [block.text for block in blocks if not is_debris(block.text)]
+    """The only line of a file, if it may be a sentence that lacks its full stop."""
+    lines = [block.text for block in blocks if not is_boilerplate(block.text)]
     return lines if len(lines) == 1 and len(lines[0].split()) in BRIEF_WORDS else []
 
 
 def _is_prose(block: Block) -> bool:
     if block.is_heading:
         return False
-    if _ENDS_PROSE.search(block.text) or _leads_in(block):
+    if _PROSE_END.search(block.text) or _is_lead_in(block):
         return True
-    if block.text.endswith(('"', "”", "’", "'")) and _REPORTS.search(block.text):
+    if block.text.endswith(('"', "”", "’", "'")) and _REPORTED_SPEECH.search(block.text):
         return True
     words = block.text.split()
+    # Most words of a sentence start in lower case; those of navigation are names.
     is_sentence = (
         len(words) in SENTENCE_WORDS and sum(word[0].islower() for word in words) > len(words) / 2
     )
-    return is_sentence or (len(words) >= PROSE_WORDS and bool(_HAS_SENTENCE.search(block.text)))
+    return is_sentence or (len(words) >= PROSE_WORDS and bool(_SENTENCE.search(block.text)))
 
 
-def _leads_in(block: Block) -> bool:
-    return bool(_LEADS_IN.search(block.text)) and len(block.text.split()) in LEAD_IN_WORDS
+def _is_lead_in(block: Block) -> bool:
+    return bool(_LEAD_IN_END.search(block.text)) and len(block.text.split()) in LEAD_IN_WORDS

@@ -1,1 +1,1 @@
-"""A text to sentences, salience and entity mentions."""
+"""Text -> sentences, their salience, and the names in it."""

@@ -1,4 +1,4 @@
-"""Labels of words -> mentions: runs of one type, names that fell apart put together, the ends trimmed."""
+"""Labelled words -> name spans: joins the words of a name, repairs split names, trims the ends."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -7,27 +7,36 @@ from dataclasses import dataclass
 from archive.article import EntityType
 from summarize.tagging.sentences import Span
 
-# The model's name of the type.
-_PERSON = "PER"
+# The model's own names of two types.
+_PERSON, _OTHER = "PER", "MISC"
 
+# An initial with its full stop and space: `J. ` in `J. Okafor`. The model often labels the full
+# stop as O.
 _INITIAL_GAP = re.compile(r"(?<!\w)\w\. ?")
-# `Lula` `da` `Silva`, `Ursula von der` `Leyen`: no name ends in these.
+# Particles that join the parts of a person's name: `Lula` `da` `Silva`, `Ursula von der` `Leyen`.
 _PARTICLE_GAP = re.compile(
     r"(?: (?:van|von|der|den|de|del|della|di|da|das|do|dos|du|la|bin|bint|ibn|al))+ $"
 )
+# How many characters are searched for particles.
 _PARTICLES_CHARACTERS = 16
 _POSSESSIVE = re.compile(r"[’']s?$", re.IGNORECASE)
-_COURTESY = re.compile(r"M(?:rs?|s|x)\b")
-_ABBREVIATED = re.compile(r"\b(?:(?:\w\.)+\w|Inc|Corp|Co|Ltd|Bros|Jr|Sr)$")
+# Abbreviations whose full stop belongs to the name.
+_ABBREVIATION = re.compile(r"\b(?:(?:\w\.)+\w|Inc|Corp|Co|Ltd|Bros|Jr|Sr)$")
 HONORIFIC = re.compile(
-    r"(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Rev|Hon|Sir|Dame|Lord|Lady|Baron|Baroness|Sen|Rep|Gov|Cllr"
-    r"|Det|Insp|Supt|Pte|Cpl|Sgt|Lt|Capt|Maj|Col|Gen)\b\.? ?)+"
+    r"(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Rev|Hon|Sir|Dame|Lord|Lady|Baron|Baroness"
+    r"|Sen|Rep|Gov|Cllr|Det|Insp|Supt|Pte|Cpl|Sgt|Lt|Capt|Maj|Col|Gen)\b\.? ?)+"
 )
+# Honorifics that only a person has. `Lord of the Rings`, `Miss World` and `Dr Pepper Snapple Group`
+# show that the others may start the name of something else.
+_PERSONAL_HONORIFIC = re.compile(r"M(?:rs?|s|x)\b")
 
 
 @dataclass(frozen=True)
-class Mention:
-    """A name in the text, in code points (end exclusive); score is the model's least certain word, in 0..1."""
+class NameSpan:
+    """A name in the text: a span in code points (end exclusive) with its type.
+
+    `score` is the model's probability of that type, for its least certain word, in 0..1.
+    """
 
     start: int
     end: int
@@ -35,12 +44,16 @@ class Mention:
     score: float
 
     def surface(self, text: str) -> str:
+        """The name as the text has it."""
         return text[self.start : self.end]
 
 
 @dataclass(frozen=True)
-class Run:
-    """Neighbouring words of one sentence with one label; the label of a single word still says B or I, or is O."""
+class LabelledWord:
+    """A word with its BIO label, such as `B-PER` or `O`.
+
+    `score` is the probability of the label's type; `sentence` is the number of the word's sentence.
+    """
 
     start: int
     end: int
@@ -48,32 +61,46 @@ class Run:
     score: float
     sentence: int
 
-    def and_then(self, other: "Run") -> "Run":
-        """The last word tells the type: `Wick Valley Police` is no valley."""
-        return Run(self.start, other.end, other.label, min(self.score, other.score), self.sentence)
+
+@dataclass(frozen=True)
+class _Run:
+    """The words of a name, or of a part of one; `type` is the model's, such as `PER`."""
+
+    start: int
+    end: int
+    type: str
+    score: float
+    sentence: int
+
+    def joined_with(self, following: "_Run") -> "_Run":
+        """The two as one run. Its last word decides the type: `Wick Valley Police` is no valley."""
+        score = min(self.score, following.score)
+        return _Run(self.start, following.end, following.type, score, self.sentence)
 
 
-def decode(text: str, words: Iterable[Run], types: Mapping[str, EntityType]) -> list[Mention]:
-    """The mentions in order, none overlapping; `types` translates the model's names of types."""
-    runs = _joined(text, _runs(words))
-    return [
-        Mention(span.start, span.end, types[run.label], run.score)
-        for run in runs
-        if (span := _trim(text, run))
-    ]
+def decode(
+    text: str, words: Iterable[LabelledWord], types: Mapping[str, EntityType]
+) -> list[NameSpan]:
+    """The names in order, none overlapping; `types` maps the model's types to ours."""
+    names: list[NameSpan] = []
+    for run in _with_repaired_names(text, _runs(words)):
+        span = _trimmed(text, run)
+        if span:
+            names.append(NameSpan(span.start, span.end, types[run.type], run.score))
+    return names
 
 
-def _runs(words: Iterable[Run]) -> Iterator[Run]:
-    """Runs of one type by BIO labels; an I that continues nothing of its type begins a run."""
-    current: Run | None = None
+def _runs(words: Iterable[LabelledWord]) -> Iterator[_Run]:
+    """The runs that the BIO labels make.
+
+    An I label that does not continue a run of its type starts a new one.
+    """
+    current: _Run | None = None
     for word in words:
-        run = Run(word.start, word.end, word.label[2:], word.score, word.sentence)
-        if (
-            current
-            and word.label.startswith("I")
-            and (current.label, current.sentence) == (run.label, run.sentence)
-        ):
-            current = current.and_then(run)
+        run = _Run(word.start, word.end, word.label[2:], word.score, word.sentence)
+        is_inside = word.label.startswith("I")
+        if current and is_inside and _are_alike(current, run):
+            current = current.joined_with(run)
             continue
         if current:
             yield current
@@ -82,48 +109,64 @@ def _runs(words: Iterable[Run]) -> Iterator[Run]:
         yield current
 
 
-def _joined(text: str, runs: Iterable[Run]) -> list[Run]:
-    joined: list[Run] = []
+def _are_alike(run: _Run, following: _Run) -> bool:
+    return (run.type, run.sentence) == (following.type, following.sentence)
+
+
+def _with_repaired_names(text: str, runs: Iterable[_Run]) -> list[_Run]:
+    """The runs, with those joined that are parts of one name."""
+    repaired: list[_Run] = []
     for run in runs:
-        if joined and joined[-1].sentence == run.sentence and _is_one_name(text, joined[-1], run):
-            joined[-1] = joined[-1].and_then(run)
+        if repaired and _are_one_name(text, repaired[-1], run):
+            repaired[-1] = repaired[-1].joined_with(run)
         else:
-            joined.append(run)
-    return joined
+            repaired.append(run)
+    return repaired
 
 
-def _is_one_name(text: str, run: Run, following: Run) -> bool:
-    """`Ben` `Wallace`, or `Long` (a place) `Gallery` (an organization): two names hardly ever follow each other without a comma
-    or a word between, save those of peoples (`Dutch ING`) and one said twice (`Berlin Berlin`). `J`, `R`, `Okafor`: full
-    stops of initials are often left outside."""
-    is_alike = run.label == following.label
-    if text[run.end : following.start] == " ":
-        is_repeated = text[run.start : run.end] == text[following.start : following.end]
-        return not is_repeated if is_alike else "MISC" not in (run.label, following.label)
-    return is_alike and (
-        bool(_INITIAL_GAP.fullmatch(text, run.end - 1, following.start))
-        or _has_particle(text, run, following)
-    )
-
-
-def _has_particle(text: str, run: Run, following: Run) -> bool:
-    if run.label != _PERSON or following.start - run.end > _PARTICLES_CHARACTERS:
+def _are_one_name(text: str, run: _Run, following: _Run) -> bool:
+    """True if two runs, such as `Ben` and `Wallace`, are parts of one name."""
+    if run.sentence != following.sentence:
         return False
-    particles = _PARTICLE_GAP.search(
-        text, max(run.start, following.start - _PARTICLES_CHARACTERS), following.start
+    if text[run.end : following.start] == " ":
+        return _are_neighbours_of_one_name(text, run, following)
+    return run.type == following.type and (
+        bool(_INITIAL_GAP.fullmatch(text, run.end - 1, following.start))
+        or _has_particle_between(text, run, following)
     )
+
+
+def _are_neighbours_of_one_name(text: str, run: _Run, following: _Run) -> bool:
+    """True if two runs with only a space between them are parts of one name.
+
+    They nearly always are, even if their types differ: `Long` (a place) and `Gallery` (an
+    organization). Exceptions are a repeated name (`Berlin Berlin`) and a nationality before a name
+    (`Dutch ING`).
+    """
+    if run.type == following.type:
+        return text[run.start : run.end] != text[following.start : following.end]
+    return _OTHER not in (run.type, following.type)
+
+
+def _has_particle_between(text: str, run: _Run, following: _Run) -> bool:
+    if run.type != _PERSON or following.start - run.end > _PARTICLES_CHARACTERS:
+        return False
+    search_start = max(run.start, following.start - _PARTICLES_CHARACTERS)
+    particles = _PARTICLE_GAP.search(text, search_start, following.start)
     return particles is not None and particles.start() <= run.end
 
 
-def _trim(text: str, run: Run) -> Span | None:
-    """Without honorific, possessive and punctuation at the ends, but with the full stop of `U.S.`, `Inc.`; None if empty."""
+def _trimmed(text: str, run: _Run) -> Span | None:
+    """The run without honorific, possessive and punctuation at its ends; None if nothing is left.
+
+    The full stop of an abbreviation stays: `U.S.`, `Inc.`
+    """
     start, end = run.start, run.end
     while start < end and not text[start].isalnum():
         start += 1
     honorific = HONORIFIC.match(text, start, end)
-    # `Lord of the Rings`, `Miss World` and `Dr Pepper Snapple Group` are nobody's; `Mr` is always somebody's.
     if honorific and (
-        run.label == _PERSON or honorific.end() >= end or _COURTESY.match(text, start, end)
+        run.type == _PERSON or honorific.end() >= end or _PERSONAL_HONORIFIC.match(text, start, end)
     ):
         start = honorific.end()
     end = start + len(_POSSESSIVE.sub("", text[start:end]))
@@ -131,6 +174,5 @@ def _trim(text: str, run: Run) -> Span | None:
         end -= 1
     if start >= end:
         return None
-    return Span(
-        start, end + (text[end : end + 1] == "." and bool(_ABBREVIATED.search(text[start:end])))
-    )
+    has_full_stop = text[end : end + 1] == "." and bool(_ABBREVIATION.search(text[start:end]))
+    return Span(start, end + has_full_stop)

@@ -1,8 +1,8 @@
 """Text -> sentence spans.
 
-Sentences are found by sentencex (Wikimedia; rules of the Golden Rule kind, in Rust): of the splitters that were tried it made
-the fewest errors, keeps quotations of several sentences whole, and is the fastest by far (ARCHITECTURE.md). What it is known
-to get wrong is mended here.
+The splitter is sentencex (by Wikimedia; rule-based, written in Rust). Of all splitters that we
+compared, it makes the fewest errors, keeps quotations of several sentences whole, and is by far the
+fastest (see ARCHITECTURE.md). This module corrects its known errors.
 """
 
 import re
@@ -11,68 +11,81 @@ from dataclasses import dataclass
 
 from sentencex import get_sentence_boundaries
 
-# Longer than this is no sentence but text without full stops; cut, so that a summary stays short and a window holds it.
+# In characters. A longer "sentence" is text without full stops. It is cut, so that a summary stays
+# short and a sentence fits into a window of the model.
 MAX_CHARACTERS = 1_000
-# Among thousands of quotation marks sentencex takes quadratic time: a longer line it is shown in pieces.
+# In characters. sentencex takes quadratic time for a line with thousands of quotation marks, so a
+# longer line is split piece by piece.
 PIECE_CHARACTERS = 10_000
 
-# What ends in a full stop here does not end a sentence.
-_OPEN_END = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Mx|Dr|Prof|Rev|Hon|Sen|Rep|Gov|Gen|Col|Lt|Capt|Sgt|Cmdr|Supt|Insp|Det|Cllr|Cpl|Pte|Mlle|Atty|Fr|approx|vs|vol|pp?|figs?|Nos?)\.$"
+# Abbreviations after which sentencex wrongly ends a sentence.
+_ABBREVIATION_AT_END = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Mx|Dr|Prof|Rev|Hon|Sen|Rep|Gov|Gen|Col|Lt|Capt|Sgt|Cmdr|Supt|Insp|Det|Cllr"
+    r"|Cpl|Pte|Mlle|Atty|Fr|approx|vs|vol|pp?|figs?|Nos?)\.$"
 )
-# `LONDON (Reuters) - `, `WASHINGTON, Nov. 22 (AP) — `, `(CNN)`: where and by whom, before the sentence begins; and, where a
-# capital follows and no second dash, a place alone: `KYIV — The`. `NATO — the alliance — said` is a sentence.
-_PLACE = r"[A-Z][A-Z.'’-]{2,20}+(?:[ ,/]{1,2}+[A-Z][A-Z.'’-]{1,20}+){0,3}+"
-_PLACE += r"(?:, [A-Z][a-z]{2,9}+\.?+)?(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?"
-_SLUG = re.compile(
+# A dateline says where a report was written and by which agency: `LONDON (Reuters) - `,
+# `WASHINGTON, Nov. 22 (AP) — `, `(CNN)`. A place without an agency is a dateline only if a capital
+# or a quotation mark follows, and no second dash: `KYIV — The` is one, `NATO — the alliance — said`
+# is not.
+_PLACE = (
+    r"[A-Z][A-Z.'’-]{2,20}+(?:[ ,/]{1,2}+[A-Z][A-Z.'’-]{1,20}+){0,3}+"
+    r"(?:, [A-Z][a-z]{2,9}+\.?+)?(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?"
+)
+_DATELINE = re.compile(
     rf"(?:{_PLACE} ?)?\((?:[A-Z][\w.&/]{{1,20}}+ ?){{1,3}}+\) ?[-–—]+ ?"
     rf"|(?:{_PLACE} ?)?\([A-Z]{{2,6}}\) ?(?=[A-Z“\"])"
     rf"|{_PLACE} ?[-–—]+ (?=[A-Z“\"][^–—]*$)"
 )
-_CODE = re.compile(r"[A-Z]\.[A-Z]{1,2}\b")
+# The last letter of a ticker symbol, the full stop and the exchange: `V.N` in `AGRV.N`.
+_STOCK_CODE = re.compile(r"[A-Z]\.[A-Z]{1,2}\b")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True)
 class Span:
-    """A stretch of the text, in code points; end is exclusive."""
+    """A part of a text; start and end are in code points, end is exclusive."""
 
     start: int
     end: int
 
 
 def split(text: str, headings: Collection[int] = ()) -> list[Span]:
-    """The sentences in order, without the white space between them; a line break always ends one.
+    """The sentences of a text, in order, without the white space between them.
 
-    An agency's slug in front of a line's first sentence is in none, nor is a line that starts at the offset of a heading.
+    A line break always ends a sentence. A dateline is not part of any sentence, and neither is a
+    line that starts at one of the offsets in `headings`.
     """
-    return [
-        part
-        for line in re.finditer(r"[^\n]+", text)
-        if line.start() not in headings
-        for sentence in _joined(text, _boundaries(*_without_slug(line)))
-        for part in _cut(text, sentence)
-    ]
+    spans: list[Span] = []
+    for line in re.finditer(r"[^\n]+", text):
+        if line.start() not in headings:
+            for sentence in _rejoined(text, _sentencex_spans(*_without_dateline(line))):
+                spans += _cut_to_length(text, sentence)
+    return spans
 
 
-def _without_slug(line: re.Match[str]) -> tuple[str, int]:
-    """The line from its first sentence on, and where in the text that is."""
-    slug = _SLUG.match(line[0])
-    skipped = slug.end() if slug else 0
+def _without_dateline(line: re.Match[str]) -> tuple[str, int]:
+    """The line without its dateline, and the offset in the text at which it then starts."""
+    dateline = _DATELINE.match(line[0])
+    skipped = dateline.end() if dateline else 0
     return line[0][skipped:], line.start() + skipped
 
 
-def _boundaries(line: str, offset: int) -> Iterator[Span]:
-    for first, piece in _pieces(line):
-        for found in get_sentence_boundaries("en", piece):
-            stretch = piece[found["start_index"] : found["end_index"]]
-            if stretch.strip():
-                start = offset + first + found["start_index"] + len(stretch) - len(stretch.lstrip())
-                yield Span(start, start + len(stretch.strip()))
+def _sentencex_spans(line: str, offset: int) -> Iterator[Span]:
+    """The sentences that sentencex finds in a line; the line starts at `offset` in the text."""
+    for piece_start, piece in _pieces(line):
+        for boundary in get_sentence_boundaries("en", piece):
+            sentence = piece[boundary["start_index"] : boundary["end_index"]]
+            if sentence.strip():
+                leading_space = len(sentence) - len(sentence.lstrip())
+                start = offset + piece_start + boundary["start_index"] + leading_space
+                yield Span(start, start + len(sentence.strip()))
 
 
 def _pieces(line: str) -> Iterator[tuple[int, str]]:
-    """A line of more than PIECE_CHARACTERS in pieces, if it can be after a full stop."""
+    """The line in pieces of at most PIECE_CHARACTERS, each with its offset in the line.
+
+    A piece ends after a full stop if possible, else at a space, else at the limit.
+    """
     start = 0
     while len(line) - start > PIECE_CHARACTERS:
         middle, stop = start + PIECE_CHARACTERS // 2, start + PIECE_CHARACTERS
@@ -82,35 +95,46 @@ def _pieces(line: str) -> Iterator[tuple[int, str]]:
     yield start, line[start:]
 
 
-def _joined(text: str, spans: Iterator[Span]) -> list[Span]:
+def _rejoined(text: str, spans: Iterator[Span]) -> list[Span]:
+    """The sentences of a line; the parts of a wrongly split sentence are joined again."""
     joined: list[Span] = []
     for span in spans:
-        if joined and (
-            _goes_on(text, span) or _is_open(text, joined[-1]) or _is_code(text, joined[-1], span)
-        ):
+        if joined and _is_wrong_split(text, joined[-1], span):
             joined[-1] = Span(joined[-1].start, span.end)
         else:
             joined.append(span)
     return joined
 
 
-def _goes_on(text: str, span: Span) -> bool:
-    """Whether it begins in lower case; `iPhone` and `eBay` may begin a sentence."""
+def _is_wrong_split(text: str, before: Span, after: Span) -> bool:
+    return (
+        _starts_in_lower_case(text, after)
+        or _ends_in_abbreviation(text, before)
+        or _splits_stock_code(text, before, after)
+    )
+
+
+def _starts_in_lower_case(text: str, span: Span) -> bool:
+    """True if the first word is all lower case; `iPhone` and `eBay` may start a sentence."""
     word = _FIRST_WORD.match(text, span.start, span.end)
     return word is not None and word[0].islower()
 
 
-def _is_code(text: str, before: Span, span: Span) -> bool:
-    """`AGRV.N`: a stock exchange's code goes on without a space."""
-    return before.end == span.start and bool(_CODE.match(text, max(before.start, before.end - 2)))
+def _ends_in_abbreviation(text: str, span: Span) -> bool:
+    # Only the last characters are searched: searching the whole span again each time that it grows
+    # would take quadratic time.
+    return bool(_ABBREVIATION_AT_END.search(text, max(span.start, span.end - 8), span.end))
 
 
-def _is_open(text: str, span: Span) -> bool:
-    # Only the last word matters; looking at all of it again for each joint would take quadratic time.
-    return bool(_OPEN_END.search(text, max(span.start, span.end - 8), span.end))
+def _splits_stock_code(text: str, before: Span, after: Span) -> bool:
+    """True if the split is inside a code such as `AGRV.N`: no space follows its full stop."""
+    return before.end == after.start and bool(
+        _STOCK_CODE.match(text, max(before.start, before.end - 2))
+    )
 
 
-def _cut(text: str, span: Span) -> Iterator[Span]:
+def _cut_to_length(text: str, span: Span) -> Iterator[Span]:
+    """The span in parts of at most MAX_CHARACTERS, cut at a space where there is one."""
     start = span.start
     while span.end - start > MAX_CHARACTERS:
         space = text.rfind(" ", start + 1, start + MAX_CHARACTERS)

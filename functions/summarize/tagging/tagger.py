@@ -1,7 +1,8 @@
-"""Text and sentences -> salience of each sentence and entity mentions: the one owner of the ONNX session.
+"""Text and sentences -> the salience of each sentence, and name spans. Owns the ONNX session.
 
-The model is a token classifier (see model/MODEL_CARD.md): one pass over a window of whole sentences gives each word piece
-logits for nine BIO labels and one for salience. Windows never overlap, so the cost grows linearly with the text.
+The model is a token classifier (see model/MODEL_CARD.md). One pass over a window of whole sentences
+gives each word piece logits for nine BIO labels and one for salience. Windows do not overlap, so
+the cost grows linearly with the text.
 """
 
 import json
@@ -14,24 +15,35 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from archive.article import Model
-from summarize.tagging.labels import LABELS, agreed, best, companies
-from summarize.tagging.mentions import Mention, Run, decode
+from summarize.tagging.labels import LABELS, best_labels, boost_companies, harmonize
+from summarize.tagging.mentions import LabelledWord, NameSpan, decode
 from summarize.tagging.sentences import Span
-from summarize.tagging.windows import Piece, feeds, load_tokenizer, of_pieces, pieces, windows
+from summarize.tagging.windows import (
+    Piece,
+    load_tokenizer,
+    model_inputs,
+    tokenize,
+    windows,
+    without_special_tokens,
+)
 
 MODEL = Path(__file__).parent / "model"
 
 
 @dataclass(frozen=True)
-class Reading:
-    """What the model makes of a text: salience in 0..1, one per sentence; mentions in order, none overlapping."""
+class TaggedText:
+    """One salience in 0..1 for each sentence, and the names in order, none overlapping."""
 
     salience: list[float]
-    mentions: list[Mention]
+    mentions: list[NameSpan]
 
 
 class Tagger:
-    """The model in a folder, loaded once. Reading is pure: no state is kept between texts."""
+    """The model in a folder, loaded once. It keeps no state between texts.
+
+    Besides the names of model and types, config.json has the parameters that calibrate the scores
+    (`temperature`) and the salience (`salience`: slope and intercept).
+    """
 
     def __init__(self, folder: Path = MODEL) -> None:
         self._config = json.loads((folder / "config.json").read_text())
@@ -42,54 +54,48 @@ class Tagger:
 
     @property
     def model(self) -> Model:
+        """The name and version of the model."""
         return Model(name=self._config["name"], version=self._config["version"])
 
-    def read(self, text: str, sentences: Sequence[Span]) -> Reading:
-        """Read the whole text, however long."""
-        read, logits = self.logits(text, sentences)
-        return Reading(
-            self._salience(read, logits, len(sentences)), self._mentions(text, read, logits)
+    def tag(self, text: str, sentences: Sequence[Span]) -> TaggedText:
+        """Tag a text of any length; `sentences` are its sentences in order."""
+        pieces, logits = self.logits(text, sentences)
+        return TaggedText(
+            self._salience(pieces, logits, len(sentences)), self._mentions(text, pieces, logits)
         )
 
     def logits(
         self, text: str, sentences: Sequence[Span]
     ) -> tuple[list[Piece], NDArray[np.float32]]:
-        """The text's pieces, and what the model says of each, [pieces, LABELS], as it comes."""
-        read = pieces(self._tokenizer, text, sentences)
-        rows = [self._window(window, number) for number, window in enumerate(windows(read))]
-        return read, np.concatenate(rows) if rows else np.zeros((0, len(LABELS)), np.float32)
+        """The word pieces of a text, and the model's output for them: [pieces, LABELS]."""
+        pieces = tokenize(self._tokenizer, text, sentences)
+        outputs = [self._infer(window, number) for number, window in enumerate(windows(pieces))]
+        no_output = np.zeros((0, len(LABELS)), np.float32)
+        return pieces, np.concatenate(outputs) if outputs else no_output
 
-    def _window(self, window: list[Piece], number: int) -> NDArray[np.float32]:
-        logits: NDArray[np.float32] = self._session.run(None, feeds(window, number))[0][0]
-        return of_pieces(logits)
+    def _infer(self, window: list[Piece], number: int) -> NDArray[np.float32]:
+        outputs: NDArray[np.float32] = self._session.run(None, model_inputs(window, number))[0][0]
+        return without_special_tokens(outputs)
 
     def _mentions(
         self, text: str, pieces: list[Piece], logits: NDArray[np.float32]
-    ) -> list[Mention]:
-        words = [
-            piece for piece in pieces if piece.is_first
-        ]  # a word is labelled by its first piece
-        if not words:
+    ) -> list[NameSpan]:
+        # The first piece of a word stands for the whole word.
+        first_pieces = [piece for piece in pieces if piece.is_first]
+        if not first_pieces:
             return []
-        of_words = companies(
-            logits[[piece.is_first for piece in pieces], :-1],
-            text,
-            [piece.word.start for piece in words],
+        words = [piece.word for piece in first_pieces]
+        sentences = [piece.sentence for piece in first_pieces]
+        word_logits = logits[[piece.is_first for piece in pieces], :-1]
+        word_logits = boost_companies(word_logits, text, [word.start for word in words])
+        word_logits = harmonize(word_logits, [text[word.start : word.end] for word in words])
+        labels = best_labels(word_logits, sentences)
+        scores = _type_scores(word_logits / self._config.get("temperature", 1.0), labels)
+        labelled = (
+            LabelledWord(word.start, word.end, LABELS[label], score, sentence)
+            for word, label, score, sentence in zip(words, labels, scores, sentences, strict=True)
         )
-        of_words = agreed(of_words, [text[piece.word.start : piece.word.end] for piece in words])
-        probabilities = _softmax(of_words / self._config.get("temperature", 1.0))
-        labels = best(of_words, [piece.sentence for piece in words])
-        # Whether a name begins there or goes on is not what a score tells, but whether it is one of that type.
-        of_types = np.column_stack(
-            [probabilities[:, 0], probabilities[:, 1::2] + probabilities[:, 2::2]]
-        )
-        types = (np.array(labels) + 1) // 2
-        labelled = zip(words, labels, of_types[np.arange(len(words)), types].tolist(), strict=True)
-        runs = (
-            Run(piece.word.start, piece.word.end, LABELS[label], score, piece.sentence)
-            for piece, label, score in labelled
-        )
-        return decode(text, runs, self._config["types"])
+        return decode(text, labelled, self._config["types"])
 
     def _salience(
         self, pieces: list[Piece], logits: NDArray[np.float32], sentences: int
@@ -99,26 +105,36 @@ class Tagger:
         return np.nan_to_num(values, nan=0.0).tolist()  # type: ignore[no-any-return]
 
 
+def mean_salience(
+    pieces: Sequence[Piece], logits: NDArray[np.float32], sentences: int
+) -> NDArray[np.float64]:
+    """The salience logit of each sentence: the mean over its pieces, NaN if it has none."""
+    sentence_of = np.array([piece.sentence for piece in pieces], dtype=np.int64)
+    sums = np.bincount(sentence_of, logits[:, -1], sentences)
+    with np.errstate(invalid="ignore"):
+        return sums / np.bincount(sentence_of, minlength=sentences)
+
+
 def _session_options() -> onnxruntime.SessionOptions:
     options = onnxruntime.SessionOptions()
-    # A function of 1,769 MB has one vCPU; more threads would only wait for each other.
+    # Lambda gives a function one vCPU for 1,769 MB: more threads would only wait for each other.
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     return options
+
+
+def _type_scores(logits: NDArray[np.float32], labels: Sequence[int]) -> list[float]:
+    """The probability that each word has the type of its label, be it as B or as I."""
+    probabilities = _softmax(logits)
+    of_types = np.column_stack(
+        [probabilities[:, 0], probabilities[:, 1::2] + probabilities[:, 2::2]]
+    )
+    types = (np.array(labels) + 1) // 2
+    scores: list[float] = of_types[np.arange(len(labels)), types].tolist()
+    return scores
 
 
 def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     powers = np.exp(logits - logits.max(axis=1, keepdims=True))
     result: NDArray[np.float32] = powers / powers.sum(axis=1, keepdims=True)
     return result
-
-
-def mean_salience(
-    pieces: Sequence[Piece], logits: NDArray[np.float32], sentences: int
-) -> NDArray[np.float64]:
-    """A sentence's logit: the mean over its pieces; a sentence without pieces has none (NaN)."""
-    owner = np.array([piece.sentence for piece in pieces], dtype=np.int64)
-    with np.errstate(invalid="ignore"):
-        return np.bincount(owner, logits[:, -1], sentences) / np.bincount(
-            owner, minlength=sentences
-        )

@@ -178,13 +178,13 @@ def test_an_article_is_made_once_while_the_object_is_the_same(
 
 def _count_reads(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """One element for each text that the model reads from now on."""
-    read, reads = Tagger.read, []
+    read, reads = Tagger.tag, []
 
     def count(self: Tagger, *args: Any) -> Any:
         reads.append(args)
         return read(self, *args)
 
-    monkeypatch.setattr(Tagger, "read", count)
+    monkeypatch.setattr(Tagger, "tag", count)
     return reads
 
 

@@ -3,19 +3,19 @@ from collections.abc import Callable
 import pytest
 
 from summarize.summary import choose
-from summarize.tagging.mentions import Mention
+from summarize.tagging.mentions import NameSpan
 from summarize.tagging.sentences import split
 from tests.timing import seconds
 
 
 def _chosen(text: str, salience: list[float], *people: str) -> list[str]:
     mentions = [
-        Mention(text.index(name), text.index(name) + len(name), "person", 0.9) for name in people
+        NameSpan(text.index(name), text.index(name) + len(name), "person", 0.9) for name in people
     ]
     return [sentence.text for sentence in choose(text, split(text), salience, mentions).sentences]
 
 
-def test_the_three_most_salient_in_the_articles_order_with_exact_offsets() -> None:
+def test_the_three_most_salient_sentences_stand_in_the_articles_order_with_exact_offsets() -> None:
     text = "Rain fell on the town all day. The river rose by three metres. People moved up the hill. The mayor asked for boats. Snow may follow on Friday."
     summary = choose(text, split(text), [0.2, 0.6, 0.3, 0.9, 0.5], [])
     assert [s.text for s in summary.sentences] == [
@@ -28,7 +28,7 @@ def test_the_three_most_salient_in_the_articles_order_with_exact_offsets() -> No
     assert summary.text == " ".join(s.text for s in summary.sentences)
 
 
-def test_a_sentence_that_repeats_another_is_passed_over() -> None:
+def test_a_sentence_that_repeats_a_chosen_one_is_skipped() -> None:
     text = "The river rose by three metres overnight. Overnight the river rose by three metres. Two bridges were closed to traffic."
     assert _chosen(text, [0.9, 0.8, 0.1]) == [
         "The river rose by three metres overnight.",
@@ -36,13 +36,13 @@ def test_a_sentence_that_repeats_another_is_passed_over() -> None:
     ]
 
 
-def test_equal_sentences_are_told_apart_by_place() -> None:
+def test_equal_sentences_are_distinguished_by_position() -> None:
     text = "Two bridges were closed to traffic. Rain fell on the town all day. Two bridges were closed to traffic."
     chosen = choose(text, split(text), [0.5, 0.4, 0.9], []).sentences
     assert [sentence.offset for sentence in chosen] == [36, 67]
 
 
-def test_what_stands_further_down_must_matter_more() -> None:
+def test_a_later_sentence_needs_a_higher_salience() -> None:
     text = " ".join(
         f"The {name} gate of the town was closed."
         for name in ("first", "second", "third", "fourth", "fifth", "sixth")
@@ -53,7 +53,7 @@ def test_what_stands_further_down_must_matter_more() -> None:
     assert "The sixth gate of the town was closed." in _chosen(text, [0.2, 0.2, 0.2, 0.2, 0.2, 0.7])
 
 
-def test_of_sentences_that_matter_alike_the_shorter_ones_are_taken() -> None:
+def test_of_equally_salient_sentences_the_shorter_ones_are_chosen() -> None:
     long = "The mayor, who has held the office for eleven years now and means to stand again in spring, asked on Friday for boats."
     text = f"Rain fell on the town all day. The river rose by three metres. {long} People moved up the hill."
     assert long not in _chosen(text, [0.5, 0.5, 0.55, 0.5])
@@ -67,25 +67,25 @@ def test_of_sentences_that_matter_alike_the_shorter_ones_are_taken() -> None:
         ("First came rain in the night. Then came snow at dawn.", 2),
     ],
 )
-def test_a_short_article_has_fewer(text: str, count: int) -> None:
+def test_a_short_article_has_a_shorter_summary(text: str, count: int) -> None:
     assert len(_chosen(text, [0.5] * count)) == count
 
 
 @pytest.mark.parametrize(
     "pronoun", ["He", "She", "They", "It", "“He", "His brother", "But he", "Then, they"]
 )
-def test_a_sentence_that_points_to_a_name_it_does_not_show_is_a_poor_choice(pronoun: str) -> None:
+def test_a_sentence_that_starts_with_a_pronoun_is_ranked_down(pronoun: str) -> None:
     dangling = f"{pronoun} walked to the sea in the rain.{'”' if pronoun[0] == '“' else ''}"
     text = f"Ben Wallace took the train home. {dangling} Boats left the harbour at dawn. The market opened late on Friday. Snow may follow at night."
     assert dangling not in _chosen(text, [0.1, 0.6, 0.5, 0.5, 0.5], "Ben Wallace")
 
 
-def test_a_name_that_looks_like_a_pronoun_is_a_name() -> None:
+def test_a_name_that_starts_like_a_pronoun_is_not_ranked_down() -> None:
     text = "He Jiankui took the train home. Boats left the harbour at dawn. The market opened late on Friday. Snow may follow at night."
     assert _chosen(text, [0.6, 0.5, 0.5, 0.5], "He Jiankui")[0] == "He Jiankui took the train home."
 
 
-def test_a_pronoun_is_welcome_right_after_the_name_it_points_to() -> None:
+def test_a_pronoun_is_not_ranked_down_right_after_a_chosen_sentence_with_a_name() -> None:
     text = "Ben Wallace took the train home. He walked to the sea in the rain. Boats left the harbour at dawn. Snow may follow at night."
     assert _chosen(text, [0.9, 0.7, 0.6, 0.1], "Ben Wallace")[:2] == [
         "Ben Wallace took the train home.",
@@ -94,7 +94,7 @@ def test_a_pronoun_is_welcome_right_after_the_name_it_points_to() -> None:
 
 
 @pytest.mark.parametrize(
-    "poor",
+    "fragment",
     [
         "“We watched as the army left the town.",
         "He nodded.",
@@ -104,15 +104,15 @@ def test_a_pronoun_is_welcome_right_after_the_name_it_points_to() -> None:
         "What the harbour will cost the town",
     ],
 )
-def test_half_quotations_lead_ins_and_fragments_are_poor_choices(poor: str) -> None:
-    text = f"{poor}\nBoats left the harbour at dawn.\nThe market opened late on Friday.\nSnow may follow at night."
-    assert poor not in _chosen(text, [0.6, 0.5, 0.5, 0.5])
+def test_parts_of_quotations_lead_ins_and_fragments_are_ranked_down(fragment: str) -> None:
+    text = f"{fragment}\nBoats left the harbour at dawn.\nThe market opened late on Friday.\nSnow may follow at night."
+    assert fragment not in _chosen(text, [0.6, 0.5, 0.5, 0.5])
 
 
 def test_thousands_of_equal_sentences_cost_no_more_than_sorting() -> None:
-    def chosen(copies: int) -> Callable[[], object]:
+    def choosing(copies: int) -> Callable[[], object]:
         text = "The river rose by three metres overnight. " * copies
         spans, salience = split(text), [0.5] * copies
         return lambda: choose(text, spans, salience, [])
 
-    assert seconds(chosen(8_000)) < 24 * max(seconds(chosen(1_000)), 1e-3)
+    assert seconds(choosing(8_000)) < 24 * max(seconds(choosing(1_000)), 1e-3)

@@ -1,1 +1,1 @@
-"""PDF files: letters to lines, lines to paragraphs."""
+"""PDF files: characters to lines, lines to paragraphs."""

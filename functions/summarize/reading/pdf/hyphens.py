@@ -1,72 +1,78 @@
-"""Lines as they are set -> text: hyphens at their ends are taken out, or kept where they join a compound."""
+"""The lines of a paragraph -> its text: hyphens at line ends are removed, or kept in compounds."""
 
 import itertools
 import re
 from collections.abc import Sequence
 
-# Type that is not hyphenated ends one line in a hundred with the hyphen of a compound; hyphenated, one in ten or more.
+# A text is hyphenated if more than this share of its lines end in a hyphen. The share is one tenth
+# or more if all words may be broken, and about one hundredth if only compounds are.
 HYPHENATED_SHARE = 0.04
 
-# pdfium marks a hyphen at a line's end by U+0002 or U+FFFE.
+# pdfium returns U+0002 or U+FFFE for a hyphen at a line's end.
 _HYPHENS = "-\u2010\u2011\u00ad\u0002\ufffe"
-# Browsers break at soft hyphens, and write U+2010 there; compounds have the hyphen of keyboards.
-_SOFT = "\u00ad\u2010"
-_MARKS = str.maketrans({"\u0002": "-", "\ufffe": "-"})
+# Hyphens that only mark a break: browsers write U+2010 where they break a word. Compounds have `-`.
+_SOFT_HYPHENS = "\u00ad\u2010"
+_PDFIUM_HYPHENS = str.maketrans({"\u0002": "-", "\ufffe": "-"})
 _COMPOUND = re.compile(
-    r"(?:(?:twen|thir|for|fif|six|seven|eigh|nine)ty-(?:one|two|three|four|five|six|seven|eight|nine|first|second|third|\w+th)"
-    r"|(?:self|half|vice|well|non)-\w{4,})", re.I
-)  # fmt: skip
+    r"(?:(?:twen|thir|for|fif|six|seven|eigh|nine)ty-(?:one|two|three|four|five|six|seven|eight"
+    r"|nine|first|second|third|\w+th)"
+    r"|(?:self|half|vice|well|non)-\w{4,})",
+    re.IGNORECASE,
+)
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
-class Hyphens:
-    """Tells the hyphen of a compound from one put in at a line's end, by the other words of the text."""
+class Dehyphenator:
+    """Joins lines. The words of the whole text show which hyphens belong to compounds."""
 
     def __init__(self, lines: Sequence[str]) -> None:
+        """Collect the words of a text from all its lines."""
         self._words: set[str] = set()
-        breaks = 0
+        hyphenated_lines = 0
         for before, line in itertools.pairwise(["", *lines]):
-            # The halves of broken words are no words.
-            begin, is_broken = int(self.is_at_end(before)), self.is_at_end(line)
-            whole = " ".join(line.split()[begin : -1 if is_broken else None])
-            self._words.update(word.lower() for word in _WORDS.findall(whole))
-            breaks += is_broken
-        self._is_hyphenated = breaks > HYPHENATED_SHARE * len(lines)
+            # Halves of broken words are left out.
+            start, is_hyphenated = int(self.ends_in_hyphen(before)), self.ends_in_hyphen(line)
+            whole_words = " ".join(line.split()[start : -1 if is_hyphenated else None])
+            self._words.update(word.lower() for word in _WORDS.findall(whole_words))
+            hyphenated_lines += is_hyphenated
+        self._is_hyphenated = hyphenated_lines > HYPHENATED_SHARE * len(lines)
 
     @staticmethod
-    def is_at_end(text: str) -> bool:
-        """Whether a line ends in a hyphen after a letter or digit."""
+    def ends_in_hyphen(text: str) -> bool:
+        """True if a line ends in a hyphen after a letter or digit."""
         return len(text) > 1 and text[-1] in _HYPHENS and text[-2].isalnum()
 
-    def text(self, lines: Sequence[str]) -> str:
-        """The text of a paragraph's lines, in one."""
+    def join(self, lines: Sequence[str]) -> str:
+        """The lines of a paragraph as one text."""
         parts = [lines[0]]
         for line in lines[1:]:
             before = parts.pop()
-            parts += [*self._joined(before, line), line]
-        return "".join(parts).translate(_MARKS)
+            parts += [*self._line_and_separator(before, line), line]
+        return "".join(parts).translate(_PDFIUM_HYPHENS)
 
-    def _joined(self, before: str, following: str) -> tuple[str, str]:
-        """The line before a break as it is read, and what stands between it and the next."""
-        head = (_WORDS.match(following) or [""])[0]
-        if len(before) == 1 and before.isupper():
-            is_word = before in "AI" and (before + head).lower() not in self._words
-            return before, " " if is_word else ""
-        if not self.is_at_end(before):
-            return before, " "
-        stem = before[:-1].rsplit(maxsplit=1)[-1].lstrip("“‘\"'([")
-        return before[:-1], "" if before[-1] in _SOFT or self._is_broken(stem, head) else "-"
+    def _line_and_separator(self, line: str, following: str) -> tuple[str, str]:
+        """The line without a hyphen at its end, and what joins it to the following line."""
+        second_half = (_WORDS.match(following) or [""])[0]
+        if len(line) == 1 and line.isupper():
+            # A large initial, such as the `T` of `The`. `A` and `I` may also be words.
+            is_word = line in "AI" and (line + second_half).lower() not in self._words
+            return line, " " if is_word else ""
+        if not self.ends_in_hyphen(line):
+            return line, " "
+        first_half = line[:-1].rsplit(maxsplit=1)[-1].lstrip("“‘\"'([")
+        is_word_break = line[-1] in _SOFT_HYPHENS or self._is_word_break(first_half, second_half)
+        return line[:-1], "" if is_word_break else "-"
 
-    def _is_broken(self, stem: str, head: str) -> bool:
-        if (
-            not head
-            or not stem[-1].isalpha()
-            or (not head[0].islower() and not (stem + head).isupper())
-        ):
+    def _is_word_break(self, first_half: str, second_half: str) -> bool:
+        """True if the hyphen between the halves is there only because the line ended."""
+        if not second_half or not first_half[-1].isalpha():
             return False
-        whole, compound = f"{stem}{head}".lower(), f"{stem}-{head}".lower()
-        if (whole in self._words) != (compound in self._words):
-            return whole in self._words
-        first, _, part = stem.lower().rpartition("-")
-        is_longer = bool(first) and part in self._words and head in self._words
-        return not is_longer and not _COMPOUND.fullmatch(compound) and self._is_hyphenated
+        if not second_half[0].islower() and not (first_half + second_half).isupper():
+            return False
+        word, compound = f"{first_half}{second_half}".lower(), f"{first_half}-{second_half}".lower()
+        if (word in self._words) != (compound in self._words):
+            return word in self._words
+        # `mother-in-` `law`: a compound of three words.
+        start, _, last = first_half.lower().rpartition("-")
+        is_longer_compound = bool(start) and last in self._words and second_half in self._words
+        return not is_longer_compound and not _COMPOUND.fullmatch(compound) and self._is_hyphenated

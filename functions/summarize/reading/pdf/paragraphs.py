@@ -1,98 +1,137 @@
-"""Lines in reading order -> paragraphs, headings and items, and the title, by how they are set."""
+"""Lines in reading order -> paragraphs, headings, list items and the title, by their typography."""
 
 import itertools
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 from summarize.reading.blocks import Block, squeeze
-from summarize.reading.pdf.hyphens import Hyphens
-from summarize.reading.pdf.layout import BULLET, BULLET_GAP, Line, on_one_baseline
+from summarize.reading.pdf.hyphens import Dehyphenator
+from summarize.reading.pdf.layout import BULLET, BULLET_GAP, Line, on_same_baseline
 
-# All of these are in units of the type's size (em).
+# In units of the type size (em). A line is indented if it starts further right than this.
 INDENT = 0.6
-# Paragraphs set apart have a third of a line between them at least; type larger than the body's is a heading's.
-PARAGRAPH_LEADING, HEADING_SIZE, TITLE_SIZE = 1.3, 1.05, 1.25
-# A heading is no longer; a large-set standfirst ends in a full stop.
+# A line starts a paragraph if its distance from the line before is more than this many times the
+# distance between the lines of a paragraph.
+PARAGRAPH_LEADING = 1.3
+# Headings and the title are more than this many times as large as the body text.
+HEADING_SIZE, TITLE_SIZE = 1.05, 1.25
+# A longer text in large type is a standfirst, not a heading.
 HEADING_WORDS = 20
 
 _SENTENCE_END = re.compile(r"""[.!?…:;]["'”’)\]»]*$""")
 
 
-def blocks(lines: list[Line]) -> tuple[list[Block], str | None]:
-    """The blocks of a text of a line at least, and the text of that which is set as a title, if any."""
-    weights: Counter[float] = Counter()
+def blocks_and_title(lines: list[Line]) -> tuple[list[Block], str | None]:
+    """The blocks of the lines, of which there is at least one, and the title, if any."""
+    body_size = _body_size(lines)
+    dehyphenator = Dehyphenator([line.text for line in lines])
+    paragraphs = _paragraphs(lines, body_size, _leading(lines))
+    texts = [
+        squeeze(dehyphenator.join([line.text for line in paragraph])) for paragraph in paragraphs
+    ]
+    sizes = [paragraph[-1].size / body_size for paragraph in paragraphs]
+    blocks = [_block(text, size) for text, size in zip(texts, sizes, strict=True) if text]
+    return blocks, _title(lines, texts, paragraphs, body_size)
+
+
+def _body_size(lines: list[Line]) -> float:
+    """The type size of most characters."""
+    characters: Counter[float] = Counter()
     for line in lines:
-        weights[round(line.size, 1)] += len(line.text)
-    body, hyphens = weights.most_common(1)[0][0], Hyphens([line.text for line in lines])
-    paragraphs = _paragraphs(lines, body, _leading(lines))
-    texts = [squeeze(hyphens.text([line.text for line in paragraph])) for paragraph in paragraphs]
-    found = [
-        _block(text, paragraph[-1].size / body)
-        for text, paragraph in zip(texts, paragraphs, strict=True)
-    ]
-    first = [line.base for line in lines if line.page == lines[0].page]
-    middle = (max(first) + min(first)) / 2
-    large = [
-        (len(text.split()) > 2, paragraph[-1].size, text)
-        for text, paragraph in zip(texts, paragraphs, strict=True)
-        if paragraph[0].page == lines[0].page
-        and paragraph[0].base >= middle
-        and paragraph[-1].size > TITLE_SIZE * body
-    ]
-    return [block for block in found if block.text], max(large, key=lambda title: title[:2])[
-        2
-    ] if large else None
+        characters[round(line.size, 1)] += len(line.text)
+    return characters.most_common(1)[0][0]
+
+
+def _leading(lines: list[Line]) -> float:
+    """The distance between the baselines of a paragraph's lines, in em.
+
+    It is a low quartile of all distances, because the greater ones are between paragraphs.
+    """
+    distances: list[float] = []
+    for line, following in itertools.pairwise(lines):
+        is_same_size = abs(line.size - following.size) < _size_tolerance(line)
+        if line.page == following.page and is_same_size:
+            distances.append((line.base - following.base) / line.size)
+    plausible = sorted(distance for distance in distances if 0.8 < distance < 3)
+    return plausible[len(plausible) // 4] if plausible else 1.2
 
 
 def _block(text: str, size: float) -> Block:
+    """The block of a text; `size` is its type size, relative to that of the body text."""
     is_heading = len(text.split()) <= HEADING_WORDS and (
         size > TITLE_SIZE or (size > HEADING_SIZE and not _SENTENCE_END.search(text))
     )
     return Block(text, is_heading=is_heading, is_item=not is_heading and bool(BULLET.match(text)))
 
 
-def _leading(lines: list[Line]) -> float:
-    """From baseline to baseline within paragraphs, in em: a low quartile, as some lines are paragraphs of their own."""
-    drops = [
-        (one.base - other.base) / one.size
-        for one, other in itertools.pairwise(lines)
-        if one.page == other.page and abs(one.size - other.size) < one.size / 20
-    ]
-    plausible = sorted(drop for drop in drops if 0.8 < drop < 3)
-    return plausible[len(plausible) // 4] if plausible else 1.2
+def _title(
+    lines: list[Line], texts: Sequence[str], paragraphs: Sequence[list[Line]], body_size: float
+) -> str | None:
+    """The largest text in the upper half of the first page, if it is larger than the body text.
+
+    A text of more than two words is preferred: a shorter one may be the newspaper's name.
+    """
+    baselines = [line.base for line in lines if line.page == lines[0].page]
+    middle = (max(baselines) + min(baselines)) / 2
+    candidates: list[tuple[bool, float, str]] = []
+    for text, paragraph in zip(texts, paragraphs, strict=True):
+        if _may_be_title(paragraph, lines[0].page, middle, body_size):
+            candidates.append((len(text.split()) > 2, paragraph[-1].size, text))
+    if not candidates:
+        return None
+    return max(candidates, key=lambda candidate: candidate[:2])[2]
 
 
-def _paragraphs(lines: list[Line], body: float, leading: float) -> list[list[Line]]:
+def _may_be_title(paragraph: list[Line], page: int, middle: float, body_size: float) -> bool:
+    first, last = paragraph[0], paragraph[-1]
+    return first.page == page and first.base >= middle and last.size > TITLE_SIZE * body_size
+
+
+def _paragraphs(lines: list[Line], body_size: float, leading: float) -> list[list[Line]]:
     paragraphs = [[lines[0]]]
     for line, after in itertools.zip_longest(lines[1:], lines[2:]):
-        if (
-            _begins(paragraphs[-1], line, leading)
-            if _is_below(paragraphs[-1][-1], line)
-            else _jumps(paragraphs[-1], line, after, body)
-        ):
+        paragraph = paragraphs[-1]
+        if _is_below(paragraph[-1], line):
+            starts = _starts_below(paragraph, line, leading)
+        else:
+            starts = _starts_at_top(paragraph, line, after, body_size)
+        if starts:
             paragraphs.append([])
         paragraphs[-1].append(line)
     return paragraphs
 
 
 def _is_below(before: Line, line: Line) -> bool:
-    """Whether a line stands under another, or goes on with it after a stretched space."""
+    """True if the line stands under the one before, or continues it after a stretched space.
+
+    Otherwise the line is at the top of another column or page.
+    """
     is_beside = (
-        on_one_baseline(before, line) and 0 <= line.left - before.right < BULLET_GAP * line.size
+        on_same_baseline(before, line) and 0 <= line.left - before.right < BULLET_GAP * line.size
     )
     is_under = before.base > line.base and before.left < line.right and line.left < before.right
     return before.page == line.page and (is_beside or is_under or _is_initial(before))
 
 
 def _is_initial(line: Line) -> bool:
-    """A letter as high as some lines that begins a story; it stands beside them."""
+    """True for a large letter that starts a story; the lines after it stand beside it."""
     return len(line.text) == 1 and line.text.isupper()
 
 
-def _begins(paragraph: list[Line], line: Line, leading: float) -> bool:
-    """Whether a line begins a paragraph by its size, its distance, its indent or the room left in the line before."""
+def _size_tolerance(line: Line) -> float:
+    """The difference up to which another type size counts as the same."""
+    return line.size / 20
+
+
+def _starts_below(paragraph: list[Line], line: Line, leading: float) -> bool:
+    """True if a line under a paragraph starts the next one.
+
+    Its size, a bullet, its distance or an indent may show that; or the line before, if it had room
+    for the first word of this one.
+    """
     before, is_listed = paragraph[-1], bool(BULLET.match(paragraph[0].text))
-    if _is_initial(before) or on_one_baseline(before, line):
+    if _is_initial(before) or on_same_baseline(before, line):
         return False
     if max(before.size, line.size) > HEADING_SIZE * min(before.size, line.size):
         return True
@@ -102,28 +141,47 @@ def _begins(paragraph: list[Line], line: Line, leading: float) -> bool:
         return True
     if (before.base - line.base) / line.size > PARAGRAPH_LEADING * leading:
         return True
-    indent, ends = (line.left - before.left) / line.size, bool(_SENTENCE_END.search(before.text))
-    if not is_listed and (indent > INDENT or (indent < -INDENT and ends and len(paragraph) > 1)):
-        return True
-    word = len(line.text.split()[0]) * (line.right - line.left) / len(line.text)
-    has_room = before.right + word + 2 * line.size < before.edge
-    # A by-line has no full stop.
-    is_alone = (
-        len(paragraph) == 1 and not line.text[0].islower() and not Hyphens.is_at_end(before.text)
+    return (not is_listed and _is_indented(paragraph, line)) or (
+        _has_room(before, line) and _may_end_with(paragraph, line)
     )
-    return has_room and (ends or is_alone)
 
 
-def _jumps(paragraph: list[Line], line: Line, after: Line | None, body: float) -> bool:
-    """Whether a line at the head of a column or page begins a paragraph, and does not go on with the one before the break."""
+def _is_indented(paragraph: list[Line], line: Line) -> bool:
+    """True if the line is indented, or stands further left than a paragraph that has ended."""
     before = paragraph[-1]
-    if (
-        abs(before.size - line.size) > line.size / 20
-        or line.size > HEADING_SIZE * body
-        or BULLET.match(line.text)
-    ):
+    indent = (line.left - before.left) / line.size
+    ends = bool(_SENTENCE_END.search(before.text))
+    return indent > INDENT or (indent < -INDENT and ends and len(paragraph) > 1)
+
+
+def _has_room(before: Line, line: Line) -> bool:
+    """True if the first word of the line would have fitted on the line before."""
+    first_word = line.text.split(maxsplit=1)[0]
+    word_width = len(first_word) * (line.right - line.left) / len(line.text)
+    return before.right + word_width + 2 * line.size < before.edge
+
+
+def _may_end_with(paragraph: list[Line], following: Line) -> bool:
+    """True if the paragraph ends in a full stop, or is one line without one, such as a by-line."""
+    last = paragraph[-1]
+    is_single_line = (
+        len(paragraph) == 1
+        and not following.text[0].islower()
+        and not Dehyphenator.ends_in_hyphen(last.text)
+    )
+    return is_single_line or bool(_SENTENCE_END.search(last.text))
+
+
+def _starts_at_top(paragraph: list[Line], line: Line, after: Line | None, body_size: float) -> bool:
+    """True if a line at the top of a column or page does not continue the paragraph before it.
+
+    `after` is the line below it, which shows whether it is indented.
+    """
+    before = paragraph[-1]
+    has_other_size = abs(before.size - line.size) > _size_tolerance(line)
+    if has_other_size or line.size > HEADING_SIZE * body_size or BULLET.match(line.text):
         return True
-    if line.text[0].islower() or Hyphens.is_at_end(before.text):
+    if line.text[0].islower() or Dehyphenator.ends_in_hyphen(before.text):
         return False
     is_full = before.right > before.edge - 2 * before.size
     is_indented = after is not None and after.left < line.left - INDENT * line.size

@@ -9,7 +9,7 @@ def _texts(text: str) -> list[str]:
     return [block.text for block in of_plain_text(text)]
 
 
-def test_paragraphs_are_set_apart_by_blank_lines_or_one_a_line() -> None:
+def test_blank_lines_separate_paragraphs_and_so_do_line_breaks() -> None:
     assert _texts("One.\n\nTwo.\r\n \r\nThree.") == ["One.", "Two.", "Three."]
     assert _texts("A headline\nOne sentence here.\nAnother one there.") == [
         "A headline",
@@ -37,7 +37,7 @@ PARAGRAPHS = [
 
 @pytest.mark.parametrize("width", [38, 60, 72, 100, 132])
 @pytest.mark.parametrize("between", ["\n\n", "\n", "\n   "], ids=["blank-line", "none", "indented"])
-def test_text_wrapped_at_any_width_is_joined_again(width: int, between: str) -> None:
+def test_text_wrapped_at_any_width_is_joined(width: int, between: str) -> None:
     wrapped = between.join(textwrap.fill(paragraph, width) for paragraph in PARAGRAPHS)
     joined = _texts(wrapped)
     assert " ".join(joined) == " ".join(PARAGRAPHS)
@@ -45,9 +45,9 @@ def test_text_wrapped_at_any_width_is_joined_again(width: int, between: str) -> 
         assert joined == PARAGRAPHS
 
 
-def test_wrapped_and_unwrapped_paragraphs_may_stand_in_one_file() -> None:
-    mixed = f"{PARAGRAPHS[1]}\n\n" + textwrap.fill(PARAGRAPHS[2], 60)
-    assert _texts(mixed) == PARAGRAPHS[1:]
+def test_a_file_may_have_wrapped_and_unwrapped_paragraphs() -> None:
+    text = f"{PARAGRAPHS[1]}\n\n" + textwrap.fill(PARAGRAPHS[2], 60)
+    assert _texts(text) == PARAGRAPHS[1:]
 
 
 def test_navigation_is_not_joined_to_a_headline() -> None:
@@ -59,7 +59,7 @@ def test_navigation_is_not_joined_to_a_headline() -> None:
     ]
 
 
-def test_white_space_of_any_kind_and_invisible_marks_are_tidied() -> None:
+def test_white_space_of_any_kind_is_squeezed_and_invisible_characters_are_removed() -> None:
     assert _texts("\ufeffSome\u00a0 \ttext\u200b here.\u2028Next\u00adone.\x0cLast.") == [
         "Some text here.",
         "Nextone.",
@@ -67,12 +67,12 @@ def test_white_space_of_any_kind_and_invisible_marks_are_tidied() -> None:
     ]
 
 
-def test_items_of_a_list_stay_apart_and_are_marked() -> None:
-    listed = of_plain_text(
+def test_list_items_are_blocks_of_their_own_and_marked_as_items() -> None:
+    blocks = of_plain_text(
         "The council agreed on two measures at the end of a long\nand bitter night:\n- hauliers get a rebate for each crossing\n"
         "  that they make in the winter\n- buses run free until the bridge is open again"
     )
-    assert [(block.text, block.is_item) for block in listed] == [
+    assert [(block.text, block.is_item) for block in blocks] == [
         ("The council agreed on two measures at the end of a long and bitter night:", False),
         ("- hauliers get a rebate for each crossing that they make in the winter", True),
         ("- buses run free until the bridge is open again", True),

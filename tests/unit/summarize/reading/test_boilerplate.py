@@ -1,6 +1,6 @@
 import pytest
 
-from summarize.reading.boilerplate import is_debris, without_label
+from summarize.reading.boilerplate import after_label, is_boilerplate
 
 
 @pytest.mark.parametrize(
@@ -42,8 +42,8 @@ from summarize.reading.boilerplate import is_debris, without_label
         "Updated: 3 Sept. 2026",
     ],
 )
-def test_labels_credits_notices_and_pointers_are_debris(text: str) -> None:
-    assert is_debris(text)
+def test_labels_credits_notices_calls_to_action_and_times_are_boilerplate(text: str) -> None:
+    assert is_boilerplate(text)
 
 
 @pytest.mark.parametrize(
@@ -64,11 +64,11 @@ def test_labels_credits_notices_and_pointers_are_debris(text: str) -> None:
         "Caption contests are back.",
     ],
 )
-def test_prose_on_the_same_matters_is_not(text: str) -> None:
-    assert not is_debris(text)
+def test_prose_about_the_same_subjects_is_not_boilerplate(text: str) -> None:
+    assert not is_boilerplate(text)
 
 
-def test_a_headline_may_stand_behind_a_label() -> None:
-    assert without_label("EXCLUSIVE: Minister resigns") == "Minister resigns"
-    assert without_label("READ MORE:") is None
-    assert without_label("Minister: I resign") is None
+def test_the_text_after_a_label_may_be_a_headline() -> None:
+    assert after_label("EXCLUSIVE: Minister resigns") == "Minister resigns"
+    assert after_label("READ MORE:") is None
+    assert after_label("Minister: I resign") is None

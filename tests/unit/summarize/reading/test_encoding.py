@@ -33,11 +33,11 @@ TEXT = "The café’s owner said “no” to £5 – twice."
         "windows-1252",
     ],
 )
-def test_text_in_any_common_encoding_is_read(data: bytes) -> None:
+def test_text_in_any_common_encoding_is_decoded(data: bytes) -> None:
     assert decode(data, "") == TEXT
 
 
-def test_a_declared_encoding_is_believed_where_utf8_fails() -> None:
+def test_the_declared_encoding_is_used_if_the_bytes_are_not_utf8() -> None:
     russian = "Привет, мир"
     assert decode(russian.encode("koi8-r"), "text/plain; charset=koi8-r") == russian
     page = f'<meta charset="iso-8859-2"><p>{"Łódź"}</p>'
@@ -48,11 +48,11 @@ def test_a_declared_encoding_is_believed_where_utf8_fails() -> None:
     "charset",
     ["undefined", "unicode_escape", "raw_unicode_escape", "idna", "punycode", "rot13", "utf-7"],
 )
-def test_a_codec_that_is_no_character_set_is_not_used(charset: str) -> None:
+def test_a_declared_codec_that_is_not_a_character_set_is_ignored(charset: str) -> None:
     assert decode(TEXT.encode("cp1252"), f"text/plain; charset={charset}") == TEXT
 
 
-def test_a_few_control_characters_are_taken_out() -> None:
+def test_a_few_control_characters_are_removed() -> None:
     wire = b"\x01" + TEXT.encode() * 20 + b"\x02\x03\x1a"
     assert decode(wire, "") == TEXT * 20
 
@@ -66,16 +66,16 @@ def test_a_few_control_characters_are_taken_out() -> None:
         "GIF8 is a word",
     ],
 )
-def test_a_headline_is_not_taken_for_a_picture_or_a_sound(text: str) -> None:
+def test_a_headline_is_not_mistaken_for_the_signature_of_a_file(text: str) -> None:
     assert decode(text.encode(), "") == text
 
 
-def test_a_declared_encoding_that_is_none_is_ignored() -> None:
+def test_a_declared_encoding_that_does_not_exist_is_ignored() -> None:
     assert decode(TEXT.encode("cp1252"), "text/plain; charset=hex") == TEXT
     assert decode(TEXT.encode("cp1252"), "text/plain; charset=nonsense") == TEXT
 
 
-def test_utf8_with_a_damaged_spot_is_unreadable_and_the_spot_is_named() -> None:
+def test_damaged_utf8_is_unreadable_and_the_message_names_the_position() -> None:
     damaged = "Café, naïve, Zürich, São".encode().replace("ü".encode(), b"\xc3", 1)
     with pytest.raises(Rejection) as rejection:
         decode(damaged, "")
@@ -86,7 +86,7 @@ def test_utf8_with_a_damaged_spot_is_unreadable_and_the_spot_is_named() -> None:
 @pytest.mark.parametrize(
     "data", [bytes(range(128, 256)) * 8, "text é".encode("utf-16") + b"\xd8", b"\xff\xfe\x00\xd8"]
 )
-def test_bytes_that_are_no_text_in_their_encoding_are_unreadable(data: bytes) -> None:
+def test_bytes_that_are_invalid_in_their_encoding_are_unreadable(data: bytes) -> None:
     with pytest.raises(Rejection) as rejection:
         decode(data, "")
     assert rejection.value.reason.code == "unreadable"
@@ -103,7 +103,7 @@ def test_bytes_that_are_no_text_in_their_encoding_are_unreadable(data: bytes) ->
         (b"control \x07\x07\x07 characters", "binary"),
     ],
 )
-def test_files_of_other_kinds_are_named(data: bytes, kind: str) -> None:
+def test_the_message_names_the_kind_of_a_file_that_is_not_text(data: bytes, kind: str) -> None:
     with pytest.raises(Rejection) as rejection:
         decode(data, "text/plain")
     assert rejection.value.reason.code == "unsupported_type"

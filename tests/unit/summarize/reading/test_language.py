@@ -31,7 +31,9 @@ FRENCH = (
         ),
     ],
 )
-def test_other_languages_are_rejected_by_name(text: str, language: str) -> None:
+def test_a_text_in_another_language_is_rejected_with_the_languages_name(
+    text: str, language: str
+) -> None:
     with pytest.raises(Rejection) as rejection:
         identify(text)
     assert rejection.value.reason.code == "unsupported_language"
@@ -48,11 +50,11 @@ def test_other_languages_are_rejected_by_name(text: str, language: str) -> None:
         "The president met the chancellor in Paris on Monday to talk about the war, and said they would send more help.",
     ],
 )
-def test_english_is_taken_and_so_is_a_brief_full_of_names(text: str) -> None:
+def test_english_is_accepted_and_so_is_a_brief_full_of_names(text: str) -> None:
     assert identify(text) == "en"
 
 
-def test_english_costs_no_identifier(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_english_is_identified_without_py3langid(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "py3langid", None)  # importing it would fail
     assert (
         identify(

@@ -1,7 +1,7 @@
 from summarize.reading.markdown import of_markdown
 
 
-def test_markdown_keeps_what_is_read_and_drops_what_is_looked_at() -> None:
+def test_the_text_is_kept_and_images_code_tables_and_html_are_left_out() -> None:
     draft = of_markdown(
         "---\ntitle: 'From the front'\n---\n# Heading *here*\n\nA **bold** [link](http://x.example) ![img](y.png) and\nmore `code`.\n\n"
         "- item one.\n\n> quoted.\n\n```\nprogram\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n<div>raw</div>\n"

@@ -1,13 +1,13 @@
 import pytest
 
 from summarize.reading.blocks import Block, of_plain_text
-from summarize.reading.story import clean
+from summarize.reading.story import extract
 
 STORY = "The council voted on Monday to close the bridge for a year. Traffic will be sent round by the old road."
 
 
 @pytest.mark.parametrize(
-    "debris",
+    "boilerplate",
     [
         "Minister 'in disarray' says rival",
         "Ukraine: Zelenskyy sends message to soldiers",
@@ -37,9 +37,9 @@ STORY = "The council voted on Monday to close the bridge for a year. Traffic wil
         "By Jane Doe",
     ],
 )
-def test_debris_is_left_out_wherever_it_stands(debris: str) -> None:
-    title, paragraphs = clean(
-        [Block("Bridge to close for a year"), Block(debris), Block(STORY), Block(debris)]
+def test_boilerplate_is_left_out_before_and_after_the_story(boilerplate: str) -> None:
+    title, paragraphs = extract(
+        [Block("Bridge to close for a year"), Block(boilerplate), Block(STORY), Block(boilerplate)]
     )
     assert title == "Bridge to close for a year"
     assert paragraphs == [STORY]
@@ -87,20 +87,20 @@ def test_debris_is_left_out_wherever_it_stands(debris: str) -> None:
         "Eleven million. It was nine. I said it in the spring, I said it in the summer and I say it again tonight",
     ],
 )
-def test_prose_that_looks_a_little_like_debris_stays(prose: str) -> None:
-    assert clean([Block("A headline above it"), Block(STORY), Block(prose)])[1] == [STORY, prose]
+def test_prose_that_resembles_boilerplate_stays(prose: str) -> None:
+    assert extract([Block("A headline above it"), Block(STORY), Block(prose)])[1] == [STORY, prose]
 
 
 def test_the_title_is_the_first_headline_not_the_navigation_above_it() -> None:
     blocks = of_plain_text(
         "Home\n\nWorld news\n\nBridge to close for a year\n\nDrivers ‘furious’\n\n" + STORY
     )
-    assert clean(blocks) == ("Bridge to close for a year", [STORY])
+    assert extract(blocks) == ("Bridge to close for a year", [STORY])
 
 
 def test_a_marked_heading_wins_over_the_lines_above_it() -> None:
     assert (
-        clean(
+        extract(
             [
                 Block("The daily paper of Easterwick"),
                 Block("Bridge shut", is_heading=True),
@@ -112,16 +112,16 @@ def test_a_marked_heading_wins_over_the_lines_above_it() -> None:
 
 
 def test_a_file_without_a_headline_has_no_title() -> None:
-    assert clean([Block(STORY)]) == (None, [STORY])
+    assert extract([Block(STORY)]) == (None, [STORY])
 
 
-def test_a_single_line_without_its_full_stop_is_a_brief() -> None:
-    assert clean([Block("Macron meets Scholz in Paris on Monday")]) == (
+def test_a_single_line_without_a_full_stop_is_a_brief() -> None:
+    assert extract([Block("Macron meets Scholz in Paris on Monday")]) == (
         None,
         ["Macron meets Scholz in Paris on Monday"],
     )
-    assert clean([Block("Hello")]) == (None, [])
-    assert clean([Block("word " * 500)]) == (None, [])
+    assert extract([Block("Hello")]) == (None, [])
+    assert extract([Block("word " * 500)]) == (None, [])
 
 
 @pytest.mark.parametrize(
@@ -176,59 +176,64 @@ def test_a_single_line_without_its_full_stop_is_a_brief() -> None:
         ),
     ],
 )
-def test_the_headline_is_found_among_what_stands_above_the_story(
+def test_the_headline_is_found_among_the_lines_above_the_story(
     above: list[str], title: str
 ) -> None:
-    assert clean([*map(Block, above), Block(STORY), Block(STORY)]) == (title, [STORY, STORY])
+    assert extract([*map(Block, above), Block(STORY), Block(STORY)]) == (title, [STORY, STORY])
 
 
-def test_an_interview_may_begin_with_a_question() -> None:
+def test_the_first_question_of_an_interview_is_not_its_title() -> None:
     blocks = [Block("Q: How did it feel?"), Block(STORY), Block(STORY)]
-    assert clean(blocks) == (None, [block.text for block in blocks])
+    assert extract(blocks) == (None, [block.text for block in blocks])
 
 
-def test_items_of_a_list_that_prose_leads_into_are_kept() -> None:
+def test_list_items_are_kept_after_a_lead_in() -> None:
     items = [Block("Hauliers get a rebate", is_item=True), Block("Buses run free", is_item=True)]
     lead_in = Block("The council agreed on two measures:")
-    assert clean([Block("A title here"), Block(STORY), lead_in, *items])[1] == [
+    assert extract([Block("A title here"), Block(STORY), lead_in, *items])[1] == [
         STORY,
         lead_in.text,
-        *[i.text for i in items],
+        *[item.text for item in items],
     ]
-    assert clean([Block("A title here"), Block(STORY), *items])[1] == [STORY]
+    assert extract([Block("A title here"), Block(STORY), *items])[1] == [STORY]
 
 
-def test_a_question_on_its_own_is_a_heading_but_not_in_an_interview() -> None:
+def test_a_short_question_is_a_heading_except_in_an_interview() -> None:
     heading, question = Block("What happens to the buses now?"), Block("And what will you do now?")
-    assert clean([Block("A title here"), Block(STORY), heading, Block(STORY)])[1] == [STORY, STORY]
+    assert extract([Block("A title here"), Block(STORY), heading, Block(STORY)])[1] == [
+        STORY,
+        STORY,
+    ]
     interview = [Block(STORY), heading, Block(STORY), question, Block(STORY)]
-    assert clean([Block("A title here"), *interview])[1] == [block.text for block in interview]
+    assert extract([Block("A title here"), *interview])[1] == [block.text for block in interview]
 
 
-def test_whoever_speaks_next_is_named_before_the_quotation() -> None:
-    spoken = [
+def test_the_line_that_names_the_speaker_of_a_quotation_is_kept() -> None:
+    dialogue = [
         Block("Mr Lang told reporters:"),
         Block("“We will not stop.”"),
         Block("His deputy added:"),
         Block("“We cannot.”"),
     ]
-    assert clean([Block("A title here"), Block(STORY), *spoken])[1] == [
+    assert extract([Block("A title here"), Block(STORY), *dialogue])[1] == [
         STORY,
-        *[block.text for block in spoken],
+        *[block.text for block in dialogue],
     ]
-    assert clean([Block("A title here"), Block(STORY), Block("In pictures:"), Block(STORY)])[1] == [
+    assert extract([Block("A title here"), Block(STORY), Block("In pictures:"), Block(STORY)])[
+        1
+    ] == [
         STORY,
         STORY,
     ]
 
 
-def test_items_told_in_sentences_are_kept_without_a_lead_in() -> None:
+def test_list_items_in_sentences_are_kept_without_a_lead_in() -> None:
     steps = [
         Block("Peel the apples", is_item=True),
         Block("Boil them.", is_item=True),
         Block("Serve with cream.", is_item=True),
     ]
-    assert clean([Block("A title here"), Block(STORY), Block("Method"), *steps])[1] == [
+    assert extract([Block("A title here"), Block(STORY), Block("Method"), *steps])[1] == [
         STORY,
         *[step.text for step in steps],
     ]

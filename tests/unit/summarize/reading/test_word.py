@@ -18,7 +18,7 @@ BODY = '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/
 
 
 def _changed(**parts: str | bytes) -> bytes:
-    """The file with some of its members replaced or added."""
+    """The sample file with some members replaced or added: `word__a_xml` is `word/a.xml`."""
     changed = {
         name.replace("__", "/").replace("_xml", ".xml"): content for name, content in parts.items()
     }
@@ -41,10 +41,10 @@ def _saved(document: Document) -> bytes:
     return file.getvalue()
 
 
-def test_a_document_of_libreoffice_reads_as_it_looks_with_changes_accepted() -> None:
-    # When a document with a table, a header, a footer, a comment, a deletion, an insertion and a link is read.
+def test_a_document_of_libreoffice_is_read_as_displayed_with_changes_accepted() -> None:
+    # Given a document with a table, a header, a footer, a comment, a deletion, an insertion and a link, when it is read,
     draft = of_docx(FILE)
-    # Then what is the story's stays, verbatim and in order.
+    # then it has the blocks of the story, verbatim and in order.
     assert [(block.text, block.is_heading, block.is_item) for block in draft.blocks] == [
         ("Wexcombe harbour reopens after storm", True, False),
         ("By Maud Penrose", False, False),
@@ -73,7 +73,7 @@ def test_a_document_of_libreoffice_reads_as_it_looks_with_changes_accepted() -> 
     assert draft.published is None
 
 
-def test_what_python_docx_says_of_itself_is_no_metadata() -> None:
+def test_the_default_properties_of_python_docx_are_not_metadata() -> None:
     document = docx.Document()
     document.add_paragraph("The harbour is open.")
     document.add_paragraph("the pier;", style="List Bullet")
@@ -86,7 +86,7 @@ def test_what_python_docx_says_of_itself_is_no_metadata() -> None:
 
 
 @pytest.mark.parametrize("title", ["Document1", "Microsoft Word - harbour.docx", "Word Document"])
-def test_a_title_that_a_program_gave_is_none(title: str) -> None:
+def test_a_title_that_a_program_made_up_is_ignored(title: str) -> None:
     document = docx.Document()
     document.core_properties.title = title
     assert of_docx(_saved(document)).title is None
@@ -99,7 +99,7 @@ def test_a_style_based_on_a_heading_is_a_heading() -> None:
     assert of_docx(_saved(document)).blocks[0].is_heading
 
 
-def test_hidden_text_text_boxes_and_contents_are_left_out_and_controls_kept() -> None:
+def test_hidden_text_and_text_boxes_are_left_out_and_content_controls_are_kept() -> None:
     run = "<w:r><w:t>{}</w:t></w:r>"
     body = (
         f"<w:p>{run.format('Seen')}<w:r><w:rPr><w:vanish/></w:rPr><w:t>hidden</w:t></w:r><w:r><w:tab/><w:t>too.</w:t></w:r>"
@@ -127,7 +127,7 @@ def test_hidden_text_text_boxes_and_contents_are_left_out_and_controls_kept() ->
         (OLE + "EncryptedPackage".encode("utf-16-le"), "an Office document with a password"),
     ],
 )
-def test_other_files_are_called_by_their_name(data: bytes, kind: str) -> None:
+def test_the_message_names_the_kind_of_another_file(data: bytes, kind: str) -> None:
     with pytest.raises(Rejection, match=kind) as rejected:
         of_docx(data)
     assert rejected.value.reason.code == "unsupported_type"
@@ -171,8 +171,10 @@ def test_entities_are_not_expanded() -> None:
     ],
     ids=["bytes", "tags", "members"],
 )
-def test_a_bomb_is_too_large(data: Callable[[], bytes], monkeypatch: pytest.MonkeyPatch) -> None:
-    # Given a document that would take all memory, when it is read, then it is not opened.
+def test_a_zip_bomb_is_rejected_as_too_large(
+    data: Callable[[], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a document that would take all memory, when it is read, then it is rejected without being opened.
     monkeypatch.setattr(word, "_draft", None)
     with pytest.raises(Rejection) as rejected:
         of_docx(data())

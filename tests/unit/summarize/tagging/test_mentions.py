@@ -3,7 +3,7 @@ import re
 import pytest
 
 from archive.article import EntityType
-from summarize.tagging.mentions import Run, decode
+from summarize.tagging.mentions import LabelledWord, decode
 
 TYPES: dict[str, EntityType] = {
     "PER": "person",
@@ -14,15 +14,15 @@ TYPES: dict[str, EntityType] = {
 
 
 def _decode(text: str, labels: str, sentences: str = "") -> list[tuple[str, str]]:
-    """Labels and sentence numbers are given in the words' order, words being letters with inner marks, or single marks."""
-    words = list(re.finditer(r"\w+(?:[’'-]\w+)*|[^\w\s]", text))
-    numbers = [int(number) for number in sentences] or [0] * len(words)
-    runs = [
-        Run(word.start(), word.end(), label, 0.9, number)
-        for word, label, number in zip(words, labels.split(), numbers, strict=True)
+    """The names with their types; `labels` and `sentences` have a label and a digit for each word or mark."""
+    matches = list(re.finditer(r"\w+(?:[’'-]\w+)*|[^\w\s]", text))
+    numbers = [int(number) for number in sentences] or [0] * len(matches)
+    words = [
+        LabelledWord(match.start(), match.end(), label, 0.9, number)
+        for match, label, number in zip(matches, labels.split(), numbers, strict=True)
     ]
     return [
-        (text[mention.start : mention.end], mention.type) for mention in decode(text, runs, TYPES)
+        (text[mention.start : mention.end], mention.type) for mention in decode(text, words, TYPES)
     ]
 
 
@@ -59,7 +59,7 @@ def _decode(text: str, labels: str, sentences: str = "") -> list[tuple[str, str]
         ),
     ],
 )
-def test_labels_become_names_as_a_reader_would_mark_them(
+def test_labels_become_whole_names_with_trimmed_ends(
     text: str, labels: str, expected: list[tuple[str, str]]
 ) -> None:
     assert _decode(text, labels) == expected
@@ -73,6 +73,6 @@ def test_a_name_ends_with_its_sentence() -> None:
     ]
 
 
-def test_the_score_is_of_the_least_certain_word() -> None:
-    words = [Run(0, 3, "B-PER", 0.9, 0), Run(4, 11, "I-PER", 0.6, 0)]
+def test_the_score_is_that_of_the_least_certain_word() -> None:
+    words = [LabelledWord(0, 3, "B-PER", 0.9, 0), LabelledWord(4, 11, "I-PER", 0.6, 0)]
     assert [mention.score for mention in decode("Ben Wallace", words, TYPES)] == [0.6]

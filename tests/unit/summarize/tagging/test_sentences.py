@@ -33,12 +33,12 @@ def _sentences(text: str) -> list[str]:
         ["Supt. Ann Lee and Cllr. Bob Ray met.", "They left."],
     ],
 )
-def test_a_sentence_ends_where_a_reader_ends_it(sentences: list[str]) -> None:
+def test_sentences_are_split_as_a_reader_would_split_them(sentences: list[str]) -> None:
     assert _sentences(" ".join(sentences)) == sentences
 
 
 @pytest.mark.parametrize(
-    "slug",
+    "dateline",
     [
         "LONDON (Reuters) - ",
         "WASHINGTON, Nov. 22 (AP) — ",
@@ -48,9 +48,12 @@ def test_a_sentence_ends_where_a_reader_ends_it(sentences: list[str]) -> None:
         "NEW YORK/PARIS (Reuters) - ",
     ],
 )
-def test_an_agencys_slug_is_in_no_sentence(slug: str) -> None:
+def test_a_dateline_is_not_part_of_a_sentence(dateline: str) -> None:
     story = "A.J. Pero has died. He was 55."
-    assert _sentences(f"{slug}{story}\n{slug}{story}") == ["A.J. Pero has died.", "He was 55."] * 2
+    assert (
+        _sentences(f"{dateline}{story}\n{dateline}{story}")
+        == ["A.J. Pero has died.", "He was 55."] * 2
+    )
 
 
 @pytest.mark.parametrize(
@@ -62,11 +65,11 @@ def test_an_agencys_slug_is_in_no_sentence(slug: str) -> None:
         "UN officials left.",
     ],
 )
-def test_what_only_looks_like_a_slug_stays(text: str) -> None:
+def test_text_that_only_looks_like_a_dateline_stays(text: str) -> None:
     assert _sentences(text) == [text]
 
 
-def test_a_heading_is_no_sentence() -> None:
+def test_a_heading_is_not_a_sentence() -> None:
     text = "It opens. It shuts.\n\nWhat comes next.\n\nNobody knows."
     spans = split(text, {text.index("What")})
     assert [text[span.start : span.end] for span in spans] == [
@@ -76,9 +79,7 @@ def test_a_heading_is_no_sentence() -> None:
     ]
 
 
-def test_a_line_break_ends_a_sentence_and_an_open_quotation_does_not_swallow_the_next_paragraph() -> (
-    None
-):
+def test_a_line_break_ends_a_sentence_even_in_an_open_quotation() -> None:
     text = "Mr Rivers said: “They are tired.\n\n“We watched them go. Nobody came."
     assert _sentences(text) == [
         "Mr Rivers said: “They are tired.",
@@ -88,14 +89,14 @@ def test_a_line_break_ends_a_sentence_and_an_open_quotation_does_not_swallow_the
 
 
 @pytest.mark.parametrize("text", ["a" * 5_000, "word " * 2_000, "Mr. " * 2_000])
-def test_text_without_full_stops_is_cut_into_pieces_that_fit(text: str) -> None:
+def test_text_without_full_stops_is_cut_to_the_maximum_length(text: str) -> None:
     pieces = _sentences(text)
     assert all(0 < len(piece) <= MAX_CHARACTERS == 1_000 for piece in pieces)
     assert "".join(pieces).replace(" ", "") == text.replace(" ", "")
 
 
 @given(st.text(alphabet=st.sampled_from("aÉé “”\"'().!?,:\n\t 😀1"), max_size=400))
-def test_spans_are_in_order_trimmed_and_cover_all_but_white_space(text: str) -> None:
+def test_spans_are_ordered_trimmed_and_cover_all_but_white_space(text: str) -> None:
     spans = split(text)
     covered = "".join(text[span.start : span.end] for span in spans)
     assert all(first.end <= second.start for first, second in itertools.pairwise(spans))
@@ -105,12 +106,12 @@ def test_spans_are_in_order_trimmed_and_cover_all_but_white_space(text: str) -> 
     assert "".join(covered.split()) == "".join(text.split())
 
 
-def test_a_long_line_is_split_as_a_short_one_is() -> None:
+def test_a_long_line_is_split_like_a_short_one() -> None:
     sentences = [f"Mr. Smith paid ${n}.5 million in the U.S. on Jan. 6." for n in range(900)]
     assert _sentences(" ".join(sentences)) == sentences
 
 
 @pytest.mark.parametrize("unit", ["Mr. ", "Hi. ", "It went on and on. ", "abcdefg.'\")]»"])
-def test_the_time_grows_with_the_text_not_with_its_square(unit: str) -> None:
+def test_the_time_grows_linearly_with_the_text(unit: str) -> None:
     small, large = unit * 5_000, unit * 40_000
     assert seconds(lambda: split(large)) < 24 * max(seconds(lambda: split(small)), 1e-3)

@@ -1,5 +1,4 @@
 import random
-from collections.abc import Sequence
 
 import pytest
 
@@ -8,55 +7,8 @@ from summarize.reading.pdf import text_layer
 from summarize.reading.pdf.text_layer import of_pdf
 from summarize.reading.rejection import Rejection
 from tests.files.pdf.stories import FERRY, FERRY_TITLE, LIBRARY, LIBRARY_TITLE
-from tests.paths import FILES
 from tests.timing import seconds
-
-PDFS = FILES / "pdf"
-BODY = "The river rose by three metres overnight and the lower town was"
-
-
-def sample(name: str) -> bytes:
-    return (PDFS / f"{name}.pdf").read_bytes()
-
-
-def texts(data: bytes) -> list[str]:
-    return [block.text for block in of_pdf(data).blocks]
-
-
-def made_of(
-    *pages: Sequence[tuple[float, float, float, str]], page: bytes = b"", info: bytes = b""
-) -> bytes:
-    """A PDF with lines at (left, baseline, size) in points on pages of A4."""
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"",
-        b"<</Type/Font/Subtype/Type1/BaseFont/Courier/Encoding/WinAnsiEncoding>>",
-        b"<<%s>>" % info,
-    ]
-    kids = [b"%d 0 R" % (5 + 2 * number) for number in range(len(pages))]
-    objects[1] = b"<</Type/Pages/Kids[%s]/Count %d>>" % (b" ".join(kids), len(kids))
-    for number, lines in enumerate(pages):
-        parts = [
-            b"/F %f Tf 1 0 0 1 %f %f Tm (%s) Tj" % (size, x, y, text.encode("cp1252"))
-            for x, y, size, text in lines
-        ]
-        stream = b"BT %s ET" % b" ".join(parts)
-        head = b"/Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F 3 0 R>>>>"
-        objects.append(b"<<%s%s/Contents %d 0 R>>" % (head, page, 6 + 2 * number))
-        objects.append(b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream))
-    body = b"".join(
-        b"%d 0 obj\n%s\nendobj\n" % (number, each) for number, each in enumerate(objects, 1)
-    )
-    return b"%%PDF-1.4\n%strailer<</Size %d/Root 1 0 R/Info 4 0 R>>\n%%%%EOF" % (
-        body,
-        len(objects) + 1,
-    )
-
-
-def column(
-    *lines: str, left: float = 50, top: float = 700, size: float = 10
-) -> list[tuple[float, float, float, str]]:
-    return [(left, top - 12 * number, size, line) for number, line in enumerate(lines)]
+from tests.unit.summarize.reading.pdf.pdfs import BODY, column, pdf_of, sample, texts
 
 
 @pytest.mark.parametrize(
@@ -65,12 +17,12 @@ def column(
         ("report", FERRY_TITLE, FERRY),
         ("newspaper", LIBRARY_TITLE, LIBRARY),
         ("restricted", LIBRARY_TITLE, LIBRARY),
-        # A browser draws the dots of a list, and does not write them.
+        # A browser draws the bullets of a list: they are not characters.
         ("browser", FERRY_TITLE, [paragraph.removeprefix("• ") for paragraph in FERRY]),
         ("three-columns", LIBRARY_TITLE, LIBRARY),
     ],
 )
-def test_an_article_is_read_in_order_without_what_stands_around_it(
+def test_an_article_is_read_in_order_without_headers_and_footers(
     name: str, title: str, story: list[str]
 ) -> None:
     draft = of_pdf(sample(name))
@@ -79,26 +31,15 @@ def test_an_article_is_read_in_order_without_what_stands_around_it(
     assert draft.published is None
 
 
-def test_headings_and_items_are_told() -> None:
-    blocks = of_pdf(sample("report")).blocks
-    assert [block.text for block in blocks if block.is_heading] == [
-        FERRY_TITLE,
-        "What the islanders fear",
-    ]
-    assert [block.text for block in blocks if block.is_item] == [
-        text for text in FERRY if text.startswith("•")
-    ]
-
-
 def test_authors_are_persons() -> None:
     assert of_pdf(sample("report")).authors == ("Mairi Stroud",)
     assert of_pdf(sample("newspaper")).authors == ()
     page = column(BODY, BODY)
-    assert of_pdf(made_of(page, info=b"/Author(Ann Lee and Bo van der Berg)")).authors == (
+    assert of_pdf(pdf_of(page, info=b"/Author(Ann Lee and Bo van der Berg)")).authors == (
         "Ann Lee",
         "Bo van der Berg",
     )
-    assert of_pdf(made_of(page, info=b"/Author(Microsoft Office User)")).authors == ()
+    assert of_pdf(pdf_of(page, info=b"/Author(Microsoft Office User)")).authors == ()
 
 
 @pytest.mark.parametrize(
@@ -109,122 +50,28 @@ def test_authors_are_persons() -> None:
         (b"lower_town_river.docx", None),
     ],
 )
-def test_the_title_in_the_metadata_counts_only_if_the_article_says_it(
+def test_the_title_in_the_metadata_counts_only_if_the_page_has_its_words(
     metadata: bytes, title: str | None
 ) -> None:
-    assert of_pdf(made_of(column(BODY, BODY), info=b"/Title(%s)" % metadata)).title == title
+    assert of_pdf(pdf_of(column(BODY, BODY), info=b"/Title(%s)" % metadata)).title == title
 
 
-def test_the_papers_name_is_no_title() -> None:
-    page = [
-        (50, 780, 40, "COURIER"),
-        (50, 730, 20, "Storm floods the town"),
-        *column(BODY, BODY, "under water."),
-    ]
-    assert of_pdf(made_of(page)).title == "Storm floods the town"
-
-
-@pytest.mark.parametrize(
-    ("lines", "read"),
-    [
-        (["It asked the govern-", "ment for help."], "It asked the government for help."),
-        (["It took thirty-", "one years in all."], "It took thirty-one years in all."),
-        (["He is a self-", "made man of means."], "He is a self-made man of means."),
-        (["An Anglo-", "French treaty it was."], "An Anglo-French treaty it was."),
-        (
-            ["A long-term plan. The long-", "term plan failed."],
-            "A long-term plan. The long-term plan failed.",
-        ),
-        (
-            ["Vote within days, and with-", "in weeks a result."],
-            "Vote within days, and within weeks a result.",
-        ),
-        (["A soft\u00ad", "ened line of words."], "A softened line of words."),
-        (["The years 1914-", "18 were hard for it."], "The years 1914-18 were hard for it."),
-    ],
-)
-def test_words_are_joined_as_they_were_before_the_line_broke(lines: list[str], read: str) -> None:
-    page = [*column(*lines), *column(BODY, BODY, top=600)]
-    assert texts(made_of(page))[0] == read
-
-
-def test_a_text_that_is_not_hyphenated_keeps_its_compounds() -> None:
-    lines = [BODY] * 30 + ["The plan was short-", "sighted in every way."]
-    assert texts(made_of(column(*lines)))[0].endswith("The plan was short-sighted in every way.")
-
-
-def test_ligatures_are_letters() -> None:
+def test_ligatures_and_symbols_become_text_and_other_codes_nothing() -> None:
     assert [
         text_layer._text_of(code) for code in (0xFB01, 0xFB02, 0xF0B7, 0xD800, 0x110000, 0)
     ] == ["fi", "fl", "•", "", "", ""]
 
 
-@pytest.mark.parametrize("footer", ["Courier, page {}", "{}", "- {} -", "{}/2", "Page {} of 2"])
-def test_what_stands_on_every_page_is_left_out(footer: str) -> None:
-    pages = [
-        [
-            *column(f"{BODY} {word}."),
-            (50, 780, 8, "THE COURIER"),
-            (300, 40, 8, footer.format(number)),
-        ]
-        for number, word in ((1, "lost"), (2, "found"))
-    ]
-    assert texts(made_of(*pages)) == [f"{BODY} lost.", f"{BODY} found."]
-
-
-def test_a_page_number_is_left_out_of_one_page_but_no_number_in_the_text() -> None:
-    page = [
-        *column(BODY, BODY, BODY, BODY, BODY, "1914", BODY, BODY, BODY, BODY, BODY),
-        (300, 40, 8, "7"),
-    ]
-    read = " ".join(texts(made_of(page)))
-    assert "1914" in read
-    assert not read.endswith("7")
-
-
-def test_paragraphs_are_told_by_indent_or_by_the_room_left() -> None:
-    indented = [
-        (65, 700, 10, BODY),
-        (50, 688, 10, "flooded, said the mayor, who had not slept, and the upper town"),
-        (65, 676, 10, BODY),
-    ]
-    assert len(texts(made_of(indented))) == 2
-    assert texts(made_of(column(BODY, "under water.", BODY, "dry."))) == [
-        f"{BODY} under water.",
-        f"{BODY} dry.",
-    ]
-
-
-def test_columns_are_read_one_by_one_though_written_row_by_row() -> None:
-    rows = [
-        line
-        for number in range(6)
-        for line in (
-            (50, 700 - 12 * number, 10, f"left column {number}"),
-            (300, 700 - 12 * number, 10, f"right column {number}"),
-        )
-    ]
-    headline = (50, 740, 20, "A headline that stands across both of them")
-    read = " ".join(texts(made_of([headline, *rows])))
-    assert read.index("left column 5") < read.index("right column 0")
-
-
-def test_an_initial_as_high_as_two_lines_is_the_first_letter() -> None:
-    page = [
-        (50, 688, 30, "T"),
-        (72, 700, 10, "he river rose by three metres overnight and the lower"),
-        (72, 688, 10, "town was under water by dawn on Monday and the day after"),
-        *column(BODY, top=676),
-    ]
-    assert texts(made_of(page))[0].startswith("The river rose by")
-
-
-def test_a_page_on_its_side_is_read_as_it_is_shown_and_text_across_it_is_not() -> None:
-    turned = made_of(column(BODY, BODY), page=b"/Rotate 90")
+def test_a_rotated_page_is_read_as_displayed_and_vertical_text_is_left_out() -> None:
+    rotated = pdf_of(column(BODY, BODY), page=b"/Rotate 90")
     with pytest.raises(Rejection):
-        of_pdf(turned)
-    across = turned.replace(b"1 0 0 1 50.000000 700.000000 Tm", b"0 1 -1 0 50.000000 50.000000 Tm")
-    upright = across.replace(b"1 0 0 1 50.000000 688.000000 Tm", b"0 1 -1 0 62.000000 50.000000 Tm")
+        of_pdf(rotated)
+    half_upright = rotated.replace(
+        b"1 0 0 1 50.000000 700.000000 Tm", b"0 1 -1 0 50.000000 50.000000 Tm"
+    )
+    upright = half_upright.replace(
+        b"1 0 0 1 50.000000 688.000000 Tm", b"0 1 -1 0 62.000000 50.000000 Tm"
+    )
     assert texts(upright) == [f"{BODY} {BODY}"]
 
 
@@ -236,26 +83,26 @@ def test_a_page_on_its_side_is_read_as_it_is_shown_and_text_across_it_is_not() -
         (b"%PDF-1.4\nnothing else", "unreadable", "broken"),
         (b"", "unreadable", "broken"),
         (sample("report")[:20_000], "unreadable", "broken"),
-        (made_of(*[column(BODY)] * (text_layer.MAX_PAGES + 1)), "too_large", "61 pages"),
-        (made_of([]), "unreadable", "hardly any text"),
+        (pdf_of(*[column(BODY)] * (text_layer.MAX_PAGES + 1)), "too_large", "61 pages"),
+        (pdf_of([]), "unreadable", "hardly any text"),
     ],
 )
-def test_what_cannot_be_read_is_rejected_with_what_to_do(data: bytes, code: str, hint: str) -> None:
-    with pytest.raises(Rejection) as rejected:
+def test_an_unreadable_file_is_rejected_with_a_hint(data: bytes, code: str, hint: str) -> None:
+    with pytest.raises(Rejection) as rejection:
         of_pdf(data)
-    assert rejected.value.reason.code == code
-    assert hint in rejected.value.reason.message
+    assert rejection.value.reason.code == code
+    assert hint in rejection.value.reason.message
 
 
-def test_as_many_pages_as_the_limit_are_read() -> None:
-    assert of_pdf(made_of(*[column(BODY)] * text_layer.MAX_PAGES)) is not None
+def test_a_file_with_the_maximum_of_pages_is_read() -> None:
+    assert of_pdf(pdf_of(*[column(BODY)] * text_layer.MAX_PAGES)) is not None
 
 
 def test_more_characters_than_the_limit_are_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(text_layer, "MAX_CHARACTERS_READ", 2 * len(BODY))
-    assert of_pdf(made_of(column(BODY))).blocks == [Block(BODY)]
+    assert of_pdf(pdf_of(column(BODY))).blocks == [Block(BODY)]
     with pytest.raises(Rejection, match="characters"):
-        of_pdf(made_of(column(BODY), column(BODY), column(BODY)))
+        of_pdf(pdf_of(column(BODY), column(BODY), column(BODY)))
 
 
 @pytest.mark.parametrize("name", ["report", "newspaper", "browser", "scan", "protected"])
@@ -273,16 +120,16 @@ def test_a_damaged_file_is_read_or_rejected(name: str) -> None:
 
 
 @pytest.mark.parametrize("spread", ["in lines", "in one row"])
-def test_time_grows_with_the_text_not_with_its_square(spread: str) -> None:
+def test_the_time_grows_linearly_with_the_text(spread: str) -> None:
     def page(pieces: int) -> bytes:
         if spread == "in lines":
-            return made_of(
+            return pdf_of(
                 [
                     (50, 800 - number * 780 / pieces, 1.2, f"{number} {BODY}")
                     for number in range(pieces)
                 ]
             )
-        return made_of(
+        return pdf_of(
             [
                 (number * 590 / pieces, 400 + number % 7 / 50, 1.2, "abcdefg"[number % 7])
                 for number in range(pieces)

@@ -1,0 +1,209 @@
+from collections import defaultdict
+
+import pytest
+
+from archive.article import EntityType
+from summarize.variants import canonical_names, form_of
+from tests.unit.summarize.name_spans import name_spans
+
+PERSON: EntityType = "person"
+ORGANIZATION: EntityType = "organization"
+
+
+def _variants(text: str, types: dict[str, EntityType], score: float = 0.9) -> dict[str, list[str]]:
+    """The mentions of each canonical name, such as `person: ben wallace`, as the text has them."""
+    spans = name_spans(text, types, score)
+    variants: dict[str, list[str]] = defaultdict(list)
+    for span, name in zip(spans, canonical_names(text, spans), strict=True):
+        variants[f"{name.type}: {' '.join(name.form)}"].append(span.surface(text))
+    return dict(variants)
+
+
+def test_surnames_and_first_names_are_merged_into_the_full_name() -> None:
+    text = "Ben Wallace spoke. Mr Wallace left. Later Wallace returned, and Ben sat down."
+    assert _variants(text, dict.fromkeys(("Ben Wallace", "Wallace", "Ben"), PERSON)) == {
+        "person: ben wallace": ["Ben Wallace", "Wallace", "Wallace", "Ben"]
+    }
+
+
+def test_a_surname_before_the_full_name_is_merged_too() -> None:
+    text = "Wallace out, says rival. Ben Wallace disagrees."
+    assert _variants(text, dict.fromkeys(("Ben Wallace", "Wallace"), PERSON)) == {
+        "person: ben wallace": ["Wallace", "Ben Wallace"]
+    }
+
+
+def test_a_surname_that_fits_two_persons_is_merged_into_neither() -> None:
+    text = "Ann Lee met Bob Lee. Lee smiled. Ann Lee spoke."
+    assert _variants(text, dict.fromkeys(("Ann Lee", "Bob Lee", "Lee"), PERSON)) == {
+        "person: ann lee": ["Ann Lee", "Ann Lee"],
+        "person: bob lee": ["Bob Lee"],
+        "person: lee": ["Lee"],
+    }
+
+
+def test_a_name_is_merged_through_a_longer_one_into_the_longest() -> None:
+    text = "Robert Ben Wallace is Ben Wallace. Wallace spoke."
+    types = dict.fromkeys(("Robert Ben Wallace", "Ben Wallace", "Wallace"), PERSON)
+    assert _variants(text, types) == {
+        "person: robert ben wallace": ["Robert Ben Wallace", "Ben Wallace", "Wallace"]
+    }
+
+
+def test_an_initial_is_merged_into_the_first_name_but_another_first_name_is_not() -> None:
+    text = "James Okafor wrote. J. Okafor signed."
+    assert _variants(text, dict.fromkeys(("James Okafor", "J. Okafor"), PERSON)) == {
+        "person: james okafor": ["James Okafor", "J. Okafor"]
+    }
+    text = "James Okafor wrote. Mary Okafor signed."
+    assert set(_variants(text, dict.fromkeys(("James Okafor", "Mary Okafor"), PERSON))) == {
+        "person: james okafor",
+        "person: mary okafor",
+    }
+
+
+def test_an_acronym_is_merged_only_if_the_text_introduces_it() -> None:
+    court = "International Criminal Court"
+    types = dict.fromkeys((court, "ICC"), ORGANIZATION)
+    introduced = _variants(f"The {court} (ICC) sat. The ICC rose.", types)
+    assert introduced == {"organization: international criminal court": [court, "ICC", "ICC"]}
+    not_introduced = _variants(f"The {court} sat. The ICC rose.", types)
+    assert set(not_introduced) == {
+        "organization: international criminal court",
+        "organization: icc",
+    }
+    of_another_name = _variants(
+        f"The {court} (UN) sat. The UN rose.", {**types, "UN": ORGANIZATION}
+    )
+    assert "organization: un" in of_another_name
+
+
+def test_the_first_words_of_a_companys_name_are_merged_into_it() -> None:
+    text = "Halvorsen Grid Corp. rose. Halvorsen Grid fell. Halvorsen closed."
+    # The model takes `Halvorsen` alone for a person.
+    types: dict[str, EntityType] = {
+        "Halvorsen Grid Corp": "organization",
+        "Halvorsen Grid": "organization",
+        "Halvorsen": "person",
+    }
+    assert _variants(text, types) == {
+        "organization: halvorsen grid": ["Halvorsen Grid Corp", "Halvorsen Grid", "Halvorsen"]
+    }
+
+
+def test_a_courtesy_title_shows_the_type_of_an_uncertain_full_name() -> None:
+    variants = _variants(
+        "Joaquim Restolho left. Mr Restolho sang.",
+        {"Joaquim Restolho": "location", "Restolho": "location"},
+        score=0.6,
+    )
+    assert list(variants) == ["person: joaquim restolho"]
+
+
+def test_a_place_and_a_person_of_the_same_name_stay_apart() -> None:
+    text = "Denzel Washington came to Washington. Mr Washington said that Washington was cold."
+    assert _variants(text, {"Denzel Washington": "person", "Washington": "location"}) == {
+        "person: denzel washington": ["Denzel Washington", "Washington"],
+        "location: washington": ["Washington", "Washington"],
+    }
+
+
+def test_a_person_is_not_merged_into_an_organization_of_that_name() -> None:
+    variants = _variants(
+        "The Trump Organization sued. Mr Trump spoke. Trump left.",
+        {"Trump Organization": ORGANIZATION, "Trump": PERSON},
+    )
+    assert set(variants) == {"organization: trump organization", "person: trump"}
+
+
+def test_a_generic_first_word_is_not_merged() -> None:
+    text = "The Bank of England acted. The Bank waited. The New York Times wrote. New York won."
+    names = ("Bank of England", "Bank", "New York Times", "New York")
+    assert len(_variants(text, dict.fromkeys(names, ORGANIZATION))) == 4
+
+
+def test_the_first_word_of_two_companies_is_merged_into_neither() -> None:
+    types = dict.fromkeys(("Acme Steel", "Acme Foods", "Acme"), ORGANIZATION)
+    assert len(_variants("Acme Steel rose. Acme Foods fell. Acme waited.", types)) == 3
+
+
+@pytest.mark.parametrize("longer", ["Apple Records", "BBC Four"])
+def test_a_name_is_not_merged_into_a_longer_one_that_is_mentioned_later(longer: str) -> None:
+    head = longer.split(maxsplit=1)[0]
+    variants = _variants(
+        f"{head} rose. {longer} fell. {head} waited.", dict.fromkeys((longer, head), ORGANIZATION)
+    )
+    assert sorted(variants.values()) == sorted([[head, head], [longer]])
+
+
+def test_an_acronym_is_not_merged_into_a_longer_name() -> None:
+    types = dict.fromkeys(("BBC Four", "BBC"), ORGANIZATION)
+    assert set(_variants("BBC Four fell. The BBC waited.", types)) == {
+        "organization: bbc four",
+        "organization: bbc",
+    }
+
+
+def test_a_party_is_also_called_by_its_name_without_that_word() -> None:
+    types = dict.fromkeys(("Labour Party", "Labour"), ORGANIZATION)
+    assert list(_variants("Labour won. The Labour Party cheered.", types)) == [
+        "organization: labour party"
+    ]
+
+
+def test_a_founder_is_not_merged_into_the_company() -> None:
+    text = "Walton Enterprises Inc. rose. Mr Walton spoke. Walton left."
+    assert set(_variants(text, {"Walton Enterprises Inc": ORGANIZATION, "Walton": PERSON})) == {
+        "organization: walton enterprises",
+        "person: walton",
+    }
+
+
+def test_a_surname_of_a_couple_is_not_merged_into_one_of_them() -> None:
+    types = dict.fromkeys(("Ben Wallace", "Wallace"), PERSON)
+    assert set(_variants("Ben Wallace came. Mr Wallace sat. Mrs Wallace stood.", types)) == {
+        "person: ben wallace",
+        "person: wallace",
+    }
+    assert len(_variants("Ben Wallace came. Mr Wallace sat. Sir Wallace stood.", types)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "stranger"),
+    [
+        ("Queen Elizabeth came. Elizabeth Warren spoke.", "Elizabeth Warren"),
+        ("Harry Kane scored. Prince Harry cheered.", "Harry Kane"),
+        ("Mr Martin fell. Martin Lewis rose.", "Martin Lewis"),
+    ],
+)
+def test_a_single_name_is_not_merged_into_a_stranger_with_that_first_name(
+    text: str, stranger: str
+) -> None:
+    single = set(stranger.split()) & {"Elizabeth", "Harry", "Martin"}
+    assert len(_variants(text, dict.fromkeys((stranger, *single), PERSON))) == 2
+
+
+def test_a_family_name_written_first_and_a_regnal_number_do_not_prevent_merging() -> None:
+    types = dict.fromkeys(("Xi Jinping", "Xi"), PERSON)
+    assert list(_variants("Xi Jinping spoke. Mr Xi left.", types)) == ["person: xi jinping"]
+    types = dict.fromkeys(("Charles III", "Charles"), PERSON)
+    assert list(_variants("King Charles spoke. King Charles III left.", types)) == [
+        "person: charles iii"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("spellings", "form"),
+    [
+        (("US", "U.S."), ("us",)),
+        (("KHARKIV", "Kharkiv"), ("kharkiv",)),
+        (("The Times", "Times"), ("times",)),
+        (("Acme", "ACME Inc.", "Acme Co. Ltd"), ("acme",)),
+        (("The", "the"), ("the",)),
+        (("!!",), ("!!",)),
+    ],
+)
+def test_spellings_of_one_name_have_one_form(
+    spellings: tuple[str, ...], form: tuple[str, ...]
+) -> None:
+    assert {form_of(spelling) for spelling in spellings} == {form}
