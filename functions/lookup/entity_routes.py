@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayRouter
 
-from archive.article import SLUG_BYTES, Card, EntityType, slug
+from archive.article import SLUG_BYTES, Card, EntityType, Tag, slug
 from archive.items import entity_list
 from archive.name_index import MIN_LETTERS, TooShort
 from lookup import resources
@@ -90,16 +90,14 @@ def _companions(entity_id: str, cards: tuple[Card, ...], limit: int) -> tuple[Co
     # Oldest first, so that an entity keeps the name that the newest card gives it.
     tags = [tag for card in reversed(cards) for tag in card.entities if tag.id != entity_id]
     counts, by_id = Counter(tag.id for tag in tags), {tag.id: tag for tag in tags}
-    most_frequent = sorted(counts, key=lambda companion: (-counts[companion], companion))[:limit]
+    ids = sorted(counts, key=lambda companion_id: (-counts[companion_id], companion_id))
     return tuple(
-        Companion(
-            id=companion,
-            name=by_id[companion].name,
-            type=by_id[companion].type,
-            articles=counts[companion],
-        )
-        for companion in most_frequent
+        _companion(by_id[companion_id], counts[companion_id]) for companion_id in ids[:limit]
     )
+
+
+def _companion(tag: Tag, articles: int) -> Companion:
+    return Companion(id=tag.id, name=tag.name, type=tag.type, articles=articles)
 
 
 def _entity_id(kind: str, name: str) -> str:

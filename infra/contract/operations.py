@@ -44,13 +44,12 @@ _IF_NONE_MATCH = {
 
 def paths(generated: Json, summaries: Mapping[str, str], examples: Mapping[str, Any]) -> Json:
     """Return the `paths` of the contract; summaries and examples are by operation id."""
-    return {
-        _path(path): {
-            method: _operation(operation, _path(path), summaries, examples)
-            for method, operation in methods.items()
-        }
-        for path, methods in sorted(generated.items())
-    }
+    contract: Json = {}
+    for path, methods in sorted(generated.items()):
+        operations = contract[_path(path)] = {}
+        for method, operation in methods.items():
+            operations[method] = _operation(operation, _path(path), summaries, examples)
+    return contract
 
 
 def _path(path: str) -> str:
