@@ -73,7 +73,7 @@ class _Run:
     sentence: int
 
     def joined_with(self, following: "_Run") -> "_Run":
-        """The two as one run. Its last word decides the type, as in `Wick Valley Police`."""
+        """Both as one run. The last word decides the type: `Wick Valley Police` is not a valley."""
         score = min(self.score, following.score)
         return _Run(self.start, following.end, following.type, score, self.sentence)
 
