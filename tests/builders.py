@@ -1,4 +1,4 @@
-"""Builders of the values that tests need: a test names what matters, the rest is plausible."""
+"""Builders of test values: a test sets only the fields that matter, the others have defaults."""
 
 import json
 import os
@@ -76,14 +76,14 @@ def received(key: str = "inbox/a.txt", size: int = 0, content_type: str = "") ->
 def compose_file(
     data: bytes | Path, tagger: Tagger, key: str = "inbox/a.txt", content_type: str = ""
 ) -> Article:
-    """The article that Summarize makes of a file's bytes; a path also gives the key."""
+    """Return the article that Summarize makes of a file; a path replaces the key."""
     if isinstance(data, Path):
         key, data = f"inbox/{data.name}", data.read_bytes()
     return compose(received(key, len(data), content_type), data, tagger, Stopwatch())
 
 
 def client_error(code: str, *reasons: str, status: int = 400) -> ClientError:
-    """An error that AWS answers with; `reasons` are those of a cancelled transaction."""
+    """Return an error response of AWS; `reasons` are the codes of a cancelled transaction."""
     cancelled = {"CancellationReasons": [{"Code": reason} for reason in reasons]} if reasons else {}
     response = {
         "Error": {"Code": code, "Message": ""},
@@ -102,7 +102,7 @@ TIMEOUT = ReadTimeoutError(endpoint_url="https://example.com")
 
 
 def failing(method: Callable[..., Any], *errors: ClientError | BotoCoreError) -> Callable[..., Any]:
-    """A client's method that raises each of the errors once before it works."""
+    """Return a client method whose first calls raise the errors, one each; later calls work."""
     remaining = list(errors)
 
     def call(**request: Any) -> Any:
@@ -114,7 +114,7 @@ def failing(method: Callable[..., Any], *errors: ClientError | BotoCoreError) ->
 
 
 def without_answer(method: Callable[..., Any]) -> Callable[..., Any]:
-    """A client's method that works but times out before its answer arrives."""
+    """Return a client method that does its work, but times out before the response arrives."""
 
     def call(**request: Any) -> Any:
         method(**request)
@@ -124,7 +124,7 @@ def without_answer(method: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def s3_message(*keys: str, bucket: str = BUCKET) -> str:
-    """The body of a message that S3 sends to the queue."""
+    """Return the body of a message that S3 sends to the queue."""
     return json.dumps(
         {
             "Records": [
@@ -136,7 +136,7 @@ def s3_message(*keys: str, bucket: str = BUCKET) -> str:
 
 
 def sqs_event(*bodies: str) -> dict[str, Any]:
-    """The event with which Lambda is invoked for messages of the queue."""
+    """Return the event that Lambda gets for messages of the queue."""
     return {
         "Records": [
             {"messageId": f"m{n}", "attributes": {"ApproximateReceiveCount": "1"}, "body": body}
@@ -146,7 +146,7 @@ def sqs_event(*bodies: str) -> dict[str, Any]:
 
 
 def get(path: str, query: dict[str, str] | None = None, **headers: str) -> dict[str, Any]:
-    """API Gateway's event for a GET; `if_none_match` stands for the header `if-none-match`."""
+    """Return API Gateway's event for a GET; `_` in a header's name becomes `-`."""
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
     return {
         "resource": path,
@@ -165,7 +165,7 @@ def get(path: str, query: dict[str, str] | None = None, **headers: str) -> dict[
 
 
 def post(path: str, body: Any, content_type: str = "application/json") -> dict[str, Any]:
-    """API Gateway's event for a POST with the writer's key; a string is sent as it is."""
+    """Return API Gateway's event for a POST with the writer's key. A `str` body is not encoded."""
     text = body if isinstance(body, str) or body is None else json.dumps(body)
     event = {**get(path, content_type=content_type), "httpMethod": "POST", "body": text}
     event["requestContext"]["identity"] = {"apiKeyId": os.environ["WRITER_KEY_ID"]}

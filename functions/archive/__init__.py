@@ -1,1 +1,1 @@
-"""What both functions share: the Article contract and the table that keeps it."""
+"""The code that both functions share: the Article type, and the DynamoDB table that stores it."""

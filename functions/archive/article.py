@@ -23,25 +23,26 @@ ReasonCode = Literal[
     "several_articles",
 ]
 
-# A saved page with embedded pictures has a few megabytes. Parsing a larger file could take longer
-# than the function's timeout.
+# A saved web page with embedded pictures is a few megabytes large. Parsing a file above this limit
+# could take longer than the function's timeout.
 MAX_FILE_BYTES = 10 * 2**20
 # A slug is part of a partition key (at most 2,048 bytes) and of URLs that people copy.
 SLUG_BYTES = 200
 
 
 class Value(BaseModel):
-    """The base of all parts of an article."""
+    """Base class of the stored values: immutable, and unknown fields are ignored."""
 
     # Unknown fields are ignored: during a deployment old and new code read each other's records.
-    # Errors leave out their input: they are logged, and the input is the text of an article.
+    # Validation errors do not contain the input: errors are logged, and the input has article text.
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
 class Sentence(Value):
-    """A sentence of the summary, verbatim from the text.
+    """A sentence of the summary, verbatim from the article's text.
 
-    Salience is in 0..1 and comparable within the article.
+    `offset` and `length` count Unicode code points of that text. `salience` (how much the sentence
+    matters, 0 to 1) is comparable only within one article.
     """
 
     text: str
@@ -51,14 +52,18 @@ class Sentence(Value):
 
 
 class Summary(Value):
-    """The chosen sentences in the order of the article; `text` joins them with spaces."""
+    """The sentences of the summary, in article order; `text` joins them with spaces."""
 
     text: str
     sentences: tuple[Sentence, ...]
 
 
 class Mention(Value):
-    """One place where the text names an entity; `score` is the model's probability, in 0..1."""
+    """One place where the text names an entity.
+
+    `offset` and `length` count Unicode code points of the article's text. `score` is the model's
+    probability, 0 to 1.
+    """
 
     text: str
     offset: int
@@ -69,7 +74,7 @@ class Mention(Value):
 class Entity(Value):
     """A person, organization, location or other thing that the article names.
 
-    `id` is `<type>/<slug>`; salience is in 0..1.
+    `id` is `<type>/<slug>`. `salience`, 0 to 1, says how important the entity is in the article.
     """
 
     id: str
@@ -82,7 +87,8 @@ class Entity(Value):
 class Source(Value):
     """The object that the article was read from.
 
-    `size` is in bytes; `media_type` is the type that the file was parsed as.
+    `version_id` is null if the object has no S3 version. `size` is in bytes. `media_type` is the
+    type that the file was parsed as.
     """
 
     bucket: str
@@ -93,7 +99,7 @@ class Source(Value):
 
 
 class Model(Value):
-    """The model that read the article."""
+    """The model that rated the sentences and found the entities of the article."""
 
     name: str
     version: str
@@ -103,7 +109,7 @@ class Model(Value):
 
 
 class Reason(Value):
-    """Why a file was rejected; `message` says what its owner can do."""
+    """Why a file was rejected. `message` tells the owner of the file what to do."""
 
     code: ReasonCode
     message: str
@@ -113,8 +119,8 @@ class Article(Value):
     """The result for one object: SUMMARIZED, or REJECTED with a reason and without content.
 
     Entities are ordered by salience, highest first. `authors`, `url`, `site` and `published` are
-    those that the file states; `published` is ISO 8601, a date or a time with its zone.
-    `pipeline` is the version of the code that read the file.
+    taken from the file; they are null or empty if the file does not contain them. `published` is
+    ISO 8601, as precise as in the file. `pipeline` is the version of the code that parsed the file.
     """
 
     key: str
@@ -130,7 +136,7 @@ class Article(Value):
     text: str | None = None
     source: Source
     model: Model
-    # Articles stored before the field existed do not have it.
+    # The default is for articles that were stored before this field existed.
     pipeline: int = 1
     reason: Reason | None = None
     received_at: AwareDatetime
@@ -151,15 +157,16 @@ class Name(Value):
 
 
 class Tag(Name):
-    """An entity on a card."""
+    """An entity on a card. `salience` is 0 to 1."""
 
     salience: float
 
 
 class Card(Value):
-    """An article's entry in a list.
+    """A short form of an article, for lists. `summary` is the text of the summary.
 
-    In the list of an entity, `entity` is that entity, with the name that this article uses.
+    In the list of an entity's articles, `entity` is that entity, with the name that this article
+    uses. Elsewhere it is null.
     """
 
     key: str
@@ -173,19 +180,23 @@ class Card(Value):
 
 
 def is_folder(key: str, size: int) -> bool:
-    """Return whether the object only marks a folder: S3 consoles create an empty `folder/`."""
+    """Return whether the object is a folder marker: the S3 console creates an empty `folder/`."""
     return key.endswith("/") and size == 0
 
 
 def slug(name: str) -> str:
-    """The name in NFKC and case-folded, its runs of letters and digits joined by hyphens.
+    """Return the name as a slug: its words in NFKC and case-folded, joined by hyphens.
 
-    Letters and digits of any script count. Empty if the name has none.
+    A word is a run of letters and digits of any script. The slug has at most SLUG_BYTES bytes. It
+    is empty if the name has no letter and no digit.
     """
     words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", name).casefold())
     return "-".join(words).encode()[:SLUG_BYTES].decode(errors="ignore").strip("-")
 
 
 def timestamp(moment: datetime) -> str:
-    """UTC in whole seconds, like S3's LastModified: `2026-11-22T09:00:00Z`. It sorts as text."""
+    """Return the time in UTC and whole seconds, as in S3's LastModified: `2026-11-22T09:00:00Z`.
+
+    The alphabetical order of timestamps is their order in time.
+    """
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

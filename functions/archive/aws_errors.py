@@ -1,4 +1,4 @@
-"""Which errors of AWS are temporary, so that the same request may succeed a moment later."""
+"""Classifies AWS errors: after a temporary error, a retry of the request may succeed."""
 
 from botocore.exceptions import (
     BotoCoreError,
@@ -9,10 +9,10 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 
-# Codes that DynamoDB and S3 send when a caller must slow down. `503` is what a HEAD request to S3
-# gives instead of `SlowDown`, since its answer has no body.
+# Error codes of DynamoDB and S3 for throttled requests. The response to a HEAD request has no body,
+# so botocore reports its status `503` as the code, in place of S3's `SlowDown`.
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
-THROTTLES = frozenset(
+_THROTTLING_CODES = frozenset(
     [
         "503",
         "ProvisionedThroughputExceededException",
@@ -22,39 +22,53 @@ THROTTLES = frozenset(
         "ThrottlingException",
     ]
 )
-# DynamoDB asks to repeat a request that it answers with 500; the AWS SDKs repeat these too.
-_TEMPORARY_STATUS = frozenset([500, 502, 503, 504])
-_NETWORK = (ConnectTimeoutError, ReadTimeoutError, EndpointConnectionError, ConnectionClosedError)
+# DynamoDB's documentation recommends a retry after status 500; the AWS SDKs retry after all four.
+_TEMPORARY_STATUSES = frozenset([500, 502, 503, 504])
+_NETWORK_ERRORS = (
+    ConnectTimeoutError,
+    ReadTimeoutError,
+    EndpointConnectionError,
+    ConnectionClosedError,
+)
 
 # Codes in `CancellationReasons` of a cancelled transaction, one per action.
 # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
 _CONDITION_FAILED = "ConditionalCheckFailed"
-# Another transaction is writing the item at this moment.
-_IN_PROGRESS = "TransactionConflict"
-_TEMPORARY_REASONS = frozenset([_IN_PROGRESS, "ProvisionedThroughputExceeded", "ThrottlingError"])
+# Another transaction is writing the item at the same time.
+_TRANSACTION_CONFLICT = "TransactionConflict"
+_TEMPORARY_REASONS = frozenset(
+    [_TRANSACTION_CONFLICT, "ProvisionedThroughputExceeded", "ThrottlingError"]
+)
 
 
 def is_temporary(error: ClientError | BotoCoreError) -> bool:
-    """True for throttles, timeouts, lost connections and faults of the service itself.
+    """Return whether a retry may succeed.
 
-    False for all that fails again when it is repeated: missing credentials or permissions, invalid
-    parameters, a missing table, a transaction whose condition failed.
+    True after throttling, timeouts, lost connections and errors inside the service. False if a
+    retry would fail again: missing credentials or permissions, invalid parameters, a missing table,
+    a transaction whose condition failed.
     """
     if not isinstance(error, ClientError):
-        return isinstance(error, _NETWORK)
+        return isinstance(error, _NETWORK_ERRORS)
     reasons = cancellation_codes(error)
     if reasons:
         return _CONDITION_FAILED not in reasons and bool(reasons & _TEMPORARY_REASONS)
-    return error.response["Error"]["Code"] in THROTTLES or _status(error) in _TEMPORARY_STATUS
+    return (
+        error.response["Error"]["Code"] in _THROTTLING_CODES
+        or _status(error) in _TEMPORARY_STATUSES
+    )
 
 
 def is_conflict(error: ClientError) -> bool:
-    """True if DynamoDB cancelled a transaction because of another writer of the same item."""
-    return bool(cancellation_codes(error) & {_CONDITION_FAILED, _IN_PROGRESS})
+    """Return whether DynamoDB cancelled a transaction because another writer changed the item."""
+    return bool(cancellation_codes(error) & {_CONDITION_FAILED, _TRANSACTION_CONFLICT})
 
 
 def cancellation_codes(error: ClientError) -> set[str]:
-    """The codes in a cancelled transaction's reasons, one per action; empty for other errors."""
+    """Return the codes of the actions that failed in a cancelled transaction.
+
+    Empty for other errors. The code `None`, of actions that did not fail, is left out.
+    """
     reasons = error.response.get("CancellationReasons", [])
     return {reason.get("Code", "None") for reason in reasons} - {"None"}
 

@@ -1,10 +1,12 @@
-"""What the table's items look like: keys, attributes, compressed JSON.
+"""The layout of the table's items: keys, attributes, compressed JSON.
 
 pk                       sk                                      content
-ARTICLE#<key>            ARTICLE                                 an article, or a tombstone
+ARTICLE#<object key>     ARTICLE                                 an article, or a tombstone
 FEED                     <received_at>#<16 hex of sha256(key)>   a card
-ENTITY#<type>/<slug>     the same                                a card
+ENTITY#<type>/<slug>     as in FEED                              a card
 NAMES#<two letters>      see name_index.py                       a name
+
+A tombstone marks a deleted object. A card is the short form of an article in a list.
 """
 
 import hashlib
@@ -17,9 +19,9 @@ from pydantic import AwareDatetime
 
 from archive.article import Article, Card, Entity, Model, Reason, Status, Tag, Value, timestamp
 
-# An article has a card in the feed and in the lists of its most salient entities. One item, 21
-# cards written and 21 deleted stay below the 100 actions of a transaction; cards are most of the
-# cost of an article.
+# An article has a card in the feed, and one in the list of each of its most salient entities. With
+# 20 entities a write has at most 43 actions (one item, 21 cards put, 21 deleted); a transaction may
+# have 100. More cards would be expensive: cards are most of the cost of an article.
 LISTED_ENTITIES = 20
 # Entities shown on a card.
 SHOWN_ENTITIES = 10
@@ -28,13 +30,16 @@ FEED = "FEED"
 
 Attributes = dict[str, dict[str, Any]]
 _ARTICLE = "ARTICLE#"
-# Of items that were written before the attribute existed.
+# The pipeline of items that were written before the attribute existed.
 _FIRST_PIPELINE = 1
 
 
 @dataclass(frozen=True)
 class Item:
-    """The record of a key at one moment: an article, or a tombstone (document is None)."""
+    """The stored state of an object key: an article, or a tombstone (document is None).
+
+    `revision` starts at 1 and increases by one with each write. `document` is compressed JSON.
+    """
 
     revision: int
     version: str | None
@@ -53,15 +58,15 @@ class Item:
     def card(self) -> Card | None:
         """The article's card in the feed, None for a tombstone.
 
-        An attribute of its own for the card would raise the write units of an article by 9 %
-        (measured: 504 instead of 462 for 34 articles), so the card is read from the document.
+        It is read from the document. A separate attribute for the card would increase the write
+        units of an article by 9 % (measured: 504 instead of 462 for 34 articles).
         """
         if self.document is None:
             return None
         return _card(_CardSource.model_validate_json(zlib.decompress(self.document)))
 
-    def is_of(self, version: str, model: Model, pipeline: int) -> bool:
-        """True if the article was made from that version by that model and pipeline."""
+    def is_current(self, version: str, model: Model, pipeline: int) -> bool:
+        """Return whether this model and pipeline made the article from this object version."""
         made_by = (self.version, self.model, self.pipeline)
         return self.document is not None and made_by == (version, str(model), pipeline)
 
@@ -71,7 +76,7 @@ class _SummaryText(Value):
 
 
 class _CardSource(Value):
-    """The fields that a card needs; reading them takes a quarter less time than the article."""
+    """The fields that a card needs: parsing only these is a quarter faster than a whole Article."""
 
     key: str
     status: Status
@@ -83,7 +88,7 @@ class _CardSource(Value):
 
 
 def read_item(attributes: Attributes) -> Item:
-    """The item in an answer of DynamoDB."""
+    """Return the article or tombstone with these attributes, as DynamoDB returns them."""
 
     def text(name: str) -> str | None:
         return attributes.get(name, {}).get("S")
@@ -98,7 +103,10 @@ def read_item(attributes: Attributes) -> Item:
 
 
 def article_item(article: Article, revision: int) -> Attributes:
-    """The item of an article; the attributes beside the document are read without unpacking it."""
+    """Return the item of an article.
+
+    The other attributes repeat parts of the document, to be read without decompressing it.
+    """
     return {
         **item_key(article.key),
         "revision": {"N": str(revision)},
@@ -111,7 +119,7 @@ def article_item(article: Article, revision: int) -> Attributes:
 
 
 def tombstone_item(key: str, revision: int, expires: int) -> Attributes:
-    """The item of a deleted key; `expires` is in seconds since 1970."""
+    """Return the item of a deleted object key; `expires` is in seconds since 1970 (UTC)."""
     return {
         **item_key(key),
         "revision": {"N": str(revision)},
@@ -121,7 +129,7 @@ def tombstone_item(key: str, revision: int, expires: int) -> Attributes:
 
 
 def item_key(key: str) -> Attributes:
-    """The primary key of the item of an object key."""
+    """Return the primary key of the article or tombstone of an object key."""
     return {"pk": {"S": f"{_ARTICLE}{key}"}, "sk": {"S": "ARTICLE"}}
 
 
@@ -131,7 +139,7 @@ def object_key(attributes: Attributes) -> str:
 
 
 def card_items(article: Article) -> list[Attributes]:
-    """The article's cards: in the feed, then in its entities' lists."""
+    """Return the article's cards: the one in the feed, then one for each listed entity."""
     feed = _card(article)
     tags = [_tag(entity) for entity in article.entities[:LISTED_ENTITIES]]
     cards = [feed, *(feed.model_copy(update={"entity": tag}) for tag in tags)]
@@ -144,19 +152,19 @@ def card_items(article: Article) -> list[Attributes]:
 def card_keys(article: Article) -> Iterator[Attributes]:
     """The primary keys of the article's cards, in the order of `card_items`."""
     digest = hashlib.sha256(article.key.encode()).hexdigest()[:16]
-    place = f"{timestamp(article.received_at)}#{digest}"
+    sort_key = f"{timestamp(article.received_at)}#{digest}"
     entities = article.entities[:LISTED_ENTITIES]
-    for name in (FEED, *(entity_list(entity.id) for entity in entities)):
-        yield {"pk": {"S": name}, "sk": {"S": place}}
+    for list_name in (FEED, *(entity_list(entity.id) for entity in entities)):
+        yield {"pk": {"S": list_name}, "sk": {"S": sort_key}}
 
 
 def entity_list(entity_id: str) -> str:
-    """The name of the list of articles that name the entity (`<type>/<slug>`)."""
+    """Return the partition key of the cards of articles that name the entity `<type>/<slug>`."""
     return f"ENTITY#{entity_id}"
 
 
 def read_card(attributes: Attributes) -> Card:
-    """The card in an answer of DynamoDB."""
+    """Return the card with these attributes, as DynamoDB returns them."""
     return Card.model_validate_json(zlib.decompress(attributes["card"]["B"]))
 
 

@@ -1,10 +1,10 @@
 """Index of entity names for a search box: finds a name by the beginning of any of its words.
 
     pk                             sk
-    NAMES#<first two letters>      <slug from that word on>#<type>/<slug>
+    NAMES#<first two letters>      <slug from one of its words to the end>#<type>/<slug>
 
-A name has one entry per word. Entries are suggestions: a busy table may leave them out, and they
-stay when their articles are removed.
+A name has one entry for each of its words. Entries may be missing, since their writes are not
+retried while the table is busy. They stay after their articles are removed.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,14 +16,14 @@ from botocore.exceptions import BotoCoreError, ClientError
 from archive.article import Entity, EntityType, Name, slug
 from archive.aws_errors import is_temporary
 
-# A shorter prefix would match a large part of all names, in a single partition.
+# Letters or digits. A prefix of one letter would match a large part of all names, in one partition.
 MIN_LETTERS = 2
-# `Department for Environment, Food and Rural Affairs` has seven words. An entry costs one write
-# unit, once.
+# Long names fit: `Department for Environment, Food and Rural Affairs` has seven words. Each word
+# costs one write unit, once per name.
 MAX_WORDS = 8
 # Limits of BatchGetItem and BatchWriteItem.
 READ_BATCH, WRITE_BATCH = 100, 25
-# Bounds the memory of a process that runs for days.
+# Limits the memory that known entries take in a process that runs for days.
 MAX_KNOWN = 100_000
 
 Attributes = dict[str, dict[str, Any]]
@@ -31,7 +31,7 @@ _PrimaryKey = tuple[str, str]
 _T = TypeVar("_T")
 
 
-class TooShort(ValueError):
+class PrefixTooShort(ValueError):
     """The prefix has fewer than MIN_LETTERS letters and digits."""
 
 
@@ -39,7 +39,7 @@ class TooShort(ValueError):
 class NamesPage:
     """Names, ordered alphabetically by the word that matches.
 
-    `last` is the sort key after which the next page starts, None at the end.
+    `last` is the sort key after which the next page starts, None on the last page.
     """
 
     names: tuple[Name, ...]
@@ -56,24 +56,25 @@ class NameIndex:
         self._known: set[_PrimaryKey] = set()
 
     def add(self, entities: Iterable[Entity]) -> int:
-        """Write the missing entries; return how many a busy table left out.
+        """Write the entries that the table lacks; return how many it still lacks afterwards.
 
-        Each request is sent once, and the first temporary error ends the work: suggestions must not
-        delay an article. Entries left out are written with the next article that has the name.
+        No request is retried, and the first temporary error ends the work: the index must not delay
+        an article. Missing entries are written with the next article that has the same name.
+        Other errors are raised as botocore raises them.
         """
         entries = {_key(entry): entry for entity in entities for entry in _entries(entity)}
         unknown = {key: entry for key, entry in entries.items() if key not in self._known}
         stored = 0
         try:
-            for count in self._add(unknown):
+            for count in self._write_missing(unknown):
                 stored += count
         except (ClientError, BotoCoreError) as error:
             if not is_temporary(error):
                 raise
         return len(unknown) - stored
 
-    def _add(self, entries: dict[_PrimaryKey, Attributes]) -> Iterator[int]:
-        """Yield, after each request, how many more of the entries the table has."""
+    def _write_missing(self, entries: dict[_PrimaryKey, Attributes]) -> Iterator[int]:
+        """Yield after each request how many further entries are known to be in the table."""
         for batch in _batches(list(entries), READ_BATCH):
             present, unread = self._read(batch)
             self._remember(present)
@@ -83,9 +84,9 @@ class NameIndex:
                 yield self._write([entries[key] for key in keys])
 
     def _read(self, keys: Sequence[_PrimaryKey]) -> tuple[set[_PrimaryKey], set[_PrimaryKey]]:
-        """The keys that the table has, and those that it was too busy to read.
+        """Return the keys that the table has, and those that it was too busy to read.
 
-        Reading an entry costs a tenth of a conditional write that fails.
+        A read costs a tenth of a conditional write that fails because the entry exists.
         """
         request = {
             "Keys": [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in keys],
@@ -110,15 +111,19 @@ class NameIndex:
     def page(
         self, prefix: str, limit: int, after: str | None = None, kind: EntityType | None = None
     ) -> NamesPage:
-        """At most `limit` names that have a word beginning with the prefix, in one query.
+        """Return at most `limit` names that have a word beginning with the prefix, in one query.
 
-        With `kind`, only names of that type; a page may then have fewer. Raises TooShort.
+        `after` is the `last` of the previous page. With `kind`, other types are left out of the
+        page, so it may have fewer names even if it is not the last. Raises PrefixTooShort.
         """
         start = slug(prefix)
         query: dict[str, Any] = {
             "TableName": self._table,
             "KeyConditionExpression": "pk = :list AND begins_with(sk, :start)",
-            "ExpressionAttributeValues": {":list": {"S": _list(start)}, ":start": {"S": start}},
+            "ExpressionAttributeValues": {
+                ":list": {"S": _partition_key(start)},
+                ":start": {"S": start},
+            },
             "Limit": limit,
         }
         if kind:
@@ -126,7 +131,7 @@ class NameIndex:
             query["ExpressionAttributeNames"] = {"#type": "type"}
             query["ExpressionAttributeValues"][":type"] = {"S": kind}
         if after:
-            query["ExclusiveStartKey"] = {"pk": {"S": _list(start)}, "sk": {"S": after}}
+            query["ExclusiveStartKey"] = {"pk": {"S": _partition_key(start)}, "sk": {"S": after}}
         answer = self._client.query(**query)
         # A name appears twice if two of its words match.
         names = {item["id"]["S"]: _name(item) for item in answer["Items"]}
@@ -138,9 +143,11 @@ def _entries(entity: Entity) -> Iterator[Attributes]:
     words = entity.id.partition("/")[2].split("-")
     for first in range(min(len(words), MAX_WORDS)):
         start = "-".join(words[first:])
+        # `J. R. Okafor` has entries for `j-r-okafor` and `okafor`: a single letter has none, unless
+        # it begins the name.
         if len(words[first]) >= MIN_LETTERS or (first == 0 and _has_letters(start)):
             yield {
-                "pk": {"S": _list(start)},
+                "pk": {"S": _partition_key(start)},
                 "sk": {"S": f"{start}#{entity.id}"},
                 "id": {"S": entity.id},
                 "name": {"S": entity.name},
@@ -148,11 +155,11 @@ def _entries(entity: Entity) -> Iterator[Attributes]:
             }
 
 
-def _list(start: str) -> str:
-    """The partition key of entries that begin with the slug; raises TooShort."""
+def _partition_key(start: str) -> str:
+    """Return the partition key of entries that begin with this slug; raises PrefixTooShort."""
     letters = start.replace("-", "")[:MIN_LETTERS]
     if len(letters) < MIN_LETTERS:
-        raise TooShort(start)
+        raise PrefixTooShort(start)
     return f"NAMES#{letters}"
 
 

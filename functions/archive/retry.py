@@ -1,4 +1,4 @@
-"""Repeat a request while AWS is busy: full jitter, few attempts, limited time."""
+"""Retries after temporary AWS errors: exponential backoff with full jitter, limited in time."""
 
 import random
 from collections.abc import Callable
@@ -9,14 +9,14 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from archive.aws_errors import is_temporary
 
-# Seconds. The upper bound of a wait doubles from the first to the longest, and the wait is random
-# between 0 and that bound, so that workers throttled together do not return together.
+# Seconds. Each wait is random between 0 and a bound, so that workers that are throttled together do
+# not retry together. The bound starts at FIRST_WAIT and doubles, up to LONGEST_WAIT.
 # https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
 FIRST_WAIT, LONGEST_WAIT = 0.25, 4.0
 # Seven waits: 8 s on average, 16 s at most.
 ATTEMPTS = 8
-# Seconds after which no further attempt starts, for requests that are slow to fail. A small part of
-# Summarize's timeout: the rest is for reading the article.
+# No attempt starts later than this many seconds after the first. This matters if requests are slow
+# to fail, as with timeouts. A small part of Summarize's timeout: time remains for the article.
 MAX_SECONDS = 20.0
 
 # The system's generator has no seed, so processes restored from one snapshot wait differently.
@@ -26,9 +26,9 @@ T = TypeVar("T")
 
 
 def retried(request: Callable[[], T], attempts: int = ATTEMPTS) -> T:
-    """The answer to the request; the last error is raised if all attempts fail.
+    """Send a request, at most `attempts` times, and return its result.
 
-    Only temporary errors lead to another attempt.
+    Only temporary errors are retried. Raises the last error.
     """
     started = monotonic()
     for attempt in range(attempts - 1):

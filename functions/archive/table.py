@@ -1,7 +1,7 @@
-"""The archive: one DynamoDB table with an item per article and a card per list that it is in.
+"""The archive: a DynamoDB table with an item for each article, and cards in lists of articles.
 
-An article and its cards are written in one transaction, on condition that the item is still the one
-that the writer has read: of two workers on one key, the one with the older snapshot loses.
+An article and its cards are written in one transaction, on condition that the item has not changed
+since the writer read it. If two workers have read the same item, the second to write gets Conflict.
 """
 
 import time
@@ -29,23 +29,26 @@ from archive.items import (
 from archive.name_index import NameIndex
 from archive.retry import retried
 
-# DynamoDB's limit is 400 KB per item, including attribute names and the key (1,024 bytes of object
-# key).
+# DynamoDB's limit is 400 KB per item, including attribute names and the primary key. The latter has
+# the object key, at most 1,024 bytes.
 DOCUMENT_BYTES = 390_000
-# A day: any worker that read the key before its deletion has ended by then (a timeout is minutes).
+# One day. By then, no worker still runs that read the object before it was deleted: a worker runs
+# for minutes at most.
 TOMBSTONE_SECONDS = 24 * 3600
 
-# BatchGetItem takes 100 keys and answers with at most 16 MB, while 100 articles of 400 KB are
-# 40 MB: keys left out are requested again, this many times in all.
-MAX_BATCH, BATCH_ROUNDS = 100, 6
+# The limit of BatchGetItem, in keys.
+MAX_BATCH = 100
+# BatchGetItem returns at most 16 MB, and 100 articles of 400 KB are 40 MB. Keys that it leaves out
+# are requested again, with at most this many requests for a batch.
+BATCH_ROUNDS = 6
 
 
 class Conflict(Exception):
-    """The item has changed since it was read: read it again and start over."""
+    """Another writer has changed the item since it was read: read it again and start over."""
 
 
 class Busy(Exception):
-    """The table could not read a whole batch within BATCH_ROUNDS rounds."""
+    """DynamoDB did not return all keys of a batch within BATCH_ROUNDS requests."""
 
 
 class TooLarge(Exception):
@@ -56,7 +59,7 @@ class TooLarge(Exception):
 class Page:
     """Cards of one list, newest first.
 
-    `last` is the sort key after which the next page starts, None at the end.
+    `last` is the sort key after which the next page starts, None on the last page.
     """
 
     cards: tuple[Card, ...]
@@ -66,8 +69,8 @@ class Page:
 class Archive:
     """The table, through a boto3 DynamoDB client.
 
-    `read`, `put` and `remove` make at most `attempts` attempts while DynamoDB is busy; 1 leaves
-    retrying to the client. Their last error is raised as botocore raised it.
+    `read`, `put` and `remove` retry temporary errors: at most `attempts` attempts. With 1, only
+    the client retries. Errors other than conflicts are raised as botocore raises them.
     """
 
     def __init__(self, client: Any, table: str, attempts: int = 1) -> None:
@@ -77,7 +80,7 @@ class Archive:
         self.names = NameIndex(client, table)
 
     def read(self, key: str) -> Item | None:
-        """The item, strongly consistent; None if there is none for the key."""
+        """Return the item of an object key (strongly consistent), None if there is none."""
 
         def get() -> Any:
             return self._client.get_item(
@@ -88,9 +91,10 @@ class Archive:
         return read_item(answer["Item"]) if "Item" in answer else None
 
     def read_cards(self, keys: Sequence[str]) -> dict[str, Card]:
-        """The feed card of each key that has an article; takes at most MAX_BATCH different keys.
+        """Return the feed cards by key; keys without an article are left out.
 
-        Eventually consistent: the cards may be a second old. Raises Busy.
+        Takes at most MAX_BATCH different keys. Eventually consistent: changes of the last second
+        may be missing. Raises Busy.
         """
         request = {self._table: {"Keys": [item_key(key) for key in keys]}}
         cards: dict[str, Card] = {}
@@ -107,7 +111,8 @@ class Archive:
     def put(self, article: Article, previous: Item | None) -> int:
         """Write the article and its cards in place of `previous`, the item as it was read.
 
-        Returns how many entries of the name index a busy table left out. Raises Conflict, TooLarge.
+        Returns how many entries of the name index are missing because the table was busy. Raises
+        Conflict, TooLarge.
         """
         item = article_item(article, _next_revision(previous))
         if len(item["document"]["B"]) > DOCUMENT_BYTES:
@@ -117,7 +122,10 @@ class Archive:
         return left_out
 
     def remove(self, key: str, previous: Item | None, now: float | None = None) -> None:
-        """Write a tombstone that expires after a day in place of `previous`; raises Conflict."""
+        """Replace `previous` and its cards with a tombstone that expires after TOMBSTONE_SECONDS.
+
+        `now` is in seconds since 1970 (UTC). Raises Conflict.
+        """
         expires = int(now if now is not None else time.time()) + TOMBSTONE_SECONDS
         self._replace(previous, tombstone_item(key, _next_revision(previous), expires), [])
 
@@ -130,9 +138,11 @@ class Archive:
         until: str = "~",
         status: Status | None = None,
     ) -> Page:
-        """At most `limit` cards with since <= received_at < until, in one query.
+        """Return at most `limit` cards with since <= received_at < until, in one query.
 
-        With `status`, only cards of that status; a page may then have fewer.
+        `since` and `until` are timestamps as in `article.timestamp`; their defaults sort before and
+        after all others. `after` is the `last` of the previous page. With `status`, other cards are
+        left out of the page, so it may have fewer cards even if it is not the last.
         """
         query: dict[str, Any] = {
             "TableName": self._table,
@@ -156,7 +166,7 @@ class Archive:
         return Page(tuple(read_card(attributes) for attributes in answer["Items"]), last)
 
     def _replace(self, previous: Item | None, item: Attributes, cards: list[Attributes]) -> None:
-        stale = _stale(previous, cards)
+        stale = _stale_card_keys(previous, cards)
         actions = [
             {"Put": {"TableName": self._table, "Item": item, **_unchanged_since(previous)}},
             *({"Delete": {"TableName": self._table, "Key": key}} for key in stale),
@@ -167,7 +177,8 @@ class Archive:
             self._client.transact_write_items(TransactItems=actions)
 
         try:
-            # If an attempt timed out but was committed, the condition of the next one fails.
+            # If an attempt times out after DynamoDB has committed it, the condition of the next one
+            # fails. The caller then reads the item again and sees its own write.
             retried(write, self._attempts)
         except ClientError as error:
             if is_conflict(error):
@@ -188,8 +199,8 @@ def _unchanged_since(previous: Item | None) -> dict[str, Any]:
     }
 
 
-def _stale(previous: Item | None, cards: list[Attributes]) -> list[Attributes]:
-    """The keys of the previous article's cards, without those that the new cards overwrite."""
+def _stale_card_keys(previous: Item | None, cards: list[Attributes]) -> list[Attributes]:
+    """Return the keys of the previous article's cards that the new cards do not overwrite."""
     article = previous.article if previous else None
     written = [{"pk": card["pk"], "sk": card["sk"]} for card in cards]
     return [key for key in card_keys(article) if key not in written] if article else []

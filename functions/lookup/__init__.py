@@ -1,1 +1,1 @@
-"""HTTP lookups: a request is answered from the archive, as JSON, plain text or Markdown."""
+"""The HTTP API: answers requests from the archive, as JSON, plain text or Markdown."""

@@ -1,4 +1,4 @@
-"""The routes for articles: one by its key, cards of the newest, cards by their keys."""
+"""The routes for articles: one article by its key, the newest cards, cards by their keys."""
 
 from http import HTTPStatus
 from typing import Annotated
@@ -45,24 +45,24 @@ router = APIGatewayRouter()
 
 @router.get("/article", operation_id="getArticle", tags=["articles"])
 def get_article(key: Key, fields: Fields = None) -> Response[Answer]:
-    """Return the article with this object key, whatever characters the key has."""
+    """Return the article with this object key. The key may contain any character."""
     return _answer(_find(key), key, fields)
 
 
 @router.get("/articles/(?s:.+)", operation_id="getArticleByPath", tags=["articles"])
 def get_article_by_path(fields: Fields = None) -> Response[Answer]:
-    """Return the article whose key is the rest of the path, for use in a shell.
+    """Return the article whose key follows `/articles/` in the path; convenient in a shell.
 
-    The rest of the path is percent-decoded once. If no object has that key, it is also tried
-    without decoding. `GET /article?key=` has no such ambiguity.
+    The key is percent-decoded once. If no object has the decoded key, the key is used undecoded.
+    `GET /article?key=` has no such ambiguity.
     """
     # API Gateway passes the path percent-encoded, the local emulator passes it decoded.
     path = router.current_event.path.removeprefix("/articles/")
     key = unquote(path)
-    found = _find(key)
-    if found is None and path != key and len(path.encode()) <= MAX_KEY_BYTES:
-        found = _find(path)
-    return _answer(found, key, fields)
+    result = _find(key)
+    if result is None and path != key and len(path.encode()) <= MAX_KEY_BYTES:
+        result = _find(path)
+    return _answer(result, key, fields)
 
 
 @router.get("/articles", operation_id="listArticles", tags=["articles"])
@@ -74,6 +74,7 @@ def list_articles(
     cursor: Cursor = None,
 ) -> Listing:
     """List cards of the articles with since <= received_at < until, newest first."""
+    # "" sorts before all timestamps, "~" after them.
     first, end = next_whole_second(since) or "", next_whole_second(until) or "~"
     if first > end:
         raise bad_request("`since` is later than `until`: swap them.")
@@ -103,19 +104,19 @@ def _find(key: str) -> Article | Unfinished | None:
     return (item.article if item else None) or resources.inbox.state(key)
 
 
-def _answer(found: Article | Unfinished | None, key: str, fields: str | None) -> Response[Answer]:
+def _answer(result: Article | Unfinished | None, key: str, fields: str | None) -> Response[Answer]:
     media_type, names = _accepted_media_type(), selected_fields(fields)
     if media_type is None:
         raise not_acceptable((JSON, TEXT, MARKDOWN))
-    if found is None:
+    if result is None:
         raise not_found(
             "No such article",
-            f"The bucket has no object with the key {key[:100]!r}. Check the key, percent-encoded "
-            "in `/article?key=`, or upload the file.",
+            f"The bucket has no object with the key {key[:100]!r}. Check the key (percent-encode "
+            "it in `/article?key=`), or upload the file.",
         )
-    if isinstance(found, Unfinished):
-        return _unfinished_answer(found)
-    return _article_answer(found, media_type, names)
+    if isinstance(result, Unfinished):
+        return _unfinished_answer(result)
+    return _article_answer(result, media_type, names)
 
 
 def _accepted_media_type() -> str | None:
@@ -123,12 +124,12 @@ def _accepted_media_type() -> str | None:
     return preferred_media_type(accept or None, (JSON, TEXT, MARKDOWN))
 
 
-def _unfinished_answer(found: Unfinished) -> Response[Answer]:
+def _unfinished_answer(unfinished: Unfinished) -> Response[Answer]:
     headers: dict[str, str | list[str]] = {"Vary": "Accept", "Cache-Control": NOT_STORED}
-    if found.status == "FAILED":
-        return Response(HTTPStatus.OK, JSON, found, headers)
+    if unfinished.status == "FAILED":
+        return Response(HTTPStatus.OK, JSON, unfinished, headers)
     headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
-    return Response(HTTPStatus.ACCEPTED, JSON, found, headers)
+    return Response(HTTPStatus.ACCEPTED, JSON, unfinished, headers)
 
 
 def _article_answer(article: Article, media_type: str, names: list[str] | None) -> Response[Answer]:

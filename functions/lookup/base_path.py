@@ -1,19 +1,22 @@
 """Removes the base path of a custom domain from a request's path.
 
-API Gateway passes different paths for one resource, here for `/articles/{key+}` of stage `v1`:
+API Gateway passes different paths for the same resource, here `/articles/{key+}` of stage `v1`:
 
     URL                                           path                requestContext.path
     https://<api id>.execute-api…/v1/articles/a   /articles/a         /v1/articles/a
     https://example.com/articles/a                /articles/a         /articles/a
     https://example.com/news/articles/a           /news/articles/a    /news/articles/a
 
-No field holds the base path (`/news`). It may have several segments, and a mapping that names no
-stage adds the stage as one more. Powertools' `strip_prefixes` needs a list of base paths instead.
+No field of the event has the base path (`/news`). It may have several segments; if the API mapping
+of the domain has no stage, the stage is a further segment. Powertools' `strip_prefixes` does not
+help: it needs a list of the base paths.
 
-`pathParameters` has the key as it was sent: percent-encoded, but without a slash at its end. So the
-number of segments in the key tells where the key begins in the path, even if `/articles/` is also
-part of the key or of the base path. Events recorded on AWS: github.com/localstack/localstack, pull
-request 12296 and tests/aws/services/apigateway/test_apigateway_lambda.snapshot.json.
+`pathParameters` has the key as the client sent it: percent-encoded, but without a final slash. With
+the key in place of `{key+}`, the resource has as many segments as the path without its base path:
+so many are kept, counted from the end. This works even if `/articles/` is also part of the key or
+of the base path.
+Events recorded on AWS: github.com/localstack/localstack, pull request 12296 and
+tests/aws/services/apigateway/test_apigateway_lambda.snapshot.json.
 """
 
 import re
@@ -24,7 +27,7 @@ _GREEDY = re.compile(r"\{(.+)\+\}")
 
 
 def without_base_path(event: dict[str, Any]) -> dict[str, Any]:
-    """Return the event with the part of its path that the API's resource matches."""
+    """Return the event, its path cut to the part that the API's resource matches."""
     path, context = event["path"], event.get("requestContext", {})
     if context.get("path") == f"/{context.get('stage')}{path}":  # the API's own host name
         return event

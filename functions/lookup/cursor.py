@@ -1,8 +1,8 @@
-"""Cursors: signed positions in a listing. A cursor is valid only for the query that issued it.
+"""Cursors: signed positions in a listing. A cursor is valid only for the query that returned it.
 
 A cursor is base64url of a MAC and the sort key of the last item on the page. The MAC's secret is
-the table's name, which no client sees. The MAC stops clients from editing a cursor; it does not
-hide the sort key, which gives access to nothing.
+the table's name, which no client sees. The MAC detects edited cursors. The sort key is readable,
+which is harmless: it gives no access.
 """
 
 import base64
@@ -19,7 +19,7 @@ class ForgedCursor(ValueError):
 
 
 def seal(sort_key: str, query: str, secret: str) -> str:
-    """Return the cursor that continues the query after a sort key."""
+    """Return the cursor with which a client continues the query after this sort key."""
     signed = _mac(sort_key, query, secret) + sort_key.encode()
     return base64.urlsafe_b64encode(signed).decode().rstrip("=")
 
@@ -31,7 +31,7 @@ def unseal(cursor: str, query: str, secret: str) -> str:
         sort_key = signed[_MAC_BYTES:].decode()
     except (binascii.Error, ValueError) as error:
         raise ForgedCursor from error
-    # Compares cursors, not MACs: several base64 texts decode to the same bytes, only one is valid.
+    # Compares cursors, not MACs: several base64 texts decode to the same bytes; `seal` returns one.
     expected = seal(sort_key, query, secret)
     if not hmac.compare_digest(expected.encode(), cursor.encode(errors="replace")):
         raise ForgedCursor
@@ -39,7 +39,7 @@ def unseal(cursor: str, query: str, secret: str) -> str:
 
 
 def cursor_length(sort_key_bytes: int) -> int:
-    """Return how many characters a cursor has: base64 writes 4 for every 3 bytes."""
+    """Return the length in characters of a cursor whose sort key has this many bytes."""
     return ceil((_MAC_BYTES + sort_key_bytes) * 4 / 3)
 
 

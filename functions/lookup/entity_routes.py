@@ -1,4 +1,7 @@
-"""The routes for entities: by the beginning of a name, one with its articles, its companions."""
+"""The routes for entities: search by name, an entity's articles, and its companions.
+
+Companions are the other entities in the same articles.
+"""
 
 from collections import Counter
 from typing import Annotated, get_args
@@ -9,7 +12,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayRouter
 
 from archive.article import SLUG_BYTES, Card, EntityType, Tag, slug
 from archive.items import entity_list
-from archive.name_index import MIN_LETTERS, TooShort
+from archive.name_index import MIN_LETTERS, PrefixTooShort
 from lookup import resources
 from lookup.paging import next_cursor, start_after
 from lookup.parameters import Cursor, Limit
@@ -27,7 +30,11 @@ _TYPES: dict[str, EntityType] = {kind: kind for kind in get_args(EntityType)}
 
 Prefix = Annotated[
     str,
-    Query(min_length=1, max_length=SLUG_BYTES, description="The beginning of a word of the name"),
+    Query(
+        min_length=1,
+        max_length=SLUG_BYTES,
+        description="The beginning of a word of the name: 2 letters or more",
+    ),
 ]
 
 router = APIGatewayRouter()
@@ -40,11 +47,11 @@ def find_entities(
     limit: Limit = DEFAULT_PAGE,
     cursor: Cursor = None,
 ) -> Names:
-    """List names that have a word with this beginning, as suggestions for a search box."""
+    """List entities whose name has a word that begins with `prefix`: suggestions for a search."""
     query = f"names {slug(prefix)} {kind}"
     try:
         page = resources.archive.names.page(prefix, limit, start_after(cursor, query), kind)
-    except TooShort as error:
+    except PrefixTooShort as error:
         raise bad_request(
             f"`prefix` is too short: send at least {MIN_LETTERS} letters or digits."
         ) from error
@@ -55,9 +62,9 @@ def find_entities(
 def get_entity(
     kind: str, name: str, limit: Limit = DEFAULT_PAGE, cursor: Cursor = None
 ) -> EntityListing:
-    """Return an entity and cards of its articles, newest first.
+    """Return an entity and the cards of the articles that name it, newest first.
 
-    An article is listed if the entity is among its 20 most salient ones.
+    An article is listed only if the entity is among the article's 20 most salient entities.
     """
     entity_id = _entity_id(kind, name)
     query = entity_list(entity_id)
@@ -76,7 +83,7 @@ def get_entity(
 
 @router.get("/entities/<kind>/<name>/companions", operation_id="getCompanions", tags=["entities"])
 def get_companions(kind: str, name: str, limit: Limit = DEFAULT_PAGE) -> Companions:
-    """List the entities named most often together with this one, in its 200 newest articles."""
+    """List the entities that occur most often in the 200 newest articles of this entity."""
     entity_id = _entity_id(kind, name)
     page = resources.archive.page(entity_list(entity_id), COMPANION_CARDS)
     if not page.cards:
@@ -87,7 +94,7 @@ def get_companions(kind: str, name: str, limit: Limit = DEFAULT_PAGE) -> Compani
 
 def _companions(entity_id: str, cards: tuple[Card, ...], limit: int) -> tuple[Companion, ...]:
     """Return the other entities of the cards, most frequent first, then by id."""
-    # Oldest first, so that an entity keeps the name that the newest card gives it.
+    # Oldest first: `by_id` keeps the last tag of an entity, so the name is that of the newest card.
     tags = [tag for card in reversed(cards) for tag in card.entities if tag.id != entity_id]
     counts, by_id = Counter(tag.id for tag in tags), {tag.id: tag for tag in tags}
     ids = sorted(counts, key=lambda companion_id: (-counts[companion_id], companion_id))
@@ -104,7 +111,7 @@ def _entity_id(kind: str, name: str) -> str:
     if kind not in _TYPES:
         raise not_found(
             "No such type of entity",
-            f"The types are {', '.join(_TYPES)}: `/entities/person/ben-wallace`.",
+            f"The types are {', '.join(_TYPES)}. Example: `/entities/person/ben-wallace`.",
         )
     # The slug of a slug is the slug itself, so callers may send a slug or a name.
     return f"{kind}/{slug(unquote(name))}"
@@ -113,5 +120,5 @@ def _entity_id(kind: str, name: str) -> str:
 def _no_entity() -> Problem:
     return not_found(
         "No such entity",
-        "No article names it. Search with `/entities?prefix=`, or take an `id` from an article.",
+        "No article lists it. Search with `/entities?prefix=`, or take an `id` from an article.",
     )

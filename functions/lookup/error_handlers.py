@@ -1,4 +1,4 @@
-"""Turns exceptions into problem+json: the one place where an error gets its HTTP status."""
+"""Maps exceptions to `application/problem+json` responses."""
 
 import traceback
 
@@ -18,7 +18,7 @@ from lookup.problems import Problem, bad_request, busy, failure, no_route, unsup
 from lookup.request_checks import request_problem
 from lookup.resources import logger
 
-# How many faults of one request or answer are reported.
+# The maximum number of validation errors reported for a request or an answer.
 MAX_FAULTS = 5
 
 router = APIGatewayRouter()
@@ -31,7 +31,7 @@ def _on_problem(problem: Problem) -> Response[str]:
 
 @router.exception_handler(RequestValidationError)
 def _on_invalid_request(error: RequestValidationError) -> Response[str]:
-    # An unknown parameter or media type, if it is the cause, explains more than its consequences.
+    # An unknown parameter or a wrong media type is reported first: it may be the cause of the rest.
     return _answer(request_problem(router) or _invalid_values(error))
 
 
@@ -52,7 +52,7 @@ def _on_unsupported_body(_error: RequestUnsupportedContentType) -> Response[str]
 
 @router.exception_handler(ValueError)
 def _on_unreadable_body(error: ValueError) -> Response[str]:
-    # Powertools parses a body that is labelled as a form before this code can reject it.
+    # Powertools parses form bodies before `check_request` runs; a malformed form raises ValueError.
     problem = request_problem(router)
     if problem is None:
         raise error
@@ -75,7 +75,7 @@ def _on_aws_error(error: ClientError | BotoCoreError) -> Response[str]:
     if isinstance(error, ClientError):
         facts |= {"code": error.response["Error"]["Code"], "operation": error.operation_name}
     if is_temporary(error):
-        logger.warning("AWS is busy or does not answer", extra=facts)
+        logger.warning("temporary AWS error", extra=facts)
         return _answer(busy())
     # The error's message is not logged, since it may quote an object key.
     facts["stack"] = traceback.format_tb(error.__traceback__)
@@ -85,9 +85,9 @@ def _on_aws_error(error: ClientError | BotoCoreError) -> Response[str]:
 
 @router.exception_handler(ResponseValidationError)
 def _on_invalid_answer(error: ResponseValidationError) -> Response[str]:
-    # Logs place and kind of each fault, not the answer: it contains the article's text.
+    # Logs where each error is and its type, but not the answer: it contains the article's text.
     faults = [(fault["loc"], fault["type"]) for fault in error.errors()[:MAX_FAULTS]]
-    logger.error("the answer breaks the contract", faults=faults)
+    logger.error("the answer does not match the contract", faults=faults)
     return _answer(failure())
 
 

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-# Imported before pydantic's models: after them, the import takes 15 ms more (measured).
+# Imported first: after the pydantic models of other modules, it takes 15 ms longer (measured).
 import boto3  # noqa: F401
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from pydantic_core import to_json

@@ -5,23 +5,23 @@ import hashlib
 from typing import Any
 
 COMMON_HEADERS = {
-    # A page of any origin may read the answers: access is controlled by the API key.
+    # A web page of any origin may read the answers: the API key controls the access.
     "Access-Control-Allow-Origin": ["*"],
     "Access-Control-Expose-Headers": ["ETag, Retry-After"],
     # A browser must not guess a media type: an article could contain HTML or script.
     "X-Content-Type-Options": ["nosniff"],
 }
-# An article may be replaced at any time, so caches must revalidate it; shared caches must not
-# store it, since they would serve it without an API key.
+# An article may change at any time, so a browser's cache must revalidate it. Shared caches must not
+# store it, since they would serve it to clients without an API key.
 REVALIDATED, NOT_STORED = "private, no-cache", "no-store"
 
 
-# Clients send few different values.
+# Cached, since clients send few different `Accept` headers.
 @functools.lru_cache(maxsize=256)
 def preferred_media_type(accept: str | None, offered: tuple[str, ...]) -> str | None:
-    """Return the offered media type with the highest weight in `Accept`, None if all have zero.
+    """Return the offered media type with the highest weight in `Accept`.
 
-    Equal weights are decided by the order of `offered`.
+    If weights are equal, the first in `offered` wins. None if no offered type is acceptable.
     """
     ranges = [_media_range(part) for part in (accept or "*/*").lower().split(",") if part.strip()]
     weights = {media_type: _weight(media_type, ranges) for media_type in offered}
@@ -48,7 +48,7 @@ def _weight(media_type: str, ranges: list[tuple[str, float]]) -> float:
 
 
 def finalize(event: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
-    """Add common headers, caching and an ETag; answer 304 if the client has the same ETag."""
+    """Add the common headers, Cache-Control and an ETag; answer 304 if the client has the body."""
     headers: dict[str, list[str]] = {**answer["multiValueHeaders"], **COMMON_HEADERS}
     is_found = answer["statusCode"] == 200 and event.get("httpMethod") == "GET"
     if "Cache-Control" not in headers:

@@ -1,4 +1,4 @@
-"""Paging with the cursors of this deployment; an invalid cursor becomes a 400."""
+"""Issues and checks the cursors of this deployment; an invalid cursor is answered with 400."""
 
 from lookup import resources
 from lookup.cursor import ForgedCursor, seal, unseal

@@ -1,4 +1,4 @@
-"""The query parameters as types, and the checks that a JSON schema cannot express."""
+"""The types of query parameters, and checks that a JSON schema cannot express."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -12,8 +12,8 @@ from lookup.cursor import cursor_length
 from lookup.problems import bad_request
 from lookup.schemas import FIELDS, MAX_KEY_BYTES, MAX_PAGE, NO_ZERO_BYTE
 
-# The longest sort key is a name's, `<slug>#<type>/<slug>` (archive/name_index.py). A card's has 37
-# bytes (archive/table.py).
+# The longest sort key is that of a name, `<slug>#<type>/<slug>` (archive/name_index.py). The sort
+# key of a card has 37 bytes (archive/items.py).
 MAX_SORT_KEY_BYTES = (
     SLUG_BYTES + max(len(f"#{entity_type}/") for entity_type in get_args(EntityType)) + SLUG_BYTES
 )
@@ -36,15 +36,24 @@ Cursor = Annotated[
     str | None,
     Query(
         max_length=MAX_CURSOR,
-        description="The `cursor` of the page before; the other parameters must be the same",
+        description="The `cursor` of the previous page. The other parameters must be the same, "
+        "except `limit`",
     ),
 ]
 Moment = Annotated[
     AwareDatetime | None,
     BeforeValidator(_require_rfc3339),
-    Query(description="A time with its zone: 2026-11-22T09:00:00Z"),
+    Query(description="A time with a time zone, such as 2026-11-22T09:00:00Z"),
 ]
-Key = Annotated[str, Query(min_length=1, max_length=MAX_KEY_BYTES, json_schema_extra=NO_ZERO_BYTE)]
+Key = Annotated[
+    str,
+    Query(
+        min_length=1,
+        max_length=MAX_KEY_BYTES,
+        description="An object key, percent-encoded",
+        json_schema_extra=NO_ZERO_BYTE,
+    ),
+]
 Fields = Annotated[
     str | None,
     Query(
@@ -65,7 +74,7 @@ def check_key(key: str) -> None:
             f"The key has {size:,} bytes; an object key has at most {MAX_KEY_BYTES:,}."
         )
     if "\0" in key:
-        raise bad_request("The key has a zero byte (%00); no object key has one.")
+        raise bad_request("The key has a zero byte (%00); an object key cannot contain one.")
 
 
 def selected_fields(fields: str | None) -> list[str] | None:

@@ -9,8 +9,9 @@ CONTENT_TYPE = "application/problem+json"
 
 
 class Problem(Exception):
-    """An error answer: `name` ends the stable `type`, `detail` tells the caller what to do.
+    """An error answer. `detail` tells the caller what to do.
 
+    `name` is the last part of the problem's `type`, which clients rely on: it never changes.
     `retry_after` is in seconds.
     """
 
@@ -25,7 +26,7 @@ class Problem(Exception):
         self.retry_after = retry_after
 
     def response(self, request_id: str) -> Response[str]:
-        """Return the HTTP response; the request id finds the request in the logs."""
+        """Return the HTTP response; the request id is also in the log line of the request."""
         body = {
             "type": f"urn:standfirst:problem:{self.name}",
             "title": self.title,
@@ -58,7 +59,7 @@ def not_found(title: str, detail: str) -> Problem:
 
 
 def no_route() -> Problem:
-    """Equal to the gateway's own answer (template.yaml), for paths that reach the function."""
+    """The same answer as the gateway's for unknown routes (template.yaml)."""
     return Problem(
         HTTPStatus.NOT_FOUND,
         "no-route",
@@ -81,12 +82,12 @@ def unsupported_body() -> Problem:
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
         "unsupported-body",
         "The body is not JSON",
-        "Send it with `Content-Type: application/json`.",
+        "Send a JSON body with `Content-Type: application/json`.",
     )
 
 
 def failure() -> Problem:
-    """Equal to the gateway's own answer (template.yaml) to a crash, except for the status."""
+    """The same answer as the gateway's to a crash (template.yaml), except for the status."""
     return Problem(
         HTTPStatus.INTERNAL_SERVER_ERROR,
         "failure",
@@ -96,7 +97,7 @@ def failure() -> Problem:
 
 
 def busy() -> Problem:
-    """For throttles, timeouts and lost connections that outlast the AWS client's own retries."""
+    """For temporary AWS errors that remain after the AWS client's own retries."""
     return Problem(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "busy",

@@ -1,4 +1,4 @@
-"""An article as text: its summary alone, or as Markdown with its title and entities."""
+"""Renders an article as plain text (its summary) or as Markdown (with its title and entities)."""
 
 import re
 from itertools import groupby

@@ -21,7 +21,7 @@ def check_request(app: Any, next_middleware: NextMiddleware) -> Response[Any]:
 
 
 def request_problem(app: BaseRouter) -> Problem | None:
-    """Return what is wrong with the parameters or the body's media type, None if nothing is."""
+    """Return the problem of the parameters or of the body's media type, None if both are valid."""
     route, event = app.context["_route"], app.current_event.raw_event
     if not route.tags:  # Powertools' own route for unknown paths
         return None
@@ -42,7 +42,7 @@ def _parameter_problem(event: dict[str, Any], known: set[str]) -> Problem | None
 
 
 def _body_problem(event: dict[str, Any]) -> Problem | None:
-    # curl labels a body as a form unless it is given a Content-Type.
+    # A frequent mistake: curl sends a body as a form unless a Content-Type is given.
     media_type = ", ".join(header_values(event, "content-type")).lower()
     is_json = not media_type or media_type.startswith(JSON)
     return None if is_json or event["httpMethod"] != "POST" else unsupported_body()

@@ -1,4 +1,4 @@
-"""What a process makes once: the logger, and the archive and bucket with their AWS clients.
+"""The objects that a process creates once: logger, archive, uploads, inbox, AWS clients.
 
 Routes read these as attributes of this module (`resources.archive`), so a test can replace them.
 """
@@ -18,13 +18,13 @@ TABLE = os.environ["TABLE"]
 # The id of the only API key that may upload.
 WRITER_KEY_ID = os.environ["WRITER_KEY_ID"]
 
-# A lookup calls DynamoDB, then perhaps S3, with at most two attempts of 3 seconds each: all four
-# fit into the function's 15 seconds.
+# In seconds. A request calls DynamoDB and sometimes S3, with at most two attempts each. The four
+# attempts of 3 seconds fit into the function's timeout of 15 seconds.
 _CONFIG = Config(
     connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 2}
 )
-# Upload forms need signature version 4, since newer regions reject older versions, and the
-# region's own host name, since browsers follow no redirect of a form.
+# Upload forms need signature version 4, since newer regions reject older versions. They need the
+# host name of the region, since a browser cannot follow the redirect from the global host name.
 _S3_CONFIG = _CONFIG.merge(Config(signature_version="s3v4", s3={"addressing_style": "virtual"}))
 
 # Lambda filters log lines by level only if their timestamp is RFC 3339.

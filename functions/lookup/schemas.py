@@ -1,4 +1,7 @@
-"""The types of requests and answers, except the article itself: openapi.json is made from them."""
+"""The types of requests and answers, from which openapi.json is generated.
+
+The types of an article and its parts are in archive/article.py.
+"""
 
 from typing import Annotated, Any, Literal
 
@@ -6,22 +9,22 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, RootModel
 
 from archive.article import MAX_FILE_BYTES, Article, Card, EntityType, Name
 
-# A page of 100 cards has about 100 KB.
+# A page of 100 cards is about 100 KB.
 MAX_PAGE, DEFAULT_PAGE = 100, 20
 MAX_BATCH = 100
-# How many of an entity's newest cards are read for its companions: one query, about 100 KB.
+# The number of an entity's newest cards that are read for its companions: one query, 130 KB.
 COMPANION_CARDS = 200
 MAX_NAME_CHARACTERS = 255
 # The limit of S3, in bytes of UTF-8.
 MAX_KEY_BYTES = 1_024
 
-# The pattern documents keys in the contract; `check_key` rejects them with a clearer message.
+# For the contract only: `check_key` rejects a zero byte, with a clearer message.
 NO_ZERO_BYTE: dict[str, Any] = {"pattern": "^[^\\u0000]*$"}
 FIELDS = tuple(Article.model_fields)
 
 
 class _Answer(BaseModel):
-    # pydantic builds the validator on first use: a cold start needs it for one route only.
+    # pydantic builds a validator at its first use: a cold start builds only those of one route.
     model_config = ConfigDict(defer_build=True)
 
 
@@ -38,7 +41,10 @@ class Listing(_Answer):
 
 
 class EntityListing(Listing):
-    """A page of articles that name an entity. `name` is what the newest of them calls it."""
+    """A page of articles that name an entity.
+
+    `name` is the entity's name in the newest article of the page, null on an empty page.
+    """
 
     id: str
     type: EntityType
@@ -46,23 +52,26 @@ class EntityListing(Listing):
 
 
 class Names(_Answer):
-    """A page of names. `cursor` is null on the last page. A name may outlive its articles."""
+    """A page of names. `cursor` is null on the last page.
+
+    Names stay listed after their articles are removed.
+    """
 
     entities: tuple[Name, ...]
     cursor: str | None
 
 
 class Companion(Name):
-    """An entity and the number of articles that name it together with another entity."""
+    """An entity, and the number of articles that also name the requested entity."""
 
     articles: int
 
 
 class Companions(_Answer):
-    """The entities named most often together with one entity.
+    """The entities that occur most often in the articles of the entity `id`.
 
-    Counted over its newest articles (`articles_read`, at most 200), by the ten most salient
-    entities of each.
+    Counted in its newest articles; `articles_read` is their number, at most 200. Only the ten most
+    salient entities of an article are counted.
     """
 
     id: str
@@ -87,7 +96,8 @@ class BatchRequest(_Request):
 class Batch(_Answer):
     """Cards in the order of the keys, and the keys that have no article.
 
-    A key in `not_found` may belong to a file that is not summarized yet: `GET /article?key=` tells.
+    A key in `not_found` may be that of a file that is not summarized yet: `GET /article?key=`
+    returns its state.
     """
 
     found: tuple[Card, ...]
@@ -102,10 +112,11 @@ class UploadRequest(_Request):
 
 
 class Upload(_Answer):
-    """A form for one file.
+    """A form that uploads one file.
 
-    POST `fields`, then the file as the field `file`, to `url` as multipart/form-data, before
-    `expires_at`. The file is stored under `key` and has at most `max_bytes`.
+    Send it to `url` as a POST request of type multipart/form-data, before `expires_at`: first all
+    `fields`, then the file as the field `file`. The file may have at most `max_bytes` bytes, and is
+    stored under `key`.
     """
 
     key: str

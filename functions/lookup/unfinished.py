@@ -1,4 +1,4 @@
-"""The state of an object that has no article: still queued, or given up after all receives."""
+"""The state of an object that has no article: still queued, or failed."""
 
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -9,14 +9,14 @@ from pydantic import AwareDatetime, BaseModel
 from archive.article import is_folder
 
 # Time for SQS to move a message to the dead-letter queue after its last receive.
-_SLACK_SECONDS = 60
+_MARGIN_SECONDS = 60
 
 
 class Unfinished(BaseModel):
     """An object without an article.
 
-    PENDING: ask again later. FAILED: it arrived longer ago than all tries take, so its message is
-    in the dead-letter queue.
+    PENDING: ask again later. FAILED: it was not summarized in the time that all receives of its
+    message take, so the message is probably in the dead-letter queue.
     """
 
     key: str
@@ -26,9 +26,10 @@ class Unfinished(BaseModel):
 
 
 class Inbox:
-    """The objects in the bucket that may still wait for their article, through an S3 client.
+    """Finds the state of objects that have no article, through a boto3 S3 client.
 
-    The queue tries a message `max_receives` times, `visibility_seconds` apart.
+    The queue delivers a message at most `max_receives` times, `visibility_seconds` apart. An object
+    that is older than all of them together has failed.
     """
 
     def __init__(
@@ -36,7 +37,7 @@ class Inbox:
     ) -> None:
         self._client = client
         self._bucket = bucket
-        self.patience_seconds = visibility_seconds * max_receives + _SLACK_SECONDS
+        self.max_pending_seconds = visibility_seconds * max_receives + _MARGIN_SECONDS
 
     def state(self, key: str, now: datetime | None = None) -> Unfinished | None:
         """Return the state of an object that has no article, None if there is no such object."""
@@ -51,18 +52,18 @@ class Inbox:
             return None
         received_at: datetime = head["LastModified"]
         age = ((now or datetime.now(UTC)) - received_at).total_seconds()
-        if age <= self.patience_seconds:
+        if age <= self.max_pending_seconds:
             return Unfinished(key=key, status="PENDING", message=_PENDING, received_at=received_at)
         return Unfinished(key=key, status="FAILED", message=_FAILED, received_at=received_at)
 
 
 _PENDING = (
     "The file has arrived and is not summarized yet. "
-    "Ask again after the seconds in the Retry-After header."
+    "Ask again after the number of seconds in the Retry-After header."
 )
 _FAILED = (
-    "The file was not summarized in the time that all tries take. Its message is in the "
-    "dead-letter queue, or still in the queue if that has a long backlog. The operator of this "
-    "system finds the cause in the log of Summarize, and sends dead letters back with "
+    "The file was not summarized in the time that all attempts take. Its message is in the "
+    "dead-letter queue, or still in the queue if the backlog is long. The operator of this system "
+    "finds the cause in the log of Summarize, and returns dead letters to the queue with "
     "`make redrive`."
 )

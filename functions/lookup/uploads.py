@@ -9,11 +9,12 @@ from typing import Any
 from archive.article import MAX_FILE_BYTES
 from lookup.schemas import Upload
 
-# Long enough to send a large file over a slow connection, too short to be worth stealing.
+# Long enough to send a large file over a slow connection. A leaked form soon becomes useless.
 VALID_SECONDS = 600
 # The only prefix that Lookup may write to (LookupRole in template.yaml).
 PREFIX = "uploads/"
 NAME_CHARACTERS = 100
+# 72 bits: a key cannot be guessed, and does not collide.
 RANDOM_BYTES = 9
 
 _NOT_IN_NAMES = re.compile(r"[^\w.-]+")
@@ -52,8 +53,9 @@ class Uploads:
 def clean_name(name: str) -> str:
     """Return the file name of a path, safe as part of an object key.
 
-    NFKC; runs of characters other than letters, digits, `.`, `_` and `-` become a hyphen; of a
-    long name the last NAME_CHARACTERS are kept, with the extension. `file` if nothing is left.
+    The name is in NFKC. A run of characters other than letters, digits, `.`, `_` and `-` becomes a
+    hyphen. A long name is cut to its last NAME_CHARACTERS, which keeps the extension. The name is
+    `file` if no character is left.
     """
     last = re.split(r"[/\\]", unicodedata.normalize("NFKC", name))[-1]
     return _NOT_IN_NAMES.sub("-", last).strip("-.")[-NAME_CHARACTERS:].strip("-.") or "file"

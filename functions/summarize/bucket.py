@@ -1,4 +1,4 @@
-"""The bucket as it is now: an object is read by its key, never by the version in an event."""
+"""Reads the bucket's current objects: by key, never by the version in an event."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 class Received:
     """An object's metadata.
 
-    `size` is in bytes; `content_type` is the one that it was uploaded with.
+    `size` is in bytes. `content_type` is the one given at the upload, empty if there was none.
     """
 
     key: str
@@ -30,13 +30,16 @@ class Received:
 
 @dataclass(frozen=True)
 class StoredObject:
-    """An object's metadata, and the open stream of its bytes, which the caller closes."""
+    """An object's metadata and the open stream of its bytes. The caller closes the stream."""
 
     received: Received
     stream: Any
 
     def read(self, limit: int) -> bytes:
-        """All bytes, or none if the object has more than `limit`; raises if the download breaks."""
+        """Return all bytes of the object, or b"" if it has more than `limit` bytes.
+
+        Raises a botocore error if the download breaks off.
+        """
         # read() without a size: read(n) would return part of a broken download without an error.
         return b"" if self.received.size > limit else bytes(self.stream.read())
 
@@ -52,7 +55,7 @@ class Bucket:
         self.name = name
 
     def open(self, key: str) -> StoredObject | None:
-        """The object, or None if there is none."""
+        """Return the object, None if there is none."""
         try:
             answer = self._client.get_object(Bucket=self.name, Key=key)
         except ClientError as error:
@@ -61,12 +64,12 @@ class Bucket:
             raise
         return StoredObject(self._received(key, answer), answer["Body"])
 
-    def look(self, key: str) -> Received | None:
-        """The object's metadata, or None if there is no object."""
+    def read_metadata(self, key: str) -> Received | None:
+        """Return the object's metadata, None if there is no object."""
         try:
             return self._received(key, self._client.head_object(Bucket=self.name, Key=key))
         except ClientError as error:
-            # An answer to HEAD has no body, so botocore reports the status as the code.
+            # A response to HEAD has no body, so botocore reports its status as the code.
             if error.response["Error"]["Code"] in {"404", "NoSuchKey"}:
                 return None
             raise

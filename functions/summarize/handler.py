@@ -1,8 +1,8 @@
-"""The Lambda handler of Summarize: an SQS message in; an error returns it to the queue.
+"""The Lambda handler of Summarize: handles SQS messages. An error returns them to the queue.
 
-The only module that knows events. A message is a notification of S3, or one of the same shape from
-`make reprocess`. Any other message is raised and ends in the dead-letter queue, where a person can
-see it.
+Only this module knows the format of events. A message is an S3 event notification, or one of the
+same format from `make reprocess`. Any other message raises ForeignMessage at every receive, so it
+ends in the dead-letter queue, where the operator can inspect it.
 """
 
 import os
@@ -21,13 +21,13 @@ from summarize.compose import Stopwatch
 from summarize.reconcile import reconcile
 from summarize.tagging.tagger import Tagger
 
-# Seconds. Far below the function's timeout, so that a stalled request can be sent again.
+# In seconds. Far below the function's timeout, so that a request without a response can be retried.
 _TIMEOUTS = Config(connect_timeout=3, read_timeout=10)
 _S3_CONFIG = _TIMEOUTS.merge(Config(retries={"mode": "standard", "total_max_attempts": 4}))
-# The archive itself decides which requests to retry, and how long.
+# The client does not retry: the archive does (archive/retry.py).
 _DYNAMODB_CONFIG = _TIMEOUTS.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
 
-# Lambda filters lines by level only if it can parse their time; it expects RFC 3339.
+# Lambda filters log lines by level only if their timestamp is RFC 3339.
 logger = Logger(use_rfc3339=True)
 bucket = Bucket(boto3.client("s3", config=_S3_CONFIG), os.environ["BUCKET"])
 archive = Archive(boto3.client("dynamodb", config=_DYNAMODB_CONFIG), os.environ["TABLE"], ATTEMPTS)
@@ -35,8 +35,8 @@ tagger = Tagger()
 
 
 class _Message(BaseModel):
-    # Errors leave out their input: they are logged, and a message that is not from S3 may hold
-    # anything.
+    # Validation errors do not contain the input: errors are logged, and a message that is not from
+    # S3 may contain private data.
     model_config = ConfigDict(hide_input_in_errors=True)
 
 
@@ -58,13 +58,16 @@ class _Record(_Message):
 
 
 class Notification(_Message):
-    """The part of S3's notification that is used: keys. Its versions and sizes may be outdated."""
+    """An S3 event notification, only with the fields that are used: bucket name and object key.
+
+    Its version and size are not used, since they may be outdated.
+    """
 
     Records: list[_Record] = Field(min_length=1)
 
 
 class TestEvent(_Message):
-    """S3 sends it once, when notifications are configured."""
+    """The test message that S3 sends once, when notifications are configured."""
 
     Event: str = Field(pattern=r"^s3:TestEvent$")
 
@@ -80,12 +83,15 @@ def handle(event: dict[str, Any], _context: object) -> None:
         with logger.append_context_keys(
             message_id=record.get("messageId"), receive_count=receive_count
         ):
-            for key in keys(record["body"], bucket.name):
+            for key in object_keys(record["body"], bucket.name):
                 _handle_key(key)
 
 
-def keys(body: str, bucket_name: str) -> list[str]:
-    """The decoded object keys in a message; none in S3's test event; raises ForeignMessage."""
+def object_keys(body: str, bucket_name: str) -> list[str]:
+    """Return the decoded object keys in a message: none in S3's test event.
+
+    Raises ForeignMessage.
+    """
     try:
         notification = Notification.model_validate_json(body)
     except ValidationError as error:

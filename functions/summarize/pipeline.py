@@ -1,5 +1,5 @@
 """The version of the code that turns a file into an article."""
 
-# Raise it, once per landed change, when the same file would be stored differently; then run
-# `make golden`. `make reprocess` makes every article again that an older pipeline has made.
+# Raise it by one in a change after which the same file would be stored differently, then run
+# `make golden`. `make reprocess` then makes all articles of older pipelines again.
 PIPELINE = 2

@@ -1,11 +1,12 @@
 """Make the archive agree with the bucket about one key.
 
-The bucket is the truth; an event only says "look at this key". Repeated, late and reordered events,
-deletions, redrives and re-runs with a new model all take this path and are harmless.
+The bucket is the source of truth; an event only says that an object may have changed. Repeated,
+late and reordered events, deletions, redrives and runs with a new model are all handled in the same
+way, so none of them makes the archive wrong.
 
-A worker that finds nothing to do leaves no trace, so a worker with an older snapshot could still
-write after it. Therefore a worker that has written reads the bucket once more, and starts over if
-the object has changed. A change after that has a message of its own.
+A worker that finds nothing to do writes nothing, so another worker that holds an older snapshot can
+still write after it. Therefore a worker that has written reads the bucket once more, and starts
+over if the object has changed. For a change after that, S3 sends another message.
 """
 
 from dataclasses import dataclass
@@ -20,18 +21,19 @@ from summarize.pipeline import PIPELINE
 from summarize.reading.rejection import Rejection
 from summarize.tagging.tagger import Tagger
 
-# Each try reads item and object again, so it fails only if another worker wrote after that. More
-# failures in a row than this are a fault that somebody should look at.
-TRIES = 5
+# Each attempt reads the item and the object again, so it fails only if one of them changes during
+# the attempt. More conflicts in a row are not expected: the error returns the message to the queue.
+MAX_ATTEMPTS = 5
 
 Outcome = Literal["SUMMARIZED", "REJECTED", "REMOVED", "UNCHANGED", "IGNORED"]
 
 
 @dataclass(frozen=True)
 class Result:
-    """What was done, for which version of the object (None if there is no object).
+    """The outcome for one key, and the object version that was handled.
 
-    `names_left_out` counts entries of the name index that a busy table did not take.
+    `version` is None if there is no object, or only a folder marker. `names_left_out` counts the
+    entries of the name index that are missing because the table was busy.
     """
 
     outcome: Outcome
@@ -44,13 +46,13 @@ def reconcile(
 ) -> Result:
     """Make the archive agree with the bucket about the key.
 
-    Raises Conflict if other workers wrote first in every try.
+    Raises Conflict if the item or the object changes during every attempt.
     """
     return Reconciliation(key, bucket, archive, tagger, watch).run()
 
 
 class Reconciliation:
-    """The tries for one key; they reuse the article as long as the object is the same."""
+    """The attempts for one key. They reuse the article while the object is the same."""
 
     def __init__(
         self, key: str, bucket: Bucket, archive: Archive, tagger: Tagger, watch: Stopwatch
@@ -60,18 +62,19 @@ class Reconciliation:
         self._archive = archive
         self._tagger = tagger
         self._watch = watch
-        self._made: Article | None = None
+        self._composed: Article | None = None
 
     def run(self) -> Result:
-        for _ in range(TRIES):
+        for _ in range(MAX_ATTEMPTS):
             try:
-                return self._try()
+                return self._attempt()
             except Conflict:
                 continue
         raise Conflict(self._key)
 
-    def _try(self) -> Result:
-        # Item first, then object: if the item changes after this, the write below fails.
+    def _attempt(self) -> Result:
+        # The item is read before the object: if another worker changes it later, the write below
+        # fails.
         with self._watch.step("archive"):
             previous = self._archive.read(self._key)
         with self._watch.step("bucket"):
@@ -80,20 +83,23 @@ class Reconciliation:
             return self._remove(previous)
         with stored.stream:
             if is_folder(self._key, stored.received.size):
-                return self._ignore(previous)
+                return self._handle_folder(previous)
             version = stored.received.version
-            if previous and previous.is_of(version, self._tagger.model, PIPELINE):
+            if previous and previous.is_current(version, self._tagger.model, PIPELINE):
                 return Result("UNCHANGED", version)
             return self._put(stored, previous)
 
-    def _ignore(self, previous: Item | None) -> Result:
-        """Remove what an earlier object left under the key of a folder."""
+    def _handle_folder(self, previous: Item | None) -> Result:
+        """Ignore the folder marker, but remove the article of an earlier file with this key."""
         if _has_article(previous):
             return self._remove(previous)
         return Result("IGNORED")
 
     def _remove(self, previous: Item | None) -> Result:
-        """Write a tombstone, even if there is no item: a slower worker could still write one."""
+        """Write a tombstone, even if there is no item.
+
+        It makes the write of a worker that still holds the deleted object fail.
+        """
         if previous and not _has_article(previous):
             return Result("UNCHANGED")
         with self._watch.step("archive"):
@@ -113,16 +119,16 @@ class Reconciliation:
         return Result(article.status, stored.received.version, names_left_out)
 
     def _article(self, stored: StoredObject) -> Article:
-        if self._made is None or self._made.version != stored.received.version:
+        if self._composed is None or self._composed.version != stored.received.version:
             with self._watch.step("bucket"):
                 data = stored.read(MAX_FILE_BYTES)
-            self._made = compose(stored.received, data, self._tagger, self._watch)
-        return self._made
+            self._composed = compose(stored.received, data, self._tagger, self._watch)
+        return self._composed
 
     def _confirm(self, written: str | None) -> None:
         """Raise Conflict if the bucket no longer holds the version that was written."""
         with self._watch.step("bucket"):
-            received = self._bucket.look(self._key)
+            received = self._bucket.read_metadata(self._key)
         if _version(received) != written:
             raise Conflict(self._key)
 
@@ -132,7 +138,7 @@ def _has_article(item: Item | None) -> bool:
 
 
 def _version(received: Received | None) -> str | None:
-    """The version that the archive must hold, None for no object or a folder."""
+    """Return the version that the archive must have, None without an object or for a folder."""
     if received is None or is_folder(received.key, received.size):
         return None
     return received.version
@@ -141,5 +147,6 @@ def _version(received: Received | None) -> str | None:
 def _too_large() -> Rejection:
     return Rejection(
         "too_large",
-        "The compressed article does not fit into the archive. Split it and upload the parts.",
+        "The compressed article does not fit into the archive. "
+        "Split the file and upload the parts.",
     )

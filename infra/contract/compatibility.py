@@ -1,7 +1,7 @@
-"""Finds changes from one contract to another that break clients.
+"""Finds the changes between two versions of the contract that break clients.
 
-An answer may gain fields and nothing else, since clients rely on the values that it documents.
-What clients send may gain optional fields and parameters, and may accept more values.
+A response may get new fields. Nothing else in it may change, since clients rely on the documented
+values. A request may get new optional fields and parameters, and may accept more values.
 """
 
 import re
@@ -18,18 +18,18 @@ _RESTRICTIONS = ("type", "format", "enum", "pattern", *_LOWER_BOUNDS, *_UPPER_BO
 _LIST_OF_NAMES = re.compile(r"\^\(([\w|]+)\)\(,\(\1\)\)\*\$")
 
 
-def breaks(old: Json, new: Json) -> list[str]:
+def breaking_changes(old: Json, new: Json) -> list[str]:
     """Return one message for each change that breaks a client of the old contract."""
     return list(_broken_operations(_expanded(old, old), _expanded(new, new)))
 
 
 def has_same_major(version: str, other: str) -> bool:
-    """Return whether two versions have the same first part, so that they must be compatible."""
+    """Return whether two versions have the same major number: then they must be compatible."""
     return version.partition(".")[0] == other.partition(".")[0]
 
 
 def _expanded(value: Any, contract: Json) -> Any:
-    """Replace each `$ref` by its target; no schema of ours contains itself."""
+    """Replace each `$ref` by its target. The contract has no recursive schema."""
     if isinstance(value, list):
         return [_expanded(part, contract) for part in value]
     if not isinstance(value, dict):
@@ -57,15 +57,17 @@ def _broken_operation(place: str, old: Json, new: Json) -> Iterator[str]:
     if old["operationId"] != new["operationId"]:
         yield (
             f"{place}: the operationId changes to {new['operationId']}; "
-            "generated clients name their functions by it"
+            "generated clients use it as a function name"
         )
     yield from _broken_parameters(place, old.get("parameters", []), new.get("parameters", []))
     yield from _broken_body(place, old, new)
     for status, answer in old["responses"].items():
         if status not in new["responses"]:
-            yield f"{place}: the answer {status} is removed"
+            yield f"{place}: the response {status} is removed"
         else:
-            yield from _broken_answer(f"{place}: answer {status}", answer, new["responses"][status])
+            yield from _broken_answer(
+                f"{place}: response {status}", answer, new["responses"][status]
+            )
 
 
 def _broken_parameters(place: str, old: list[Json], new: list[Json]) -> Iterator[str]:
@@ -76,7 +78,7 @@ def _broken_parameters(place: str, old: list[Json], new: list[Json]) -> Iterator
             yield f"{place}: the parameter {key[1]} is removed"
         else:
             schema, new_schema = parameter["schema"], new_by_name[key]["schema"]
-            yield from _broken_schema(f"{place}: {key[1]}", schema, new_schema, is_sent=True)
+            yield from _broken_schema(f"{place}: {key[1]}", schema, new_schema, in_request=True)
     for key, parameter in new_by_name.items():
         if parameter.get("required") and not old_by_name.get(key, {}).get("required"):
             yield f"{place}: the parameter {key[1]} becomes required"
@@ -89,7 +91,7 @@ def _broken_body(place: str, old: Json, new: Json) -> Iterator[str]:
             yield f"{place}: a body of type {media_type} is no longer accepted"
         else:
             schema, new_schema = body["schema"], new_content[media_type]["schema"]
-            yield from _broken_schema(f"{place}: body", schema, new_schema, is_sent=True)
+            yield from _broken_schema(f"{place}: body", schema, new_schema, in_request=True)
 
 
 def _broken_answer(place: str, old: Json, new: Json) -> Iterator[str]:
@@ -99,36 +101,38 @@ def _broken_answer(place: str, old: Json, new: Json) -> Iterator[str]:
             yield f"{place} is no longer available as {media_type}"
         else:
             schema, new_schema = content["schema"], new_content[media_type]["schema"]
-            yield from _broken_schema(place, schema, new_schema, is_sent=False)
+            yield from _broken_schema(place, schema, new_schema, in_request=False)
 
 
-def _broken_schema(place: str, old: Json, new: Json, *, is_sent: bool) -> Iterator[str]:
+def _broken_schema(place: str, old: Json, new: Json, *, in_request: bool) -> Iterator[str]:
     for keyword in _RESTRICTIONS:
         before, after = old.get(keyword), new.get(keyword)
-        if before != after and not (is_sent and _accepts_more(keyword, before, after)):
+        if before != after and not (in_request and _accepts_more(keyword, before, after)):
             yield f"{place}: {keyword} changes from {before} to {after}"
     old_choices, new_choices = old.get("anyOf", []), new.get("anyOf", [])
     if len(old_choices) != len(new_choices):
         yield f"{place}: the number of alternative types changes"
     else:
         for number, choices in enumerate(zip(old_choices, new_choices, strict=True), start=1):
-            yield from _broken_schema(f"{place}, alternative {number}", *choices, is_sent=is_sent)
+            yield from _broken_schema(
+                f"{place}, alternative {number}", *choices, in_request=in_request
+            )
     if "items" in old:
         items = (old["items"], new.get("items", {}))
-        yield from _broken_schema(f"{place}, items", *items, is_sent=is_sent)
-    yield from _broken_fields(place, old, new, is_sent=is_sent)
+        yield from _broken_schema(f"{place}, items", *items, in_request=in_request)
+    yield from _broken_fields(place, old, new, in_request=in_request)
 
 
-def _broken_fields(place: str, old: Json, new: Json, *, is_sent: bool) -> Iterator[str]:
+def _broken_fields(place: str, old: Json, new: Json, *, in_request: bool) -> Iterator[str]:
     new_fields = new.get("properties", {})
     for name, schema in old.get("properties", {}).items():
         if name not in new_fields:
             yield f"{place}: the field {name} is removed"
         else:
             field = f"{place}: {name}"
-            yield from _broken_schema(field, schema, new_fields[name], is_sent=is_sent)
+            yield from _broken_schema(field, schema, new_fields[name], in_request=in_request)
     required, new_required = set(old.get("required", [])), set(new.get("required", []))
-    if is_sent:
+    if in_request:
         for name in sorted(new_required - required):
             yield f"{place}: the field {name} becomes required"
     else:
@@ -137,7 +141,7 @@ def _broken_fields(place: str, old: Json, new: Json, *, is_sent: bool) -> Iterat
 
 
 def _accepts_more(keyword: str, old: Any, new: Any) -> bool:
-    """Return whether the new restriction of what clients send allows all that the old one did."""
+    """Return whether the new restriction of a request allows all values that the old one allows."""
     if keyword in {"type", "format"} or old is None:
         return False
     if new is None:

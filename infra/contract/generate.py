@@ -1,6 +1,7 @@
 """Writes the API's contract, functions/lookup/openapi.json, from the types of Lookup's routes.
 
-`make contract` runs it. It also writes what the contract promises to tests/contracts.
+`make contract` runs it. It also writes a copy without examples to tests/contracts: later versions
+must be compatible with it.
 """
 
 import argparse
@@ -10,16 +11,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from infra.contract.compatibility import breaks, has_same_major
+from infra.contract.compatibility import breaking_changes, has_same_major
 from infra.contract.components import component_schemas, problem_responses
 from infra.contract.operations import paths
 from infra.contract.sample_answers import lookup_on_moto, sample_answers
 
-# Raise the first part if the change breaks a client, the second part if it adds something. The
-# contract of a version may be generated again until the version is on main; then it is fixed.
+# Raise the major number (the first) if a change breaks clients, the minor number (the second) if it
+# adds something. Until its version is on main, a contract may be generated again; then it is fixed.
 VERSION = "1.1.0"
 OPENAPI = Path("functions/lookup/openapi.json")
-# One file for each version, with what it promises to clients.
+# The contract of each version, without examples.
 RELEASED = Path("tests/contracts")
 
 
@@ -30,36 +31,36 @@ def main() -> None:
     if parser.parse_args().print:
         print(text)
         return
-    promise = without_examples(json.loads(text))
-    faults = list(_broken_promises(promise))
-    if faults:
+    released_contract = without_examples(json.loads(text))
+    changes = list(_breaking_changes(released_contract))
+    if changes:
         advice = (
-            "This breaks clients: raise the first part of VERSION in infra/contract/generate.py."
+            "This breaks clients: raise the major number of VERSION in infra/contract/generate.py."
         )
-        sys.exit("\n".join([advice, *faults]))
+        sys.exit("\n".join([advice, *changes]))
     OPENAPI.write_text(f"{text}\n")
     released = RELEASED / f"{VERSION}.json"
-    released.write_text(json.dumps(promise, ensure_ascii=False, indent=1) + "\n")
+    released.write_text(json.dumps(released_contract, ensure_ascii=False, indent=1) + "\n")
     print(f"{OPENAPI} and {released}")
 
 
-def _broken_promises(new: dict[str, Any]) -> Iterator[str]:
+def _breaking_changes(new: dict[str, Any]) -> Iterator[str]:
+    """Yield the changes since any released contract of the same major version."""
     for path in sorted(RELEASED.glob("*.json")):
         if has_same_major(path.stem, VERSION):
-            yield from (
-                f"{path.stem}: {fault}" for fault in breaks(json.loads(path.read_text()), new)
-            )
+            released = json.loads(path.read_text())
+            yield from (f"{path.stem}: {change}" for change in breaking_changes(released, new))
 
 
 def without_examples(value: Any) -> Any:
-    """Return a contract, or a part of one, without examples: they promise nothing."""
+    """Return a contract, or a part of one, without examples: clients do not rely on them."""
     if isinstance(value, dict):
         return {name: without_examples(part) for name, part in value.items() if name != "example"}
     return [without_examples(part) for part in value] if isinstance(value, list) else value
 
 
 def contract() -> dict[str, Any]:
-    """Return OpenAPI 3.1 of Lookup's routes, with real answers as examples."""
+    """Return the OpenAPI 3.1 document of Lookup's routes, with real responses as examples."""
     with lookup_on_moto() as handler:
         routes = [*handler.app._static_routes, *handler.app._dynamic_routes]
         summaries = {route.operation_id: _one_line(route.func.__doc__) for route in routes}
@@ -71,8 +72,8 @@ def contract() -> dict[str, Any]:
         "info": {
             "title": "Standfirst",
             "version": VERSION,
-            "description": "A summary of each article in the bucket, in its own sentences, and "
-            "the people, organizations and places that it names.",
+            "description": "The summary of each article in the bucket, made of sentences of the "
+            "article, and the people, organizations and places that the article names.",
         },
         "servers": [
             {

@@ -1,6 +1,6 @@
-"""The contract's paths: what Powertools generates, completed by what the types cannot express.
+"""The contract's paths: Powertools generates them, this module adds what the types cannot express.
 
-Added here: path parameters, media types of an article, caching headers, and the gateway's errors.
+That is: path parameters, the media types of an article, caching headers, the gateway's errors.
 """
 
 from collections.abc import Mapping
@@ -20,12 +20,12 @@ EXAMPLES = {
 # Names in the routes' regular expressions -> names in the contract.
 _PATH_NAMES = {"(?s:.+)": "{key}", "{kind}": "{type}", "{name}": "{slug}"}
 _PATH_PARAMETERS = {
-    "key": "An object key, percent-encoded. A `/` in it may be sent as `%2F` or as it is",
+    "key": "An object key, percent-encoded. A `/` in it may be sent as `%2F` or unencoded",
     "type": "person, organization, location or other",
     "slug": "The entity's slug, or its name",
 }
-# Operations that answer 404 if the one thing they look for does not exist.
-_LOOKUPS = {"getArticle", "getArticleByPath", "getEntity", "getCompanions"}
+# Operations on one article or entity. They answer 404 if it does not exist.
+_SINGLE = {"getArticle", "getArticleByPath", "getEntity", "getCompanions"}
 _ARTICLES = {"getArticle", "getArticleByPath"}
 _STRING = {"schema": {"type": "string"}}
 _PENDING = {
@@ -33,17 +33,17 @@ _PENDING = {
     "headers": {"Retry-After": _STRING},
     "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Unfinished"}}},
 }
-_NOT_MODIFIED = {"description": "Not modified since the answer with the ETag in If-None-Match"}
+_NOT_MODIFIED = {"description": "Not modified: the current ETag is in If-None-Match"}
 _IF_NONE_MATCH = {
     "name": "If-None-Match",
     "in": "header",
-    "description": "The ETag of an earlier answer",
+    "description": "The ETag of an earlier response",
     "schema": {"type": "string"},
 }
 
 
 def paths(generated: Json, summaries: Mapping[str, str], examples: Mapping[str, Any]) -> Json:
-    """Return the `paths` of the contract; summaries and examples are by operation id."""
+    """Return the `paths` of the contract. The keys of summaries and examples are operation ids."""
     contract: Json = {}
     for path, methods in sorted(generated.items()):
         operations = contract[_path(path)] = {}
@@ -80,7 +80,7 @@ def _problems(name: str, operation: Json) -> Json:
     statuses = {"400", "429", "500"}
     if name != "getContract":
         statuses |= {"403", "503"}
-    if name in _LOOKUPS:
+    if name in _SINGLE:
         statuses.add("404")
     if name in _ARTICLES:
         statuses.add("406")
@@ -135,7 +135,10 @@ def _path_parameter(name: str) -> Json:
 
 
 def _query_parameter(generated: Json) -> Json:
-    """Return a parameter without the null that pydantic adds for None: it is absent instead."""
+    """Return a query parameter.
+
+    pydantic generates null as a value for None. It is removed, since a client omits the parameter.
+    """
     schema = tidy(generated["schema"])
     for choice in schema.pop("anyOf", []):
         if choice != {"type": "null"}:

@@ -1,6 +1,6 @@
-"""Lookup's handler on moto, and what it answers about the articles in events/answers.json.
+"""Runs Lookup's handler on moto, with the articles in events/answers.json in its table.
 
-The answers are the contract's examples.
+Its answers are the examples of the contract.
 """
 
 import importlib
@@ -52,7 +52,7 @@ _REQUESTS: dict[str, tuple[str, str, Any]] = {
 
 @contextmanager
 def lookup_on_moto() -> Iterator[ModuleType]:
-    """Import Lookup's handler module, with the sample articles in its archive."""
+    """Provide Lookup's handler module, with the sample articles in its archive."""
     with patch.dict(os.environ, ENVIRONMENT), mock_aws():
         handler = importlib.import_module("lookup.handler")
         archive = Archive(create_table(), ENVIRONMENT["TABLE"])
@@ -63,7 +63,7 @@ def lookup_on_moto() -> Iterator[ModuleType]:
 
 
 def create_table() -> Any:
-    """Create the table with its keys, and return a DynamoDB client for it."""
+    """Create the table with its key schema, and return a DynamoDB client."""
     client = boto3.client("dynamodb")
     keys = [("pk", "HASH"), ("sk", "RANGE")]
     client.create_table(
@@ -113,7 +113,7 @@ def event(method: str, path: str, values: dict[str, Any]) -> dict[str, Any]:
 
 @contextmanager
 def _reproducible_uploads() -> Iterator[None]:
-    """Fix the time and the random part of upload forms, and replace signatures by an ellipsis."""
+    """Make upload forms equal in each run: fixed time and key, `…` for signed fields."""
     uploads = importlib.import_module("lookup.resources").uploads
     create_form = uploads.form
 

@@ -26,7 +26,10 @@ def _aws() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def clients() -> dict[str, Any]:
-    """Made once, since a client takes longer than most tests; moto's state is new for each test."""
+    """boto3 clients, created once, since this takes longer than most tests.
+
+    moto's state is new in each test.
+    """
     with mock_aws():
         return {service: boto3.client(service) for service in ("dynamodb", "s3")}
 
@@ -62,7 +65,7 @@ def archive(table: Any) -> Archive:
 
 @pytest.fixture
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The seconds that retries would have waited; they do not."""
+    """The seconds of each wait of a retry. Nothing really waits."""
     seconds: list[float] = []
     monkeypatch.setattr("archive.retry.sleep", seconds.append)
     return seconds
@@ -95,7 +98,7 @@ def summarize(table: Any, s3: Any, tagger: Tagger, monkeypatch: pytest.MonkeyPat
 
 @pytest.fixture
 def resources(archive: Archive, s3: Any, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """What Lookup's routes use, on moto's bucket and table."""
+    """The module `lookup.resources`, with moto's bucket and table."""
     module = importlib.import_module("lookup.resources")
     unfinished = importlib.import_module("lookup.unfinished")
     inbox = unfinished.Inbox(s3, BUCKET, visibility_seconds=720, max_receives=5)

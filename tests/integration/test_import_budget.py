@@ -1,7 +1,8 @@
-"""The cost of a cold start: CPU time to import a handler with its clients and model, relative to importing boto3.
+"""The cost of a cold start: CPU time to import a handler, with its clients and model.
 
-Each run is a new interpreter. The runs alternate and the least time of each counts, so that a busy
-machine affects both alike. More rounds only bring both times closer to the true cost.
+It is compared with the time to import boto3. Each measurement starts a new interpreter. The two
+measurements alternate, and the shortest time of each counts, so that load on the machine changes
+both in the same way. The test stops early when the ratio is within the budget.
 """
 
 import importlib.util
@@ -32,14 +33,14 @@ def _seconds(module: str, function: str) -> float:
     variables = resource(function)["Environment"]["Variables"]
     constants = {name: value for name, value in variables.items() if isinstance(value, str)}
     environment = {**os.environ, **constants, "PYTHONPATH": str(ROOT / "functions")}
-    ran = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", _PROGRAM.format(module=module)],
         env=environment,
         capture_output=True,
         text=True,
         check=True,
     )
-    return float(ran.stdout)
+    return float(process.stdout)
 
 
 @pytest.mark.parametrize("function", CEILING)
@@ -58,10 +59,10 @@ def test_importing_a_handler_stays_within_its_budget(function: str) -> None:
 def test_no_function_loads_torch_transformers_or_a_parser_before_it_needs_one() -> None:
     program = "import sys, summarize.handler, lookup.handler; print(*sys.modules)"
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "functions")}
-    ran = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
     )
-    loaded = set(ran.stdout.split())
+    loaded = set(process.stdout.split())
     libraries = {"trafilatura", "lxml", "markdown_it", "pypdfium2", "docx", "email.policy"}
     names = ("page.webpage", "pdf", "word", "mail", "newsxml", "records", "markdown")
     parsers = {f"summarize.reading.{name}" for name in names}

@@ -1,11 +1,11 @@
-"""Names for a search box: written once, found by any of their words, left out under pressure."""
+"""Names are written once, unless the table is busy, and found by any of their words."""
 
 from typing import Any
 
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 
-from archive.name_index import MAX_WORDS, NameIndex, TooShort
+from archive.name_index import MAX_WORDS, NameIndex, PrefixTooShort
 from archive.table import Archive
 from tests.builders import DENIED, THROTTLED, TIMEOUT, article, entity, failing
 
@@ -15,7 +15,8 @@ NAMES = [
 ]  # fmt: skip
 
 
-# One per word of two letters or more; `J. R. Okafor` has one for `j-r-okafor` and one for `okafor`.
+# The entries of NAMES: one for each word of two letters or more. `J. R. Okafor` has two entries,
+# `j-r-okafor` and `okafor`.
 ENTRIES = 2 + 2 + 2 + 1 + 4
 
 
@@ -29,6 +30,7 @@ def _ids(names: NameIndex, prefix: str, **more: Any) -> list[str]:
 
 
 def _calls(table: Any) -> list[str]:
+    """Return a list that gets the name of each operation that the client sends from now on."""
     calls: list[str] = []
     table.meta.events.register("before-call.dynamodb", lambda model, **_: calls.append(model.name))
     return calls
@@ -58,7 +60,7 @@ def test_a_name_is_found_by_the_beginning_of_any_of_its_words(
 
 @pytest.mark.parametrize("prefix", ["", "w", " w.", "!?"])
 def test_a_prefix_of_fewer_than_two_letters_is_too_short(prefix: str, names: NameIndex) -> None:
-    with pytest.raises(TooShort):
+    with pytest.raises(PrefixTooShort):
         names.page(prefix, 10)
 
 
@@ -91,7 +93,7 @@ def test_a_long_name_is_indexed_by_its_first_eight_words(names: NameIndex) -> No
     assert not _ids(names, f"word{MAX_WORDS}x")
 
 
-def test_a_name_is_written_once_and_later_not_even_read(names: NameIndex, table: Any) -> None:
+def test_a_name_is_written_once_and_read_no_more_than_twice(names: NameIndex, table: Any) -> None:
     calls = _calls(table)
     for _ in range(3):
         names.add(NAMES)
@@ -179,7 +181,7 @@ def test_an_error_that_is_not_temporary_is_raised(
         archive.put(article(entities=tuple(NAMES)), None)
 
 
-def test_an_articles_names_are_written_with_it_and_stay_when_it_is_removed(
+def test_names_are_written_with_an_article_and_stay_after_its_removal(
     archive: Archive,
 ) -> None:
     archive.put(article("a.txt", entities=(entity("Ben Wallace"),)), None)

@@ -41,13 +41,13 @@ def _keys(archive: Archive, name: str = FEED, **query: Any) -> list[str]:
 
 
 def _items(table: Any) -> list[dict[str, Any]]:
-    """All items; only a test may scan."""
+    """Return all items of the table. Only tests scan it."""
     items: list[dict[str, Any]] = table.scan(TableName=os.environ["TABLE"])["Items"]
     return items
 
 
 def _primary_keys(table: Any) -> list[tuple[str, str]]:
-    """Those of all articles and cards, without the name index, which articles do not remove."""
+    """Return the primary keys of articles, tombstones and cards, without the name index."""
     keys = ((item["pk"]["S"], item["sk"]["S"]) for item in _items(table))
     return sorted(key for key in keys if not key[0].startswith("NAMES#"))
 
@@ -63,28 +63,30 @@ def test_an_article_is_read_as_it_was_put(archive: Archive) -> None:
 
 
 @pytest.mark.parametrize("made", [article(pipeline=2), rejected_article("inbox/a.txt", pipeline=2)])
-def test_an_item_is_of_one_version_model_and_pipeline(made: Article, archive: Archive) -> None:
+def test_an_item_is_current_for_one_version_model_and_pipeline(
+    made: Article, archive: Archive
+) -> None:
     archive.put(made, None)
     item = archive.read("inbox/a.txt")
     assert item is not None
-    assert item.is_of("v1", MODEL, 2)
-    assert not item.is_of("v2", MODEL, 2)
-    assert not item.is_of("v1", Model(name=MODEL.name, version="2"), 2)
-    assert not item.is_of("v1", MODEL, 3)
+    assert item.is_current("v1", MODEL, 2)
+    assert not item.is_current("v2", MODEL, 2)
+    assert not item.is_current("v1", Model(name=MODEL.name, version="2"), 2)
+    assert not item.is_current("v1", MODEL, 3)
     archive.remove("inbox/a.txt", item)
     tombstone = archive.read("inbox/a.txt")
     assert tombstone is not None
-    assert not tombstone.is_of("v1", MODEL, 2)
+    assert not tombstone.is_current("v1", MODEL, 2)
 
 
-def test_an_item_without_a_pipeline_counts_as_the_first(archive: Archive, table: Any) -> None:
+def test_an_item_without_a_pipeline_has_the_first_pipeline(archive: Archive, table: Any) -> None:
     archive.put(article(), None)
     key = {"pk": {"S": "ARTICLE#inbox/a.txt"}, "sk": {"S": "ARTICLE"}}
     table.update_item(TableName=os.environ["TABLE"], Key=key, UpdateExpression="REMOVE pipeline")
     item = archive.read("inbox/a.txt")
     assert item is not None
-    assert item.is_of("v1", MODEL, 1)
-    assert not item.is_of("v1", MODEL, 2)
+    assert item.is_current("v1", MODEL, 1)
+    assert not item.is_current("v1", MODEL, 2)
     assert item.article == article()
     assert item.article.pipeline == 1
 
@@ -101,7 +103,7 @@ def test_any_key_is_stored_and_listed(archive: Archive, key: str) -> None:
     assert _keys(archive) == [key]
 
 
-def test_cards_follow_the_article(archive: Archive, table: Any) -> None:
+def test_cards_are_replaced_with_their_article(archive: Archive, table: Any) -> None:
     archive.put(article(entities=(entity("Ann"), entity("Bob"))), None)
     archive.put(
         article(version="v2", entities=(entity("Bob"), entity("Cleo"))), archive.read("inbox/a.txt")
@@ -113,7 +115,7 @@ def test_cards_follow_the_article(archive: Archive, table: Any) -> None:
     assert len(_primary_keys(table)) == 4
 
 
-def test_an_article_received_again_moves_in_every_list(archive: Archive, table: Any) -> None:
+def test_an_article_received_again_has_one_card_in_each_list(archive: Archive, table: Any) -> None:
     archive.put(article(entities=(entity("Ann"),)), None)
     later = article(
         version="v2", entities=(entity("Ann"),), received_at=RECEIVED_AT + timedelta(hours=1)
@@ -152,7 +154,7 @@ def test_an_article_that_replaces_a_tombstone_does_not_expire(archive: Archive, 
     assert "expires" not in stored["Item"]
 
 
-def test_a_writer_with_an_older_snapshot_loses_and_changes_nothing(
+def test_a_writer_with_an_older_snapshot_gets_a_conflict_and_changes_nothing(
     archive: Archive, table: Any
 ) -> None:
     archive.put(article(entities=(entity("Ann"),)), None)
@@ -189,7 +191,7 @@ def test_a_card_in_an_entitys_list_has_the_name_that_the_article_uses(archive: A
     assert len(card.entities) == 10
 
 
-def test_pages_run_from_new_to_old_and_contain_every_card_once(archive: Archive) -> None:
+def test_pages_are_newest_first_and_contain_every_card_once(archive: Archive) -> None:
     for hour in range(7):
         archive.put(article(f"{hour}", received_at=RECEIVED_AT + timedelta(hours=hour)), None)
     seen, after = [], None
@@ -219,7 +221,8 @@ def test_articles_of_one_second_are_all_listed(archive: Archive, table: Any) -> 
     for n in range(5):
         archive.put(article(f"{n}"), None)
     assert sorted(_keys(archive)) == ["0", "1", "2", "3", "4"]
-    # With 16 hex digits, two of a million articles of one second collide with a probability of 1 in 40 million.
+    # With 16 hex digits, the probability that any two of a million articles of one second collide
+    # is 1 in 40 million.
     assert all(
         len(place.split("#")[1]) == 16
         for list_name, place in _primary_keys(table)
@@ -227,7 +230,7 @@ def test_articles_of_one_second_are_all_listed(archive: Archive, table: Any) -> 
     )
 
 
-def test_an_article_that_does_not_fit_is_refused_before_anything_is_written(
+def test_an_article_that_is_too_large_is_rejected_before_anything_is_written(
     archive: Archive, table: Any
 ) -> None:
     noise = os.urandom(300_000).hex()
@@ -261,7 +264,7 @@ def test_a_read_is_repeated_while_the_table_is_busy(
     assert len(waits) == 2
 
 
-def test_a_throttle_that_lasts_is_raised(
+def test_a_throttle_in_every_attempt_is_raised(
     patient_archive: Archive, waits: list[float], table: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     errors = [THROTTLED_TRANSACTION] * ATTEMPTS
@@ -302,7 +305,7 @@ def test_an_archive_with_one_attempt_leaves_retrying_to_the_client(
         archive.read("inbox/a.txt")
 
 
-def test_limits_hold_beside_those_of_aws_and_the_template(
+def test_limits_fit_those_of_aws_and_of_the_template(
     archive: Archive, table: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names_and_key = 2_048
@@ -315,7 +318,7 @@ def test_limits_hold_beside_those_of_aws_and_the_template(
     assert requests[0]["ConsistentRead"] is True
 
 
-def test_a_lasting_transaction_conflict_is_a_conflict(
+def test_a_transaction_conflict_in_every_attempt_raises_conflict(
     archive: Archive, table: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
@@ -337,7 +340,7 @@ def test_many_cards_are_read_by_their_keys(archive: Archive) -> None:
     assert cards == {card.key: card for card in archive.page(FEED, 100).cards}
 
 
-def test_a_card_is_read_by_unpacking_its_article_once(
+def test_a_card_is_read_by_decompressing_its_article_once(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keys = [f"{n}.txt" for n in range(5)]

@@ -1,4 +1,7 @@
-"""Writes dominate the cost: the units of one article, 2 per started KB as in any transaction."""
+"""Counts the write units of one article, since writes are most of the cost.
+
+A transaction takes 2 units for each started KB of an item.
+"""
 
 import math
 from pathlib import Path
@@ -16,7 +19,9 @@ KB = 1024
 
 
 def _size(item: dict[str, dict[str, Any]]) -> int:
-    """In bytes: names and values in UTF-8 or raw; a number has at most 21 bytes.
+    """Return the size of an item in bytes, its names and values together.
+
+    Text is UTF-8; a number has at most 21 bytes.
 
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
     """

@@ -1,4 +1,4 @@
-"""The committed contract is what the routes' types say, and breaks no promise of its version."""
+"""The committed contract matches the routes, and is compatible with its earlier versions."""
 
 import copy
 import json
@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 
-from infra.contract.compatibility import breaks, has_same_major
+from infra.contract.compatibility import breaking_changes, has_same_major
 from infra.contract.generate import OPENAPI, RELEASED, VERSION, without_examples
 from tests.paths import ROOT
 
@@ -25,15 +25,15 @@ def _released(version: str) -> dict[str, Any]:
 def test_the_committed_contract_is_generated_from_the_routes() -> None:
     environment = {"PYTHONPATH": f"{ROOT / 'functions'}:{ROOT}", "PATH": "/usr/bin:/bin"}
     command = [sys.executable, "-m", "infra.contract.generate", "--print"]
-    ran = subprocess.run(
+    process = subprocess.run(
         command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True
     )
-    assert json.loads(ran.stdout) == CONTRACT, (
+    assert json.loads(process.stdout) == CONTRACT, (
         "the routes have changed: raise VERSION in infra/contract/generate.py, then `make contract`"
     )
 
 
-def test_the_committed_contract_is_the_one_released_under_its_version() -> None:
+def test_the_committed_contract_equals_the_released_one_of_its_version() -> None:
     assert CONTRACT["info"]["version"] == VERSION
     assert _released(VERSION) == without_examples(CONTRACT), (
         "the contract has changed: raise VERSION in infra/contract/generate.py"
@@ -41,9 +41,9 @@ def test_the_committed_contract_is_the_one_released_under_its_version() -> None:
 
 
 @pytest.mark.parametrize("version", sorted(path.stem for path in (ROOT / RELEASED).iterdir()))
-def test_a_change_that_breaks_clients_raises_the_first_part_of_the_version(version: str) -> None:
+def test_a_change_that_breaks_clients_needs_a_new_major_version(version: str) -> None:
     if has_same_major(version, VERSION):
-        assert breaks(_released(version), CONTRACT) == []
+        assert breaking_changes(_released(version), CONTRACT) == []
 
 
 def test_every_example_is_valid_against_its_schema() -> None:
@@ -105,7 +105,7 @@ BREAKING: list[tuple[Change, str]] = [
     (
         lambda new: _articles(new).update(operationId="cards"),
         "GET /articles: the operationId changes to cards; "
-        "generated clients name their functions by it",
+        "generated clients use it as a function name",
     ),
     (
         lambda new: _articles(new)["parameters"].pop(0),
@@ -117,13 +117,13 @@ BREAKING: list[tuple[Change, str]] = [
     ),
     (
         lambda new: _articles(new)["responses"].pop("200"),
-        "GET /articles: the answer 200 is removed",
+        "GET /articles: the response 200 is removed",
     ),
     (
         lambda new: new["paths"]["/article"]["get"]["responses"]["200"]["content"].pop(
             "text/plain"
         ),
-        "GET /article: answer 200 is no longer available as text/plain",
+        "GET /article: response 200 is no longer available as text/plain",
     ),
     (
         lambda new: _batch(new)["requestBody"]["content"].pop("application/json"),
@@ -131,23 +131,23 @@ BREAKING: list[tuple[Change, str]] = [
     ),
     (
         lambda new: _article(new)["properties"].pop("title"),
-        "GET /article: answer 200, alternative 1: the field title is removed",
+        "GET /article: response 200, alternative 1: the field title is removed",
     ),
     (
         lambda new: _article(new)["required"].remove("text"),
-        "GET /article: answer 200, alternative 1: the field text may be absent",
+        "GET /article: response 200, alternative 1: the field text may be absent",
     ),
     (
         lambda new: _article(new)["properties"]["key"].update(type="integer"),
-        "GET /article: answer 200, alternative 1: key: type changes from string to integer",
+        "GET /article: response 200, alternative 1: key: type changes from string to integer",
     ),
     (
         lambda new: _reason_codes(new).pop(),
-        "POST /articles/batch: answer 200: found, items: reason, alternative 1: code: enum changes",
+        "POST /articles/batch: response 200: found, items: reason, alternative 1: code: enum changes",
     ),
     (
         lambda new: _reason_codes(new).append("new"),
-        "POST /articles/batch: answer 200: found, items: reason, alternative 1: code: enum changes",
+        "POST /articles/batch: response 200: found, items: reason, alternative 1: code: enum changes",
     ),
     (
         lambda new: _upload_request(new)["required"].append("media_type"),
@@ -184,7 +184,7 @@ BREAKING: list[tuple[Change, str]] = [
 def test_a_change_that_breaks_clients_is_found(change: Change, message: str) -> None:
     new = copy.deepcopy(CONTRACT)
     change(new)
-    assert any(found.startswith(message) for found in breaks(CONTRACT, new))
+    assert any(text.startswith(message) for text in breaking_changes(CONTRACT, new))
 
 
 def _add_field_name(contract: dict[str, Any]) -> None:
@@ -220,10 +220,10 @@ COMPATIBLE: list[tuple[Change, str]] = [
 
 
 @pytest.mark.parametrize(
-    "change", [change for change, _ in COMPATIBLE], ids=[n for _, n in COMPATIBLE]
+    "change", [change for change, _ in COMPATIBLE], ids=[text for _, text in COMPATIBLE]
 )
 def test_an_addition_breaks_no_client(change: Change) -> None:
     new = copy.deepcopy(CONTRACT)
     change(new)
     assert new != CONTRACT
-    assert breaks(CONTRACT, new) == []
+    assert breaking_changes(CONTRACT, new) == []

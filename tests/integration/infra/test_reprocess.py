@@ -1,4 +1,4 @@
-"""`make reprocess` queues keys of the bucket, or keys whose archived record has a status."""
+"""`make reprocess` queues the keys of the bucket, or the keys of articles with a given status."""
 
 import json
 import os
@@ -41,7 +41,7 @@ def stack(s3: Any, table: Any) -> Stack:
 
 
 def _queued(stack: Stack) -> list[str]:
-    """The keys in the queue's messages, which are received."""
+    """Receive the messages of the queue, and return their keys."""
     sqs, keys = stack.client("sqs"), []
     while messages := sqs.receive_message(
         QueueUrl=stack.queue_url, MaxNumberOfMessages=10, VisibilityTimeout=600
@@ -78,7 +78,7 @@ def test_status_and_prefix_are_combined(stack: Stack, archive: Archive) -> None:
 
 
 def test_an_unknown_status_is_rejected() -> None:
-    ran = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-m", "infra.commands.reprocess", "--status", "BROKEN", "--", ""],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": "functions"},
@@ -86,5 +86,5 @@ def test_an_unknown_status_is_rejected() -> None:
         capture_output=True,
         text=True,
     )
-    assert ran.returncode == 2
-    assert "REJECTED" in ran.stderr
+    assert process.returncode == 2
+    assert "REJECTED" in process.stderr

@@ -1,4 +1,4 @@
-"""Sends requests to Lookup's handler, and checks what holds for every answer."""
+"""Sends requests to Lookup's handler, and checks the rules that every answer follows."""
 
 import json
 from datetime import timedelta
@@ -14,7 +14,7 @@ class _Context:
 
 
 class Answer(NamedTuple):
-    """A text body is a `str`, a JSON body is parsed; header names are in lower case."""
+    """A JSON body is parsed, a text body is a `str`. Header names are in lower case."""
 
     status: int
     body: Any

@@ -14,7 +14,7 @@ from tests.integration.lookup.lookup_requests import Answer, archive_articles, a
 @pytest.mark.parametrize(
     "key", ["inbox/a.txt", "a//b", "../x", "a#b?c=d&e", "100%20.txt", "ключ 1+1.txt", "é" * 512]
 )
-def test_an_article_is_found_by_its_key_whatever_characters_it_has(
+def test_an_article_is_found_by_a_key_of_any_characters(
     key: str, lookup: ModuleType, archive: Archive
 ) -> None:
     expected = article(key)
@@ -33,8 +33,8 @@ def test_an_article_is_found_by_its_key_whatever_characters_it_has(
         ("/articles/a+b.txt", "a+b.txt"),
         ("/articles/Z%C3%BCrich.txt", "Zürich.txt"),
         ("/articles/100%2520.txt", "100%20.txt"),
-        ("/articles/100%20.txt", "100%20.txt"),  # as the emulator passes the path above
-        ("/articles/Zürich 1.txt", "Zürich 1.txt"),  # decoded, as the emulator passes it
+        ("/articles/100%20.txt", "100%20.txt"),  # the path above, from the emulator
+        ("/articles/Zürich 1.txt", "Zürich 1.txt"),  # from the emulator: decoded
         ("/articles/a/articles/b", "a/articles/b"),
         ("/articles/a\nb.txt", "a\nb.txt"),
     ],
@@ -72,7 +72,7 @@ def test_an_object_without_an_article_yet_is_pending(lookup: ModuleType, s3: Any
     assert int(headers["retry-after"]) > 0
 
 
-def test_a_deleted_object_is_not_found_and_pending_once_it_is_uploaded_again(
+def test_a_deleted_object_is_not_found_and_is_pending_after_a_new_upload(
     lookup: ModuleType, archive: Archive, s3: Any
 ) -> None:
     archive.remove("a.txt", None)
@@ -81,15 +81,15 @@ def test_a_deleted_object_is_not_found_and_pending_once_it_is_uploaded_again(
     assert ask(lookup, "/article", {"key": "a.txt"}).status == 202
 
 
-def test_an_object_older_than_all_tries_take_has_failed(
+def test_an_object_older_than_all_receives_take_has_failed(
     lookup: ModuleType, resources: ModuleType, s3: Any
 ) -> None:
     s3.put_object(Bucket=BUCKET, Key="old.txt", Body=b"x")
-    patience = resources.inbox.patience_seconds
-    assert patience == 720 * 5 + 60
-    soon = datetime.now(UTC) + timedelta(seconds=patience - 30)
+    max_pending_seconds = resources.inbox.max_pending_seconds
+    assert max_pending_seconds == 720 * 5 + 60
+    soon = datetime.now(UTC) + timedelta(seconds=max_pending_seconds - 30)
     assert resources.inbox.state("old.txt", soon).status == "PENDING"
-    resources.inbox.patience_seconds = -1
+    resources.inbox.max_pending_seconds = -1
     status, body, headers = ask(lookup, "/article", {"key": "old.txt"})
     assert (status, body["status"]) == (200, "FAILED")
     assert "dead-letter queue" in body["message"]
@@ -152,7 +152,9 @@ def test_a_pending_answer_is_not_cached(lookup: ModuleType, s3: Any) -> None:
     assert "etag" not in headers
 
 
-def test_the_feed_is_paged_newest_first_to_its_end(lookup: ModuleType, archive: Archive) -> None:
+def test_the_pages_of_the_feed_list_all_articles_newest_first(
+    lookup: ModuleType, archive: Archive
+) -> None:
     archive_articles(archive, 5)
     keys: list[str] = []
     query = {"limit": "2"}
@@ -179,7 +181,7 @@ def test_a_cursor_belongs_to_its_query(lookup: ModuleType, archive: Archive) -> 
     assert ask(lookup, "/entities/person/ben-wallace", {"cursor": cursor}).status == 400
 
 
-def test_the_feed_between_two_times_of_any_zone(lookup: ModuleType, archive: Archive) -> None:
+def test_the_feed_is_limited_by_times_in_any_zone(lookup: ModuleType, archive: Archive) -> None:
     archive_articles(archive, 5)
     query = {"since": "2026-11-22T11:00:00+01:00", "until": "2026-11-22T12:00:00.5Z"}
     cards = ask(lookup, "/articles", query).body["articles"]

@@ -25,7 +25,9 @@ def test_an_entity_has_its_name_and_its_articles(lookup: ModuleType, archive: Ar
         assert body["cursor"]
 
 
-def test_names_are_found_by_the_beginning_of_a_word(lookup: ModuleType, archive: Archive) -> None:
+def test_entities_are_found_by_the_beginning_of_a_word(
+    lookup: ModuleType, archive: Archive
+) -> None:
     archive_articles(archive, 2)
     name = {"id": "person/ben-wallace", "name": "Ben Wallace", "type": "person"}
     status, body, _ = ask(lookup, "/entities", {"prefix": "Wal"})

@@ -134,7 +134,7 @@ def test_the_problem_explains_that_a_plus_in_a_time_must_be_encoded(lookup: Modu
     assert "%2B" in body["detail"]
 
 
-def test_an_unknown_route_gets_the_gateways_own_answer(lookup: ModuleType) -> None:
+def test_an_unknown_route_gets_the_same_problem_as_from_the_gateway(lookup: ModuleType) -> None:
     document = expanded()["Api"]["Properties"]["Body"]
     responses = document["x-amazon-apigateway-gateway-responses"]["MISSING_AUTHENTICATION_TOKEN"]
     expected = json.loads(responses["responseTemplates"]["application/json"])
@@ -163,7 +163,7 @@ def _fail_with(error: Exception) -> Any:
         EndpointConnectionError(endpoint_url="https://example.com"),
     ],
 )
-def test_a_throttle_timeout_or_lost_connection_is_answered_busy(
+def test_temporary_aws_errors_are_answered_with_503(
     error: ClientError | BotoCoreError,
     lookup: ModuleType,
     table: Any,
@@ -186,7 +186,7 @@ def test_a_throttle_timeout_or_lost_connection_is_answered_busy(
         (ParamValidationError(report=f"value: {KEY}"), {"error": "ParamValidationError"}),
     ],
 )
-def test_any_other_error_of_aws_is_a_failure_and_is_logged_without_the_key(
+def test_other_aws_errors_are_answered_with_500_and_logged_without_the_key(
     error: ClientError | BotoCoreError,
     facts: dict[str, str],
     lookup: ModuleType,
@@ -207,7 +207,7 @@ def test_any_other_error_of_aws_is_a_failure_and_is_logged_without_the_key(
     assert "in read" in "".join(line["stack"])  # Archive.read
 
 
-def test_a_bucket_that_denies_access_is_a_failure_not_an_absent_object(
+def test_a_bucket_that_denies_access_is_answered_with_500_not_404(
     lookup: ModuleType, s3: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     error = ClientError({"Error": {"Code": "403"}}, "HeadObject")
@@ -215,7 +215,7 @@ def test_a_bucket_that_denies_access_is_a_failure_not_an_absent_object(
     assert ask(lookup, "/article", {"key": "a.txt"}).status == 500
 
 
-def test_a_table_that_keeps_leaving_out_keys_is_busy(
+def test_a_batch_that_stays_incomplete_is_answered_with_503(
     lookup: ModuleType, table: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
@@ -226,7 +226,7 @@ def test_a_table_that_keeps_leaving_out_keys_is_busy(
     assert send(lookup, post("/articles/batch", {"keys": ["a"]})).status == 503
 
 
-def test_an_answer_that_breaks_the_contract_is_a_failure_and_is_not_logged(
+def test_an_invalid_answer_is_replaced_by_a_500_and_is_not_logged(
     lookup: ModuleType,
     archive: Archive,
     monkeypatch: pytest.MonkeyPatch,

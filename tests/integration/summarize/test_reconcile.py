@@ -1,4 +1,4 @@
-"""The archive agrees with the bucket after any order of messages and any interleaving of two workers."""
+"""The archive agrees with the bucket after messages in any order and two workers at a time."""
 
 import io
 import itertools
@@ -73,7 +73,7 @@ def test_a_file_becomes_an_article_and_the_same_event_again_changes_nothing(
     assert_agree(s3, archive)
 
 
-def test_an_overwrite_a_delete_an_undelete_and_a_late_event_are_followed(
+def test_overwrites_deletions_undeletions_and_repeated_events_reach_the_archive(
     s3: Any, bucket: Bucket, archive: Archive, tagger: Tagger
 ) -> None:
     _put(s3, FIRST)
@@ -101,7 +101,7 @@ def test_deleting_an_old_version_leaves_the_article(
     assert_agree(s3, archive)
 
 
-def test_an_object_gone_before_its_message_leaves_a_tombstone(
+def test_an_object_deleted_before_its_message_arrives_leaves_a_tombstone(
     s3: Any, bucket: Bucket, archive: Archive, tagger: Tagger
 ) -> None:
     _put(s3, FIRST)
@@ -131,7 +131,7 @@ def test_a_file_replaced_by_a_folder_is_removed_from_the_archive(
     assert archive.page(FEED, 10).cards == ()
 
 
-def test_a_download_that_breaks_off_is_a_failure_not_half_an_article(
+def test_a_download_that_breaks_off_raises_an_error_and_stores_no_article(
     s3: Any, bucket: Bucket, archive: Archive, tagger: Tagger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _put(s3, FIRST)
@@ -166,23 +166,23 @@ def test_an_article_is_made_once_while_the_object_is_the_same(
     _put(s3, FIRST)
     put = archive.put
 
-    def lose_first(*args: Any) -> None:
+    def conflict_once(*args: Any) -> None:
         monkeypatch.setattr(archive, "put", put)
         raise Conflict(KEY)
 
-    monkeypatch.setattr(archive, "put", lose_first)
+    monkeypatch.setattr(archive, "put", conflict_once)
     reads = _count_reads(monkeypatch)
     assert _reconcile(bucket, archive, tagger) == "SUMMARIZED"
     assert len(reads) == 1
 
 
 def _count_reads(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """One element for each text that the model reads from now on."""
-    read, reads = Tagger.tag, []
+    """Return a list that gets one element for each text that the model tags from now on."""
+    tag, reads = Tagger.tag, []
 
     def count(self: Tagger, *args: Any) -> Any:
         reads.append(args)
-        return read(self, *args)
+        return tag(self, *args)
 
     monkeypatch.setattr(Tagger, "tag", count)
     return reads
@@ -230,7 +230,7 @@ def test_a_write_that_timed_out_but_was_committed_is_recognized(
     assert item.revision == 2  # one article, one tombstone
 
 
-def test_another_model_reads_again(
+def test_an_article_of_another_model_is_made_again(
     s3: Any, bucket: Bucket, archive: Archive, tagger: Tagger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _put(s3, FIRST)
@@ -241,7 +241,7 @@ def test_another_model_reads_again(
 
 
 @pytest.mark.parametrize(("data", "status"), [(FIRST, "SUMMARIZED"), (b"", "REJECTED")])
-def test_what_an_older_pipeline_made_or_rejected_is_made_again(
+def test_an_article_or_rejection_of_an_older_pipeline_is_made_again(
     data: bytes,
     status: str,
     s3: Any,
@@ -262,7 +262,7 @@ def test_what_an_older_pipeline_made_or_rejected_is_made_again(
     assert item.pipeline == item.article.pipeline == PIPELINE
 
 
-def test_fifty_megabytes_are_rejected_without_being_read(
+def test_a_file_of_fifty_megabytes_is_rejected_without_a_download(
     s3: Any, bucket: Bucket, archive: Archive, tagger: Tagger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _put(s3, b"x" * 50 * 2**20)
@@ -285,7 +285,7 @@ def test_an_article_too_large_for_an_item_is_rejected(
     assert _reconcile(bucket, archive, tagger) == "REJECTED"
 
 
-def test_a_worker_that_loses_every_try_returns_the_message(
+def test_a_conflict_in_every_attempt_is_raised(
     s3: Any, bucket: Bucket, archive: Archive, tagger: Tagger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _put(s3, FIRST)
@@ -294,7 +294,7 @@ def test_a_worker_that_loses_every_try_returns_the_message(
         _reconcile(bucket, archive, tagger)
 
 
-def test_a_throttled_table_is_a_failure_and_the_next_receive_succeeds(
+def test_a_throttled_table_raises_an_error_and_the_next_receive_succeeds(
     s3: Any,
     bucket: Bucket,
     archive: Archive,
@@ -309,7 +309,7 @@ def test_a_throttled_table_is_a_failure_and_the_next_receive_succeeds(
     assert _reconcile(bucket, archive, tagger) == "SUMMARIZED"
 
 
-def test_denied_access_is_a_failure_not_a_deletion(
+def test_denied_access_raises_an_error_and_removes_nothing(
     s3: Any, bucket: Bucket, archive: Archive, tagger: Tagger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _put(s3, FIRST)
@@ -324,7 +324,7 @@ def test_denied_access_is_a_failure_not_a_deletion(
 
 
 class _Gate:
-    """Lets the threads take one step at a time, in a given order; after that order all run freely."""
+    """Makes threads take their steps in a given order; after its end, they run freely."""
 
     def __init__(self, order: list[str]) -> None:
         self._order = order
@@ -356,7 +356,7 @@ class _Gate:
 
 
 class _Stepped:
-    """A proxy for an object whose given methods wait for their turn."""
+    """A proxy for an object. The methods named in `methods` wait for their worker's turn."""
 
     def __init__(self, target: Any, gate: _Gate, methods: set[str]) -> None:
         self._target, self._gate, self._methods = target, gate, methods
@@ -375,7 +375,7 @@ def _run(
     tagger: Tagger,
     user: list[Callable[[], Any]],
 ) -> None:
-    """Worker `a` handles an earlier message; the user acts, and worker `b` handles that message."""
+    """Run worker `a` on an earlier message, the user, and worker `b` on the user's message."""
     gate = _Gate(list(order))
     acted = threading.Event()
     failures: list[BaseException] = []
@@ -384,10 +384,10 @@ def _run(
         gate.enter(name)
         try:
             if name == "b":
-                assert acted.wait(20)  # its message is sent after the user's act
+                assert acted.wait(20)  # S3 sends its message after the user's action
             reconcile(
                 KEY,
-                _Stepped(bucket, gate, {"open", "look"}),  # type: ignore[arg-type]
+                _Stepped(bucket, gate, {"open", "read_metadata"}),  # type: ignore[arg-type]
                 _Stepped(archive, gate, {"read", "put", "remove"}),  # type: ignore[arg-type]
                 tagger,
                 Stopwatch(),
@@ -417,7 +417,7 @@ def _run(
 
 
 def _interleavings(steps: dict[str, int]) -> Iterator[list[str]]:
-    """Every order of the steps in which b starts after the user's act, which sends its message."""
+    """Yield all orders of the steps in which `b` starts after the user's action."""
     names = [name for name, count in steps.items() for _ in range(count)]
     for order in sorted(set(itertools.permutations(names))):
         if order.index("b") > max(place for place, name in enumerate(order) if name == "u"):
@@ -434,8 +434,9 @@ def test_two_workers_agree_with_the_bucket_in_every_interleaving(
     for order in orders:
         _empty(s3, archive)
         _prepare(before, s3, bucket, archive, tagger)
+        # `create` needs no object; to roll back or undelete, _prepare may already have put one.
         if act != "create" and not (act in {"roll back", "undelete"} and before == "an article"):
-            _put(s3, FIRST)  # in the other cases _prepare has put it
+            _put(s3, FIRST)
         marker = (
             s3.delete_object(Bucket=BUCKET, Key=KEY)["VersionId"] if act == "undelete" else None
         )
@@ -456,7 +457,7 @@ def test_two_workers_agree_with_the_bucket_in_every_interleaving(
 
 
 def _prepare(before: str, s3: Any, bucket: Bucket, archive: Archive, tagger: Tagger) -> None:
-    """Bring bucket and table into the state that an earlier message has left."""
+    """Bring bucket and table into the state before the user's action."""
     if before != "nothing":
         _put(s3, FIRST)
         _reconcile(bucket, archive, tagger)
@@ -484,9 +485,8 @@ def test_an_object_deleted_between_read_and_write_stays_deleted(
     def delete_first(*args: Any) -> None:
         monkeypatch.setattr(archive, "put", put)
         s3.delete_object(Bucket=BUCKET, Key=KEY)
-        assert (
-            _reconcile(bucket, archive, tagger) == "REMOVED"
-        )  # the worker of the delete event is faster
+        # The worker of the delete event is faster.
+        assert _reconcile(bucket, archive, tagger) == "REMOVED"
         put(*args)
 
     monkeypatch.setattr(archive, "put", delete_first)

@@ -18,16 +18,16 @@ FOREIGN = {"not-json", "not-s3"}
 
 
 def _key(event: dict[str, Any]) -> str | None:
-    """The object key in the event's message, None in a test event."""
-    from summarize.handler import keys
+    """Return the object key in the event's message, None for S3's test event."""
+    from summarize.handler import object_keys
 
-    return next(iter(keys(event["Records"][0]["body"], BUCKET)), None)
+    return next(iter(object_keys(event["Records"][0]["body"], BUCKET)), None)
 
 
 @pytest.mark.parametrize(
     "shape", [path for path in SHAPES if path.stem not in FOREIGN], ids=lambda path: path.stem
 )
-def test_every_shape_of_event_is_handled(shape: Path, summarize: ModuleType, s3: Any) -> None:
+def test_every_sample_event_is_handled(shape: Path, summarize: ModuleType, s3: Any) -> None:
     event = json.loads(shape.read_text())
     key = _key(event)
     if key and not key.endswith("/"):
@@ -57,7 +57,7 @@ def test_keys_are_decoded_once_as_s3_encodes_them(shape: str, key: str | None) -
 
 
 @pytest.mark.parametrize("shape", sorted(FOREIGN))
-def test_a_message_that_is_not_from_s3_is_raised(shape: str, summarize: ModuleType) -> None:
+def test_a_message_that_is_not_from_s3_raises_an_error(shape: str, summarize: ModuleType) -> None:
     event = json.loads((EVENTS / "summarize" / f"{shape}.json").read_text())
     with pytest.raises(summarize.ForeignMessage):
         summarize.handle(event, None)
@@ -76,18 +76,18 @@ def test_a_message_that_is_not_from_s3_is_raised(shape: str, summarize: ModuleTy
         '{"Event": "x"}',
     ],
 )
-def test_a_body_of_another_shape_is_foreign(body: str, summarize: ModuleType) -> None:
+def test_a_body_of_another_format_raises_an_error(body: str, summarize: ModuleType) -> None:
     with pytest.raises(summarize.ForeignMessage):
         summarize.handle(sqs_event(body), None)
 
 
-def test_the_error_does_not_repeat_a_foreign_message(summarize: ModuleType) -> None:
+def test_the_error_does_not_contain_the_message(summarize: ModuleType) -> None:
     with pytest.raises(summarize.ForeignMessage) as error:
         summarize.handle(sqs_event('{"Records": "Secret plan"}'), None)
     assert "Secret" not in f"{error.value} {error.value.__cause__}"
 
 
-def test_a_message_about_another_bucket_is_foreign(summarize: ModuleType) -> None:
+def test_a_message_about_another_bucket_raises_an_error(summarize: ModuleType) -> None:
     with pytest.raises(summarize.ForeignMessage):
         summarize.handle(sqs_event(s3_message("inbox/a.txt", bucket="other")), None)
 
@@ -110,7 +110,7 @@ def test_every_record_of_a_notification_is_handled(summarize: ModuleType, s3: An
 
 @pytest.fixture
 def log(summarize: ModuleType, monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
-    """What the handler logs."""
+    """The log output of the handler."""
     stream = io.StringIO()
     monkeypatch.setattr(summarize.logger.handlers[0], "stream", stream)
     return stream
@@ -166,7 +166,7 @@ def test_only_the_archive_retries_requests_to_the_table() -> None:
     config = handler.archive._client.meta.config
     assert handler.archive._attempts == ATTEMPTS
     assert config.retries["total_max_attempts"] == 1
-    # The last attempt ends before half of the timeout; the other half is for reading the article.
+    # The last attempt ends in the first half of the timeout: the other half is for the article.
     timeout = template()["Parameters"]["SummarizeTimeout"]["Default"]
     assert MAX_SECONDS + config.connect_timeout + config.read_timeout < timeout / 2
 

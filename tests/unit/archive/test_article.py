@@ -24,7 +24,7 @@ def test_slug_keeps_letters_and_digits_of_any_script(name: str, expected: str) -
 
 
 @pytest.mark.parametrize("name", ["é" * 300, "ab " * 200, "漢" * 100])
-def test_slug_is_bounded_and_the_slug_of_a_slug_is_itself(name: str) -> None:
+def test_a_slug_has_a_limited_length_and_is_its_own_slug(name: str) -> None:
     made = slug(name)
     assert 0 < len(made.encode()) <= SLUG_BYTES == 200
     assert slug(made) == made
@@ -34,12 +34,12 @@ def test_timestamps_are_utc_in_whole_seconds() -> None:
     assert timestamp(RECEIVED_AT.replace(microsecond=5)) == "2026-11-22T09:00:00Z"
 
 
-def test_a_field_of_another_release_is_ignored() -> None:
+def test_an_unknown_field_of_a_newer_release_is_ignored() -> None:
     stored = {**article().model_dump(mode="json"), "field_of_a_newer_release": 1}
     assert Article.model_validate(stored) == article()
 
 
-def test_a_validation_error_does_not_repeat_its_input() -> None:
+def test_a_validation_error_does_not_contain_its_input() -> None:
     with pytest.raises(ValidationError) as error:
         Article.model_validate({"text": "Secret plan."})
     assert "Secret" not in str(error.value)

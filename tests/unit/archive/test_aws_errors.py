@@ -36,7 +36,7 @@ from tests.builders import (
         EndpointConnectionError(endpoint_url="https://example.com"),
     ],
 )
-def test_throttles_timeouts_lost_connections_and_faults_of_the_service_are_temporary(
+def test_throttles_timeouts_lost_connections_and_server_errors_are_temporary(
     error: ClientError | BotoCoreError,
 ) -> None:
     assert is_temporary(error)
@@ -54,7 +54,7 @@ def test_throttles_timeouts_lost_connections_and_faults_of_the_service_are_tempo
         ParamValidationError(report="…"),
     ],
 )
-def test_what_fails_again_when_repeated_is_not_temporary(
+def test_errors_that_a_retry_would_repeat_are_not_temporary(
     error: ClientError | BotoCoreError,
 ) -> None:
     assert not is_temporary(error)
@@ -69,10 +69,10 @@ def test_what_fails_again_when_repeated_is_not_temporary(
         (THROTTLED, False),
     ],
 )
-def test_a_conflict_is_another_writer_of_the_item(error: ClientError, expected: bool) -> None:
+def test_only_another_writer_of_the_item_is_a_conflict(error: ClientError, expected: bool) -> None:
     assert is_conflict(error) is expected
 
 
-def test_cancellation_codes_leave_out_actions_without_a_fault() -> None:
+def test_cancellation_codes_are_those_of_failed_actions() -> None:
     error = client_error("TransactionCanceledException", "None", "ConditionalCheckFailed")
     assert cancellation_codes(error) == {"ConditionalCheckFailed"}

@@ -1,4 +1,4 @@
-"""A request is repeated while AWS is busy, with random waits, and not for ever."""
+"""A request is retried after temporary errors, with random waits and for a limited time."""
 
 from collections.abc import Callable, Iterator
 
@@ -18,7 +18,7 @@ from tests.builders import (
 
 @pytest.fixture
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The seconds of each wait, all as long as they can be; nothing waits."""
+    """The seconds of each wait, which is always the longest possible. Nothing really waits."""
     seconds: list[float] = []
     monkeypatch.setattr("archive.retry.sleep", seconds.append)
     monkeypatch.setattr("archive.retry._uniform", lambda _, longest: longest)
@@ -29,7 +29,7 @@ def _request(*errors: ClientError | BotoCoreError) -> Callable[[], str]:
     return failing(lambda: "answer", *errors)
 
 
-def test_an_answer_needs_no_wait(waits: list[float]) -> None:
+def test_a_request_that_succeeds_does_not_wait(waits: list[float]) -> None:
     assert retried(_request()) == "answer"
     assert waits == []
 
@@ -49,7 +49,7 @@ def test_any_other_error_is_raised_at_once(error: ClientError, waits: list[float
     assert waits == []
 
 
-def test_waits_double_up_to_the_longest_and_end_with_the_attempts(waits: list[float]) -> None:
+def test_waits_double_up_to_a_limit_and_end_after_the_last_attempt(waits: list[float]) -> None:
     assert retried(_request(*[THROTTLED] * (ATTEMPTS - 1))) == "answer"
     assert waits == [0.25, 0.5, 1, 2, 4, 4, 4]
     assert waits[-1] == LONGEST_WAIT
@@ -58,7 +58,7 @@ def test_waits_double_up_to_the_longest_and_end_with_the_attempts(waits: list[fl
         retried(_request(*[THROTTLED] * ATTEMPTS))
 
 
-def test_one_attempt_is_no_retry(waits: list[float]) -> None:
+def test_with_one_attempt_there_is_no_retry(waits: list[float]) -> None:
     with pytest.raises(ClientError):
         retried(_request(THROTTLED), attempts=1)
     assert waits == []
@@ -80,5 +80,5 @@ def test_waits_are_random_over_their_whole_range(monkeypatch: pytest.MonkeyPatch
     for _ in range(200):
         retried(_request(THROTTLED))
     assert all(0 <= wait <= FIRST_WAIT for wait in seconds)
-    # Each half stays empty once in 2 ** 200 runs.
+    # The probability that all waits are in one half is 2 ** -199.
     assert min(seconds) < FIRST_WAIT / 2 < max(seconds)

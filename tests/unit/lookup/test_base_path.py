@@ -55,7 +55,7 @@ def test_the_base_path_of_a_custom_domain_is_removed(
 
 
 @pytest.mark.parametrize(("resource", "path", "parameters"), ROUTES)
-def test_a_custom_domain_without_base_path_keeps_its_path(
+def test_the_path_does_not_change_on_a_custom_domain_without_base_path(
     resource: str, path: str, parameters: dict[str, str] | None
 ) -> None:
     event = _event("", resource, path, parameters)
@@ -74,7 +74,7 @@ def test_events_of_the_apis_own_host_name_do_not_change(name: str) -> None:
     base=st.lists(st.sampled_from(["articles", "news", "v1"]), max_size=3),
     key=st.lists(st.sampled_from(["articles", "news", "v1", "%2F", "a%25", ""]), min_size=1),
 )
-def test_any_key_behind_any_base_path_is_found(base: list[str], key: list[str]) -> None:
+def test_any_base_path_is_removed_before_any_key(base: list[str], key: list[str]) -> None:
     path = "/articles/" + "/".join([*key, "z"])
     event = _event(
         "".join(f"/{segment}" for segment in base),
@@ -85,7 +85,7 @@ def test_any_key_behind_any_base_path_is_found(base: list[str], key: list[str]) 
     assert without_base_path(event)["path"] == path
 
 
-def test_a_base_path_alone_is_the_root() -> None:
+def test_a_base_path_without_more_segments_becomes_the_root() -> None:
     assert without_base_path(_event("/news", "/", "", None))["path"] == "/"
     assert without_base_path(_event("/news", "/", "/", None))["path"] == "/"
 

@@ -11,14 +11,14 @@ def test_a_cursor_contains_its_sort_key() -> None:
     assert unseal(seal(SORT_KEY, "q", "table"), "q", "table") == SORT_KEY
 
 
-def test_a_cursor_of_another_query_or_system_is_forged() -> None:
+def test_a_cursor_of_another_query_or_system_is_rejected() -> None:
     cursor = seal(SORT_KEY, "q", "table")
     for query, secret in [("r", "table"), ("q", "other")]:
         with pytest.raises(ForgedCursor):
             unseal(cursor, query, secret)
 
 
-def test_a_change_of_any_character_is_detected() -> None:
+def test_a_cursor_with_a_changed_character_is_rejected() -> None:
     cursor = seal(SORT_KEY, "q", "table")
     for position in range(len(cursor)):
         for character in "Aa0_":
@@ -29,7 +29,7 @@ def test_a_change_of_any_character_is_detected() -> None:
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "====", "é", "a b", "A" * 200, "..", "\ud800"])
-def test_a_text_that_is_not_a_cursor_is_forged(cursor: str) -> None:
+def test_a_text_that_is_not_a_cursor_is_rejected(cursor: str) -> None:
     with pytest.raises(ForgedCursor):
         unseal(cursor, "q", "table")
 
