@@ -2,6 +2,7 @@
 
 import functools
 import hashlib
+import re
 from typing import Any
 
 COMMON_HEADERS = {
@@ -14,6 +15,9 @@ COMMON_HEADERS = {
 # An article may change at any time, so a browser's cache must revalidate it. Shared caches must not
 # store it, since they would serve it to clients without an API key.
 REVALIDATED, NOT_STORED = "private, no-cache", "no-store"
+
+# A weight in `Accept` (RFC 9110, 12.4.2).
+_QVALUE = re.compile(r"0(?:\.\d{0,3})?|1(?:\.0{0,3})?")
 
 
 # Cached, since clients send few different `Accept` headers.
@@ -32,10 +36,7 @@ def preferred_media_type(accept: str | None, offered: tuple[str, ...]) -> str | 
 def _media_range(part: str) -> tuple[str, float]:
     name, *parameters = (piece.strip() for piece in part.split(";"))
     weight = next((parameter[2:] for parameter in parameters if parameter.startswith("q=")), "1")
-    try:
-        return name, float(weight)
-    except ValueError:
-        return name, 0.0
+    return name, float(weight) if _QVALUE.fullmatch(weight) else 0.0
 
 
 def _weight(media_type: str, ranges: list[tuple[str, float]]) -> float:

@@ -44,5 +44,5 @@ def _parameter_problem(event: dict[str, Any], known: set[str]) -> Problem | None
 def _body_problem(event: dict[str, Any]) -> Problem | None:
     # A frequent mistake: curl sends a body as a form unless a Content-Type is given.
     media_type = ", ".join(header_values(event, "content-type")).lower()
-    is_json = not media_type or media_type.startswith(JSON)
+    is_json = not media_type or media_type.partition(";")[0].strip() == JSON
     return None if is_json or event["httpMethod"] != "POST" else unsupported_body()

@@ -92,6 +92,7 @@ def test_a_bad_request_gets_a_problem(
         ("/articles/batch", "x", "multipart/form-data", 415),
         ("/articles/batch", "x", "multipart/form-data; boundary=b", 415),
         ("/uploads", '{"name": "a.txt"}', "text/plain", 415),
+        ("/uploads", '{"name": "a.txt"}', "application/json-patch+json", 415),
         ("/uploads", {"name": ""}, "application/json", 400),
         ("/uploads", {"name": "x" * 256}, "application/json", 400),
         ("/uploads", {"name": "a.txt", "media_type": "text"}, "application/json", 400),

@@ -21,6 +21,8 @@ OFFERED = ("application/json", "text/plain", "text/markdown")
         ("text/html,application/xhtml+xml,*/*;q=0.8", "application/json"),
         ("*/*, application/json;q=0", "text/plain"),
         ("text/plain;q=often, application/json;q=0.1", "application/json"),
+        ("application/json;q=nan, text/plain;q=0.1", "text/plain"),
+        ("text/plain;q=5, application/json;q=0.1", "application/json"),
         ("image/png", None),
         ("*/*;q=0", None),
     ],
