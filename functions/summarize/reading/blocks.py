@@ -1,6 +1,6 @@
-"""Plain text -> blocks: its paragraphs and list items, in order, boilerplate included.
+"""The Block type, and the parser of plain text.
 
-The other parsers of this package make blocks too, see `draft`.
+The other parsers of this package return blocks too, in a `Draft`.
 """
 
 import itertools
@@ -8,15 +8,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-# In characters. A longer line is not wrapped by hand or by a mail program: it is a whole paragraph.
-WRAPPED_COLUMNS = 160
-# A text counts as wrapped if more than this share of its line breaks are inside a sentence: one
-# line ends without a full stop, the next one starts in lower case. Headlines and lists hardly have
-# such breaks.
-WRAPPED_SHARE = 0.3
-# A text with fewer such breaks, but at least one, counts as wrapped if more than this share of its
-# lines are full: the next word would not have fitted. In such a text, names follow most breaks.
-FULL_SHARE = 0.8
+# The maximum length of a wrapped line, in characters. A longer line is a whole paragraph.
+MAX_WRAPPED_CHARACTERS = 160
+# A text counts as wrapped if more than this share of its line breaks are inside a sentence: the
+# line before the break ends without a full stop, and the line after it starts in lower case.
+# Headlines and lists rarely have such breaks.
+MID_SENTENCE_SHARE = 0.3
+# A text with fewer breaks inside sentences, but at least one, counts as wrapped if more than this
+# share of its lines are full: the next word would not have fitted. This is for texts in which most
+# breaks are before a name, so the next line starts in upper case.
+FULL_LINE_SHARE = 0.8
 
 _LINE_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
@@ -28,7 +29,7 @@ _SENTENCE_END = re.compile(r"""[.!?…:]["'”’)\]»]*$""")
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph, a heading or a list item; its text is on one line, as `squeeze` makes it."""
+    """A paragraph, a heading or a list item; `text` is one line, normalized by `squeeze`."""
 
     text: str
     is_heading: bool = False
@@ -36,10 +37,10 @@ class Block:
 
 
 def of_plain_text(text: str) -> list[Block]:
-    """The paragraphs and list items of a text.
+    """The paragraphs and list items of a text, in order, boilerplate included.
 
-    Blank lines separate them. Other line breaks separate them too, unless the lines are wrapped:
-    then the lines of a paragraph are joined.
+    Blank lines separate them. Single line breaks separate them too, unless the text is wrapped: the
+    lines of a wrapped paragraph are joined. No block is marked as a heading.
     """
     chunks = [_lines(chunk) for chunk in _BLANK_LINE.split(_LINE_BREAKS.sub("\n", text))]
     width = _wrapping_width([lines for lines in chunks if _may_be_wrapped(lines)])
@@ -59,16 +60,16 @@ def squeeze(text: str) -> str:
 
 
 def _lines(chunk: str) -> list[str]:
-    """The lines that are not empty; they keep their indentation."""
+    """The lines that are not blank, with their indentation."""
     return [line.rstrip() for line in chunk.split("\n") if squeeze(line)]
 
 
 def _may_be_wrapped(lines: list[str]) -> bool:
-    return len(lines) > 1 and max(map(len, lines)) <= WRAPPED_COLUMNS
+    return len(lines) > 1 and max(map(len, lines)) <= MAX_WRAPPED_CHARACTERS
 
 
 def _wrapping_width(chunks: list[list[str]]) -> int:
-    """The length of the longest line if the lines are wrapped, else 0."""
+    """The length of the longest line, in characters, if the text is wrapped; else 0."""
     width = max((len(line) for lines in chunks for line in lines), default=0)
     breaks = [pair for lines in chunks for pair in itertools.pairwise(lines)]
     inside_sentence = sum(
@@ -76,8 +77,8 @@ def _wrapping_width(chunks: list[list[str]]) -> int:
         for line, following in breaks
     )
     full = sum(not _has_room(line, following, width) for line, following in breaks)
-    is_wrapped = inside_sentence > WRAPPED_SHARE * len(breaks) or (
-        inside_sentence > 0 and full > FULL_SHARE * len(breaks)
+    is_wrapped = inside_sentence > MID_SENTENCE_SHARE * len(breaks) or (
+        inside_sentence > 0 and full > FULL_LINE_SHARE * len(breaks)
     )
     return width if is_wrapped else 0
 
@@ -89,21 +90,23 @@ def _has_room(line: str, following: str, width: int) -> bool:
 
 
 def _unwrapped(lines: list[str], width: int) -> Iterator[str]:
-    """The paragraphs of lines that are wrapped at a width."""
+    """The paragraphs in a chunk of lines that are wrapped at `width` characters."""
     paragraph = [lines[0]]
     for line, following in itertools.pairwise(lines):
-        if _ends_before(following, paragraph, width, may_be_headline=line is lines[0]):
+        if _starts_paragraph(following, paragraph, width, may_be_headline=line is lines[0]):
             yield _joined(paragraph)
             paragraph = []
         paragraph.append(following)
     yield _joined(paragraph)
 
 
-def _ends_before(following: str, paragraph: list[str], width: int, may_be_headline: bool) -> bool:
+def _starts_paragraph(
+    following: str, paragraph: list[str], width: int, may_be_headline: bool
+) -> bool:
     """True if the following line starts a new paragraph.
 
-    List items and indented lines do. Other lines do if the line before had room for another word,
-    and ends a sentence or a headline.
+    List items and indented lines start one. Another line starts one if the line before it ends a
+    sentence or a headline, and the first word of `following` would have fitted on it.
     """
     line, is_listed = paragraph[-1], bool(_BULLET.match(paragraph[0].lstrip()))
     if _BULLET.match(following.lstrip()) and (is_listed or line.endswith(":")):
@@ -116,5 +119,5 @@ def _ends_before(following: str, paragraph: list[str], width: int, may_be_headli
 
 
 def _joined(lines: list[str]) -> str:
-    """The lines as one text, without a break after a hyphen: `thirty-` `one`."""
+    """The lines as one text; after a hyphen, the break is removed: `thirty-` + `one`."""
     return re.sub(r"(?<=\w-)\n\s*(?=\w)", "", "\n".join(lines))

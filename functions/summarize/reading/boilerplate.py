@@ -1,21 +1,22 @@
 """Recognizes boilerplate: text that belongs to the site, not to the story.
 
-There are five kinds of it: labels at the start of a line (`READ MORE:`), notices to the reader
-about the site's own business, credits, calls to action, and times of publication.
+There are five kinds: labels at the start of a line (`READ MORE:`), notices about the site itself
+(newsletters, cookies), credits, calls to action, and timestamps.
 """
 
 import re
 
-# The longest notice, in characters, and the longest credit, in words. Longer blocks are prose.
-NOTICE_CHARACTERS, CREDIT_WORDS = 500, 25
-# An appeal of at most this many words is a notice if it has one term of the site's business; a
-# longer one must have two.
+# A block with more characters than the first limit is not boilerplate. A block with more words than
+# the second limit is not a credit, a call to action or a timestamp.
+MAX_CHARACTERS, MAX_FIXED_PHRASE_WORDS = 500, 25
+# A text with an appeal (see _APPEAL) and at most this many words is a notice if it has one of
+# _SITE_TERMS; a longer text must have two.
 SHORT_APPEAL_WORDS = 20
 
 _QUOTATION = re.compile(r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)|(?<!\w)[‘'][^’']*[’'](?!\w)")
 
-# A label consists of these words only. It stands before a link, a picture or a credit; `rest` is
-# the text after it.
+# A label has only these words. It introduces a link, a picture or a credit. `rest` is the text
+# after the label.
 _LABEL = re.compile(
     r"[\[(]?(?:(?:read|watch|listen|see|hear|learn|find|more|also|pictured|now|next|this|here|just"
     r"|in|on|out|don['’]?t|miss|related|recommended|trending|popular|must|exclusive|breaking|live"
@@ -26,17 +27,17 @@ _LABEL = re.compile(
     r"|explainer)\b[ /&-]*)+\s*[:|►▶»→]+\s*(?P<rest>\S.*)?$",
     re.IGNORECASE,
 )
-# A label that is not in capitals must start with one of these words. The other words of labels also
-# start ordinary sentences.
+# A label that is not in capitals must start with one of these words, because the other words of
+# _LABEL also start ordinary sentences.
 _LOWER_CASE_LABEL = re.compile(
     r"[\[(]?(?:related|source|photo|image|pictured?|captions?|video|credit|via|tags?|topics?|read"
     r"|watch|also read|see also|more)\b",
     re.IGNORECASE,
 )
 
-# Terms of the site's own business. A text that speaks to the reader is a notice if it has two of
-# them outside quotations.
-_SITE_BUSINESS = re.compile(
+# Terms for the services and rules of a site. A text that addresses the reader is a notice if it has
+# two of them outside quotations.
+_SITE_TERMS = re.compile(
     r"\b(?:sign(?:ed|ing)?[ -]?up|(?:un)?subscri(?:be|ption)\w*|newsletters?|cookies?|consent\w*"
     r"|privacy|adverts?|inbox|(?:third|3rd)[ -]part(?:y|ies)|opt[ -]out"
     r"|personal(?:ised|ized) (?:data|content|ads)|preferences|partners"
@@ -45,16 +46,17 @@ _SITE_BUSINESS = re.compile(
     r"|top stories|breaking news|free trial|receiving this e?-?mail)\b",
     re.IGNORECASE,
 )
-# A site that speaks to the reader says `you` and `we`, or `you` and a phrase of _SITE_ITSELF. `you`
-# or `we` alone is not enough: prose about privacy says `you` for anybody and `we` for everybody.
-# `us` is not in the patterns, because `US` is a country.
+# A text addresses the reader if it has `you` and `we`, or `you` and one of _SITE_PHRASES. `you` or
+# `we` alone is not enough: prose about privacy uses `you` and `we` for people in general. `us` is
+# not in the patterns, because `US` is a country.
 _WE, _YOU = re.compile(r"\b(?:[Ww]e|[Oo]urs?)\b"), re.compile(r"\b[Yy]ou(?:rs?)?\b")
-_SITE_ITSELF = re.compile(
+_SITE_PHRASES = re.compile(
     r"\b(?:please|this (?:e-?mail|newsletter|page|(?:web)?site)"
     r"|by (?:click|continu|us|subscrib|sign|submitt|enter|regist|provid)\w*ing)\b",
     re.IGNORECASE,
 )
-# An appeal to the reader (`Sign up for`, `Get the`), or a site's advertisers (`our 842 partners`).
+# An appeal to the reader (`Sign up for`, `Get the`), or a mention of the site's advertisers (`our
+# 842 partners`).
 _APPEAL = re.compile(
     r"(?:^|(?<=[.!?] ))(?:Sign|Subscribe|Click|Register|Download|Get|Enter) "
     r"(?:up|in|here|now|today|to|for|our|the|your|on)\b"
@@ -67,7 +69,8 @@ _NAMES = (
     r"|(?:and|in|at|for|with|additional|reporting|writing|editing|by)\b[,;]?+ ?+){1,15}+[.)]?$"
 )
 BY_LINE = rf"^By {_NAMES}"
-# Blocks that say who made the article or its pictures, or who has the rights.
+# Credits: who wrote or published the article, who made its pictures, or who owns the rights. Also
+# notes about the publication and disclaimers.
 _CREDIT = re.compile(
     rf"^(?i:additional |further )?(?i:reporting|writing|editing) by {_NAMES}"
     rf"|^(?:SOURCE|Via|Sources?:|Originally published (?:by|in|on)) (?:[–—-] )?{_NAMES}"
@@ -84,7 +87,8 @@ _CREDIT = re.compile(
     r"|\bis not responsible for the content of external\b"
     r")"
 )
-# Blocks that ask the reader to share, follow, click or write, or that say what a click accepts.
+# Calls to action: the reader should share, follow, click or write. Also notes that a click accepts
+# the terms, and lines of the page such as `Advertisement`.
 _CALL_TO_ACTION = re.compile(
     r"^(?:share|tweet|print|e-?mail|copy)(?: (?:this|on|via|link|or comment)\b|$|[|,·•])"
     r"|^(?:follow|like|find|join) us\b(?!,)"
@@ -102,8 +106,8 @@ _CALL_TO_ACTION = re.compile(
     re.IGNORECASE,
 )
 
-# A time of day (`10:32 AM`, `14.05 GMT`), a time ago (`2h ago`), or a date with or without a time
-# (`Updated: 3 March 2026, 7.45 a.m.`), as live blogs have them.
+# Timestamps, for example of live blogs: a time of day (`10:32 AM`, `14.05 GMT`), a relative time
+# (`2h ago`), or a date with or without a time (`Updated: 3 March 2026, 7.45 a.m.`).
 _CLOCK = r"\d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?)?(?: [A-Z]{2,4})?"
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:\w{2,6}|\.)?"
 _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?),? \d{{4}}"
@@ -116,15 +120,18 @@ _TIMESTAMP = re.compile(
 
 
 def is_boilerplate(text: str) -> bool:
-    """True if the text of a block is boilerplate."""
-    if len(text) > NOTICE_CHARACTERS:
+    """True if the text of a block is boilerplate; `text` is on one line, see `squeeze`."""
+    if len(text) > MAX_CHARACTERS:
         return False
-    is_short = len(text.split()) <= CREDIT_WORDS
+    is_short = len(text.split()) <= MAX_FIXED_PHRASE_WORDS
     return (is_short and _is_fixed_phrase(text)) or _has_label(text) or _is_notice(text)
 
 
 def after_label(text: str) -> str | None:
-    """The rest of a line after its label: `Minister resigns` in `EXCLUSIVE: Minister resigns`."""
+    """The text after a label: `Minister resigns` in `EXCLUSIVE: Minister resigns`.
+
+    None if there is no label, or no text after it.
+    """
     label = _LABEL.match(text)
     return label["rest"] if label else None
 
@@ -136,7 +143,8 @@ def _is_fixed_phrase(text: str) -> bool:
 def _has_label(text: str) -> bool:
     """True for `JUST IN: …`, `Read more: …`, `Source: …`.
 
-    `In the news: …` consists of words of labels too, but may start a sentence of the story.
+    False for `In the news: …`. It has only label words too, but it may start a sentence of the
+    story.
     """
     label = _LABEL.match(text)
     if not label:
@@ -147,10 +155,10 @@ def _has_label(text: str) -> bool:
 
 def _is_notice(text: str) -> bool:
     unquoted = _QUOTATION.sub(" ", text)
-    terms = {term.lower() for term in _SITE_BUSINESS.findall(unquoted)}
+    terms = {term.lower() for term in _SITE_TERMS.findall(unquoted)}
     if _APPEAL.search(unquoted):
         return len(terms) >= (1 if len(text.split()) <= SHORT_APPEAL_WORDS else 2)
     speaks_to_reader = _YOU.search(unquoted) and (
-        _WE.search(unquoted) or _SITE_ITSELF.search(unquoted)
+        _WE.search(unquoted) or _SITE_PHRASES.search(unquoted)
     )
     return bool(speaks_to_reader) and len(terms) >= 2

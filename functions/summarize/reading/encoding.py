@@ -1,7 +1,8 @@
-"""Bytes -> text.
+"""Decodes the bytes of a text file.
 
-The encoding is that of the byte order mark, else UTF-8 if the bytes are valid, else the one that
-the file declares, else Windows-1252.
+The first of these rules decides the encoding: the byte order mark; UTF-16 if there are zero bytes;
+UTF-8 if the bytes are valid UTF-8; the encoding that the Content-Type or the file declares;
+Windows-1252 if the bytes look like it.
 """
 
 import codecs
@@ -9,8 +10,8 @@ import re
 
 from summarize.reading.rejection import Rejection, unsupported
 
-# The first bytes of files that are not text, and what a message calls such a file. Each signature
-# is long enough that no headline starts with it.
+# The signatures (first bytes) of files that are not text, as regular expressions, and the name of
+# the file type in error messages. Each is specific enough that no article starts with it.
 SIGNATURES = {
     rb"%PDF-": "a PDF",
     rb"\x89PNG\r\n": "a PNG image",
@@ -30,7 +31,7 @@ SIGNATURES = {
     rb"\x7fELF": "a program",
 }
 
-# UTF-32 comes before UTF-16, because its little-endian mark starts with that of UTF-16.
+# UTF-32 comes before UTF-16: the little-endian mark of UTF-32 starts with that of UTF-16.
 BYTE_ORDER_MARKS = {
     codecs.BOM_UTF8: "utf-8",
     codecs.BOM_UTF32_LE: "utf-32-le",
@@ -39,8 +40,7 @@ BYTE_ORDER_MARKS = {
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
 
-# Encodings that browsers read as Windows-1252 (WHATWG Encoding Standard). Files that declare them
-# are in Windows-1252.
+# Labels that the WHATWG Encoding Standard maps to Windows-1252, as browsers do.
 WINDOWS_1252_LABELS = {
     "ascii",
     "us-ascii",
@@ -51,19 +51,19 @@ WINDOWS_1252_LABELS = {
     "cp1252",
 }
 
-# A text in a Western European language has at most this share of bytes above 0x7f.
-WINDOWS_1252_HIGH_SHARE = 0.2
-# A text has at most this share of control characters. Wire copy and old editors leave a few in it;
-# binary files have many.
-CONTROLS_SHARE = 0.01
-# How many bytes at the start of a file are searched for the declaration of its encoding.
-HEAD_BYTES = 2048
+# The maximum share of bytes above 0x7f in a text in a Western European language.
+MAX_HIGH_BYTE_SHARE = 0.2
+# The maximum share of control characters in a text. Files from news wires and old editors have a
+# few, binary files have many.
+MAX_CONTROL_SHARE = 0.01
+# The number of bytes at the start of a file in which its encoding may be declared.
+DECLARATION_BYTES = 2048
 
 _SIGNATURES = [(re.compile(pattern, re.DOTALL), kind) for pattern, kind in SIGNATURES.items()]
 _DECLARATION = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _HIGH_BYTES = re.compile(rb"[\x80-\xff]+")
-# The codecs of Python that are character sets. Others must not be used: `unicode_escape` would
-# invent characters, `hex` does not decode to text.
+# Names of Python's codecs that are character sets. Other codecs must not be used: `unicode_escape`
+# would interpret backslashes, and `hex` does not decode to text.
 _CHARACTER_SET = re.compile(
     r"iso8859-|cp\d|koi8-|mac-|utf-(?:16|32)|shift_jis|euc_|gb|big5|hz$|ascii$"
 )
@@ -73,14 +73,16 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 def decode(data: bytes, content_type: str) -> str:
     """The text of a file, without byte order mark and control characters.
 
-    Raises Rejection `unsupported_type` if it is not a text file, `unreadable` if it is damaged.
+    `content_type` is the Content-Type of the object; it may be empty. Raises Rejection
+    `unsupported_type` if the file is not text, and `unreadable` if its bytes are not valid in its
+    encoding.
     """
     for signature, kind in _SIGNATURES:
         if signature.match(data):
             raise unsupported(kind)
     text = _decode(data, content_type)
     cleaned = _CONTROLS.sub("", text)
-    if len(text) - len(cleaned) > CONTROLS_SHARE * len(text):
+    if len(text) - len(cleaned) > MAX_CONTROL_SHARE * len(text):
         raise unsupported("a binary file")
     return cleaned
 
@@ -110,10 +112,10 @@ def _decode_as(encoding: str, data: bytes) -> str:
 
 
 def _utf16_without_mark(data: bytes) -> str:
-    """The byte order of UTF-16 without a mark: `utf-16-le` or `utf-16-be`.
+    """The encoding of UTF-16 data without a byte order mark: `utf-16-le` or `utf-16-be`.
 
     In Western text, the high byte of nearly every character is zero, which shows the byte order.
-    Raises Rejection for other data with zeros, because it is not text.
+    Raises Rejection `unsupported_type` for other data with zero bytes: it is binary.
     """
     pairs = len(data) // 2
     if data[1::2].count(0) > pairs * 0.5 and data[0::2].count(0) < pairs * 0.1:
@@ -124,11 +126,12 @@ def _utf16_without_mark(data: bytes) -> str:
 
 
 def _declared_encoding(data: bytes, content_type: str) -> str | None:
-    """The encoding that the Content-Type or the start of the file declares, if it is usable.
+    """The encoding that the Content-Type or the start of the file declares, as a codec name.
 
-    UTF-8 is not usable, because the file is not valid UTF-8.
+    A declaration of UTF-8 is ignored: the caller has already tried it. None if there is no usable
+    declaration.
     """
-    for place in (content_type.encode(errors="replace"), data[:HEAD_BYTES]):
+    for place in (content_type.encode(errors="replace"), data[:DECLARATION_BYTES]):
         declaration = _DECLARATION.search(place)
         if not declaration:
             continue
@@ -145,14 +148,14 @@ def _declared_encoding(data: bytes, content_type: str) -> str | None:
 
 
 def _looks_like_windows_1252(data: bytes) -> bool:
-    """True if few bytes are above 0x7f, and hardly any runs of them are valid UTF-8.
+    """True if few bytes are above 0x7f, and at most a tenth of the runs of them are valid UTF-8.
 
-    A text with many valid runs is UTF-8 that is damaged in one place.
+    A file with more valid runs is UTF-8 with a damaged part.
     """
     runs = _HIGH_BYTES.findall(data)
     utf8_runs = sum(1 for run in runs if _is_utf8(run))
     high_bytes = sum(map(len, runs))
-    return utf8_runs <= len(runs) * 0.1 and high_bytes <= len(data) * WINDOWS_1252_HIGH_SHARE
+    return utf8_runs <= len(runs) * 0.1 and high_bytes <= len(data) * MAX_HIGH_BYTE_SHARE
 
 
 def _is_utf8(run: bytes) -> bool:
@@ -167,5 +170,5 @@ def _unreadable(encoding: str, position: int) -> Rejection:
     return Rejection(
         "unreadable",
         f"The file is not valid {encoding} at byte {position:,}. "
-        "Save it as UTF-8 and drop it again.",
+        "Save it as UTF-8 and upload it again.",
     )

@@ -1,6 +1,7 @@
-"""Text -> its language. A text that is not in English is rejected: the model reads only English.
+"""Identifies the language of a text, and rejects all but English: the model supports only English.
 
-Function words identify nearly every English article at no cost. py3langid decides on other texts.
+Nearly every English article is identified by its share of function words, which is cheap. Other
+texts are passed to py3langid.
 """
 
 import re
@@ -9,26 +10,28 @@ from summarize.reading.rejection import Rejection
 
 ENGLISH = "en"
 
-# Function words that other languages in Latin script do not have. `in`, `is`, `was` and `an` are
-# not here because others do have them.
+# Function words that are rare in other languages in Latin script. `in`, `is`, `was` and `an` are
+# left out, because they are words of other languages too.
 FUNCTION_WORDS = frozenset([
     "the", "and", "of", "to", "that", "for", "with", "said", "has", "have", "from", "by", "it",
     "on", "be", "were", "which", "who", "this", "their", "will", "been", "would", "they", "not",
     "are", "his", "her", "its", "had", "but", "as", "at", "about", "after", "more", "than", "also",
     "could", "there", "when", "what", "all", "up", "out",
 ])  # fmt: skip
-# The least share of function words in an English text. English news has 0.25 to 0.45, texts in
-# other languages have less than 0.05.
-ENGLISH_SHARE = 0.12
-# A text of fewer words may consist mostly of names, so no method can identify its language.
-ENOUGH_WORDS = 12
-# The log-probability by which another language must beat English. Without it, a list of names may
-# be identified as Spanish.
-MARGIN = 20.0
-# Only so many characters of a text are looked at: more would cost time and show nothing new.
+# The minimum share of these words in an English text. The share is 0.25 to 0.45 in English news,
+# and less than 0.05 in other languages.
+MIN_ENGLISH_SHARE = 0.12
+# A text with fewer words is too short: it may consist mostly of names, so no method can identify
+# its language.
+MIN_WORDS = 12
+# The minimum difference between the log-probabilities of another language and English. Without it,
+# a list of names may be identified as Spanish.
+MIN_MARGIN = 20.0
+# The number of characters at the start of a text that are examined. More characters would cost time
+# and not change the result.
 SAMPLE_CHARACTERS = 5_000
 
-NAMES = {
+LANGUAGE_NAMES = {
     "ar": "Arabic", "de": "German", "es": "Spanish", "fr": "French", "it": "Italian",
     "ja": "Japanese", "nl": "Dutch", "pl": "Polish", "pt": "Portuguese", "ru": "Russian",
     "tr": "Turkish", "uk": "Ukrainian", "zh": "Chinese",
@@ -36,34 +39,34 @@ NAMES = {
 
 
 def identify(text: str) -> str:
-    """The language of a text as a BCP 47 tag, which is always `en`.
+    """The language of a text as a BCP 47 tag. The only possible value is `en`.
 
-    Raises Rejection `unsupported_language` for any other language.
+    Raises Rejection `unsupported_language` if the text is in another language.
     """
     words = re.findall(r"[^\W\d_]+", text[:SAMPLE_CHARACTERS].lower())
     function_words = sum(word in FUNCTION_WORDS for word in words)
-    if function_words >= ENGLISH_SHARE * len(words) or _is_too_short(words):
+    if function_words >= MIN_ENGLISH_SHARE * len(words) or _is_too_short(words):
         return ENGLISH
-    # Imported here, because it loads language profiles, which takes half a second of a cold start:
-    # only a text without English function words pays for that.
+    # The import loads language profiles, which takes half a second. It stays out of the cold start,
+    # because most texts do not need it.
     import py3langid  # noqa: PLC0415
 
     ranking = py3langid.rank(text[:SAMPLE_CHARACTERS])
     best, score = ranking[0]
-    if score - dict(ranking)[ENGLISH] < MARGIN:
+    if score - dict(ranking)[ENGLISH] < MIN_MARGIN:
         return ENGLISH
-    language = NAMES.get(best, f"another language ({best})")
+    language = LANGUAGE_NAMES.get(best, f"another language ({best})")
     raise Rejection(
         "unsupported_language",
-        f"The article seems to be in {language}. Standfirst reads English only.",
+        f"The article seems to be in {language}. Only English is supported.",
     )
 
 
 def _is_too_short(words: list[str]) -> bool:
-    """True for a few words in Latin script.
+    """True for fewer than MIN_WORDS words, at least half of them in Latin script.
 
-    In another script, a few words are enough to show that a text is not English. Besides, some
-    scripts have no spaces, so that words cannot be counted.
+    A short text in another script is not too short: the script alone shows that it is not English.
+    Also, words cannot be counted in scripts without spaces.
     """
     latin = sum(word.isascii() or word < "\u0250" for word in words)
-    return len(words) < ENOUGH_WORDS and latin >= len(words) / 2
+    return len(words) < MIN_WORDS and latin >= len(words) / 2

@@ -1,4 +1,4 @@
-"""Markdown -> Draft, with markdown-it, which is imported on first use."""
+"""Parses Markdown with markdown-it, which is imported on first use."""
 
 import functools
 import itertools
@@ -8,16 +8,16 @@ from typing import Any
 from summarize.reading.blocks import Block, squeeze
 from summarize.reading.draft import Draft
 
-# Front matter is the metadata of static site generators at the top of a file: `---`, lines of
+# Front matter is metadata at the top of a file, for static site generators: `---`, lines of
 # `key: value`, `---`.
 _FRONT_MATTER = re.compile(r"\A---[^\S\n]*\n(.*?\n)---[^\S\n]*(?:\n|\Z)", re.DOTALL)
 _FRONT_MATTER_TITLE = re.compile(r"^title\s*:\s*(.+?)\s*$", re.MULTILINE)
 
 
 def of_markdown(text: str) -> Draft:
-    """The blocks of the text, and the title in its front matter.
+    """The blocks of a Markdown text, and the title if its front matter has one.
 
-    Code blocks, tables, images and raw HTML are left out.
+    Code blocks, tables, images and HTML tags are left out.
     """
     front_matter = _FRONT_MATTER.match(text)
     title = _FRONT_MATTER_TITLE.search(front_matter[1]) if front_matter else None
@@ -46,7 +46,7 @@ def _parser() -> Any:
 
 
 def _inline_text(inline: Any) -> str:
-    """The words of an inline token, without the markup."""
+    """The text of an inline token, without markup; line breaks become spaces."""
     return "".join(_child_text(child) for child in inline.children)
 
 

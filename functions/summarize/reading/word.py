@@ -1,4 +1,4 @@
-"""A .docx file -> Draft, with python-docx, which is imported on first use."""
+"""Parses .docx files with python-docx, which is imported on first use."""
 
 import functools
 import io
@@ -13,20 +13,20 @@ from summarize.reading.blocks import Block, squeeze
 from summarize.reading.draft import Draft
 from summarize.reading.rejection import Rejection, unsupported
 
-# The whole document is unpacked in memory. A file of 10 MB with a book of 50,000 words and pictures
-# unpacks to about 20 MB: in a ZIP file text shrinks to a tenth, pictures hardly at all.
+# The whole document is unpacked in memory. A file of 10 MB that has 50,000 words and pictures
+# unpacks to about 20 MB: ZIP compresses text to a tenth of its size, and pictures very little.
 MAX_UNPACKED_BYTES = 32 * 2**20
-# Such a book has a million tags if every second word has its own format. Their tree takes 250 MB,
-# and reading it takes some seconds.
+# A document of 50,000 words has a million tags if every second word has its own format. The XML
+# tree takes 250 MB, and parsing takes some seconds.
 MAX_TAGS = 1_000_000
-# A document with a hundred pictures has about 130 members.
+# A document with a hundred pictures has about 130 ZIP members.
 MAX_MEMBERS = 2_000
-# The compression methods that Word uses. Others may need gigabytes to unpack.
-_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+# The compression methods that Word uses. Other methods may need gigabytes of memory.
+_COMPRESSION_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _ENCRYPTED_FLAG = 0x1
 
-# Other kinds of ZIP files. They are recognized by how a member's name starts, or by how the content
-# of the member `mimetype` starts (ODF 1.3 part 2, EPUB OCF 3.3).
+# Other kinds of ZIP files, by the start of a member's name, or by the start of the content of the
+# member `mimetype` (ODF 1.3 part 2, EPUB OCF 3.3).
 _KINDS_BY_MEMBER = {
     "xl/": "an Excel workbook",
     "ppt/": "a PowerPoint presentation",
@@ -36,35 +36,40 @@ _KINDS_BY_TYPE = {
     b"application/epub": "an e-book (EPUB)",
     b"application/vnd.oasis.opendocument": "an OpenDocument file",
 }
-# The first bytes of an OLE container.
-_OLE = b"\xd0\xcf\x11\xe0"
+# The signature of an OLE container, the format of .doc files and of encrypted .docx files.
+_OLE_SIGNATURE = b"\xd0\xcf\x11\xe0"
 
-# The names of styles: headings, the title, list items, and lines of the table of contents.
+# Names of styles: of headings (the title included), of the title, of list items, and of lines in
+# the table of contents.
 _HEADING = re.compile(r"(?:heading \d|title)$", re.IGNORECASE)
 _TITLE = re.compile(r"title$", re.IGNORECASE)
 _LIST = re.compile(r"list (?:bullet|number)", re.IGNORECASE)
-_CONTENTS = re.compile(r"toc(?: heading| \d)$", re.IGNORECASE)
-# Titles in the document's properties that a program made up.
+_TABLE_OF_CONTENTS = re.compile(r"toc(?: heading| \d)$", re.IGNORECASE)
+# Titles in the document properties that a program generated.
 _PROGRAM_TITLE = re.compile(
     r"(?:Word Document|(?:Microsoft Word - )?(?:Document|Untitled)\s?\d*|Microsoft Word - .*"
     r"|.*\.docx?)$",
     re.IGNORECASE,
 )
-# The longest chain of styles that are based on each other. The limit is that of Word.
+# The maximum length of a chain of styles, each of which is based on the next. Word has this limit
+# too.
 _MAX_STYLE_DEPTH = 10
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-# Paragraphs with text: of the body, of tracked insertions and of content controls; not of tables.
+# Paragraphs that have text: in the body, in tracked insertions and in content controls, but not in
+# tables.
 _PARAGRAPHS = (
     "(w:p | w:ins/w:p | .//w:sdtContent[not(ancestor::w:p or ancestor::w:tbl)]/w:p)[.//w:t]"
 )
-# The text of a paragraph. Text that is hidden, moved away, deleted or in a text box is excluded.
+# The text elements of a paragraph, except hidden text, tracked deletions, the old place of moved
+# text, and text boxes.
 _TEXT = (
     ".//w:r[not(w:rPr/w:vanish or ancestor::w:moveFrom or ancestor::w:del"
     " or ancestor::w:txbxContent)]"
     "/*[self::w:t or self::w:tab or self::w:br or self::w:cr or self::w:noBreakHyphen]"
 )
-# What python-docx, zipfile and lxml raise for damaged files, because they do not check references.
+# Errors that python-docx, zipfile and lxml raise for damaged files. python-docx does not validate a
+# file, so a missing part may raise any of the first four. lxml's XMLSyntaxError is a SyntaxError.
 _DAMAGED_FILE_ERRORS = (
     ValueError,
     LookupError,
@@ -80,9 +85,9 @@ _DAMAGED_FILE_ERRORS = (
 
 
 class _Style(NamedTuple):
-    """A style's name, and whether it makes list items.
+    """The name of a style, and whether its paragraphs are list items.
 
-    The name of a style that is based on a heading is that of the heading.
+    For a style that is based on a heading style, `name` is the name of the heading style.
     """
 
     name: str
@@ -93,59 +98,63 @@ _NO_STYLE = _Style("", is_list=False)
 
 
 def of_docx(data: bytes) -> Draft:
-    """The paragraphs, headings and list items, with all tracked changes accepted.
+    """The paragraphs, headings and list items of a .docx file, with all tracked changes accepted.
 
-    Tables, headers and footers are left out. Raises Rejection `unsupported_type` for other Office
-    files and ZIP archives, `too_large`, or `unreadable`.
+    Tables, text boxes, headers and footers are left out. `published` is always None. Raises
+    Rejection `unsupported_type` for other Office files and ZIP archives, `too_large` for more than
+    MAX_UNPACKED_BYTES, MAX_TAGS or MAX_MEMBERS, and `unreadable` for a damaged file.
     """
-    if data.startswith(_OLE):
-        raise _old_office(data)
+    if data.startswith(_OLE_SIGNATURE):
+        raise _ole_rejection(data)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _check(archive)
+            _check_archive(archive)
         return _draft(data)
     except _DAMAGED_FILE_ERRORS as error:
         raise Rejection(
             "unreadable",
             "The file is damaged, or not a Word document. "
-            "Open it in Word, save it as .docx and drop it again.",
+            "Open it in Word, save it as .docx and upload it again.",
         ) from error
 
 
-def _check(archive: zipfile.ZipFile) -> None:
-    """Check the kind and the size of the document before it is unpacked in memory."""
+def _check_archive(archive: zipfile.ZipFile) -> None:
+    """Raise Rejection if the archive is no Word document or too large.
+
+    This check comes before python-docx unpacks the whole document in memory.
+    """
     members = archive.infolist()
     if len(members) > MAX_MEMBERS:
         raise Rejection(
             "too_large",
-            f"The file has {len(members):,} parts; at most {MAX_MEMBERS:,} are read. "
-            "Drop the text alone.",
+            f"The file has {len(members):,} parts. The limit is {MAX_MEMBERS:,}. "
+            "Upload the text alone.",
         )
     if not all(map(_is_plain, members)):
         raise unsupported("an encrypted or unusual ZIP archive")
     if not any(member.filename.startswith("word/") for member in members):
-        raise unsupported(_kind(archive))
+        raise unsupported(_archive_kind(archive))
     size = sum(member.file_size for member in members)
     if size > MAX_UNPACKED_BYTES:
         raise Rejection(
             "too_large",
-            f"Unpacked, the document has {size:,} bytes; at most {MAX_UNPACKED_BYTES:,} are read. "
-            "Drop it without its pictures.",
+            f"The unpacked document has {size:,} bytes. The limit is {MAX_UNPACKED_BYTES:,}. "
+            "Upload it without its pictures.",
         )
     if sum(archive.read(member).count(b"<") for member in members) > MAX_TAGS:
         raise Rejection(
             "too_large",
-            f"The document has more than {MAX_TAGS:,} tags. Split it and drop the parts.",
+            f"The document has more than {MAX_TAGS:,} XML tags. Split it and upload the parts.",
         )
 
 
 def _is_plain(member: zipfile.ZipInfo) -> bool:
-    """True if a member is not encrypted and is compressed as Word does it."""
-    return member.compress_type in _METHODS and not member.flag_bits & _ENCRYPTED_FLAG
+    """True if a member is not encrypted, and its compression method is one that Word uses."""
+    return member.compress_type in _COMPRESSION_METHODS and not member.flag_bits & _ENCRYPTED_FLAG
 
 
-def _kind(archive: zipfile.ZipFile) -> str:
-    """What kind of ZIP file it is, if not a Word document."""
+def _archive_kind(archive: zipfile.ZipFile) -> str:
+    """The kind of a ZIP file that is not a Word document, for error messages."""
     for member in archive.infolist():
         for start, kind in _KINDS_BY_MEMBER.items():
             if member.filename.startswith(start):
@@ -159,10 +168,11 @@ def _kind(archive: zipfile.ZipFile) -> str:
     return "a ZIP archive"
 
 
-def _old_office(data: bytes) -> Rejection:
+def _ole_rejection(data: bytes) -> Rejection:
     """The rejection of an OLE container.
 
-    Word used that format until 2003, and encrypts new documents in it (MS-OFFCRYPTO 2.3.1).
+    Word up to 2003 saved documents in this format. Later versions use it for documents with a
+    password (MS-OFFCRYPTO 2.3.1).
     """
     is_encrypted = "EncryptedPackage".encode("utf-16-le") in data
     kind = (
@@ -173,7 +183,7 @@ def _old_office(data: bytes) -> Rejection:
     return Rejection(
         "unsupported_type",
         f"The file is {kind}. Save it as a .docx without a password or as a PDF, "
-        "and drop it again.",
+        "and upload it again.",
     )
 
 
@@ -186,30 +196,30 @@ def _draft(data: bytes) -> Draft:
     title = None
     for text, paragraph in _paragraphs(document.element.body):
         style = styles.get(_value(paragraph, "pPr/pStyle"), styles[None])
-        if _CONTENTS.match(style.name):
+        if _TABLE_OF_CONTENTS.match(style.name):
             continue
         is_heading = bool(_HEADING.match(style.name))
         title = title or (text if _TITLE.match(style.name) else None)
         list_id = _value(paragraph, "pPr/numPr/numId")
-        # The id 0 takes a paragraph out of the list that its style makes.
+        # The id 0 means that the paragraph is not a list item, even if its style is a list style.
         is_listed = style.is_list if list_id is None else list_id != "0"
         is_item = is_listed and not is_heading
         blocks.append(Block(text, is_heading=is_heading, is_item=is_item))
     properties = document.core_properties
-    # The title in the properties is often left over from the document that this one was made from.
+    # The title in the properties often belongs to an older document that was reused as a template.
     property_title = _title(properties.title)
     authors = metadata.persons(properties.author.split(";"))
     return Draft(blocks, title or property_title, authors)
 
 
 def _title(property_title: str) -> str | None:
-    """The title in the properties; None if a program made it up."""
+    """The title in the document properties; None if it is empty or a program generated it."""
     title = squeeze(property_title)
     return None if _PROGRAM_TITLE.match(title) else title or None
 
 
 def _paragraphs(body: Any) -> Iterator[tuple[str, Any]]:
-    """The text of each paragraph that has any, with its element."""
+    """The text and the XML element of each paragraph that is not blank."""
     from lxml import etree  # noqa: PLC0415
 
     namespaces = {"w": _W.strip("{}")}
@@ -221,7 +231,7 @@ def _paragraphs(body: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _text(element: Any) -> str:
-    """The text that an element of _TEXT stands for; tabs and line breaks become spaces."""
+    """The text of an element that _TEXT selects; tabs and line breaks become spaces."""
     name = element.tag.removeprefix(_W)
     if name == "t":
         return str(element.text or "")
@@ -229,20 +239,20 @@ def _text(element: Any) -> str:
 
 
 def _styles(element: Any) -> dict[str | None, _Style]:
-    """The styles by their ids; None stands for the default style."""
+    """The styles by id; the key None has the style of paragraphs without a style id."""
     by_id = {style.get(f"{_W}styleId"): style for style in element.iterchildren(f"{_W}style")}
     styles: dict[str | None, _Style] = {}
     for style_id in by_id:
         chain = _unresolved_chain(style_id, by_id, styles)
         base = _value(by_id[chain[-1]], "basedOn") if chain else None
         name, is_list = styles.get(base, _NO_STYLE)
-        for link in reversed(chain):
-            own_name = _value(by_id[link], "name") or ""
-            is_numbered = by_id[link].find(_path("pPr/numPr")) is not None
+        for chained_id in reversed(chain):
+            own_name = _value(by_id[chained_id], "name") or ""
+            is_numbered = by_id[chained_id].find(_path("pPr/numPr")) is not None
             if not _HEADING.match(name) or _HEADING.match(own_name):
                 name = own_name
             is_list = is_list or is_numbered or bool(_LIST.match(own_name))
-            styles[link] = _Style(name, is_list)
+            styles[chained_id] = _Style(name, is_list)
     styles[None] = styles.get("Normal", _NO_STYLE)
     return styles
 
@@ -250,9 +260,9 @@ def _styles(element: Any) -> dict[str | None, _Style]:
 def _unresolved_chain(
     style_id: str | None, by_id: dict[str | None, Any], resolved: dict[str | None, _Style]
 ) -> list[str]:
-    """The style, the style that it is based on, and so on, up to one that is resolved.
+    """The ids of a style and of the styles that it is based on, until one is in `resolved`.
 
-    In a damaged file, the chain may be a circle or too long: then it is cut.
+    The chain ends early if it is circular or too long, as in a damaged file.
     """
     chain: list[str] = []
     while (
@@ -268,12 +278,12 @@ def _unresolved_chain(
 
 
 def _value(element: Any, path: str) -> str | None:
-    """The attribute `val` of the descendant at a path, if there is one."""
+    """The attribute `w:val` of the descendant at a path; None if there is no such element."""
     descendant = element.find(_path(path))
     return None if descendant is None else descendant.get(f"{_W}val")
 
 
 @functools.cache
 def _path(path: str) -> str:
-    """The path with Word's namespace: `pPr/numPr` -> `{…}pPr/{…}numPr`."""
+    """The path with the WordprocessingML namespace: `pPr/numPr` -> `{…}pPr/{…}numPr`."""
     return "/".join(f"{_W}{name}" for name in path.split("/"))

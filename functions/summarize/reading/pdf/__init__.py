@@ -1,1 +1,1 @@
-"""PDF files: characters to lines, lines to paragraphs."""
+"""Parses PDF files: characters become lines, and lines become paragraphs."""

@@ -9,7 +9,7 @@ def _texts(text: str) -> list[str]:
     return [block.text for block in of_plain_text(text)]
 
 
-def test_blank_lines_separate_paragraphs_and_so_do_line_breaks() -> None:
+def test_blank_lines_and_line_breaks_separate_paragraphs() -> None:
     assert _texts("One.\n\nTwo.\r\n \r\nThree.") == ["One.", "Two.", "Three."]
     assert _texts("A headline\nOne sentence here.\nAnother one there.") == [
         "A headline",
@@ -18,7 +18,7 @@ def test_blank_lines_separate_paragraphs_and_so_do_line_breaks() -> None:
     ]
 
 
-def test_hand_wrapped_lines_are_joined() -> None:
+def test_the_lines_of_a_wrapped_paragraph_are_joined() -> None:
     wrapped = "A headline\n\nThe first paragraph is wrapped by hand at about\nseventy columns, as mailers and old terminals do, and\nends here.\n"
     assert _texts(wrapped) == [
         "A headline",
@@ -36,12 +36,14 @@ PARAGRAPHS = [
 
 
 @pytest.mark.parametrize("width", [38, 60, 72, 100, 132])
-@pytest.mark.parametrize("between", ["\n\n", "\n", "\n   "], ids=["blank-line", "none", "indented"])
-def test_text_wrapped_at_any_width_is_joined(width: int, between: str) -> None:
-    wrapped = between.join(textwrap.fill(paragraph, width) for paragraph in PARAGRAPHS)
+@pytest.mark.parametrize(
+    "separator", ["\n\n", "\n", "\n   "], ids=["blank-line", "none", "indented"]
+)
+def test_text_wrapped_at_any_width_is_joined(width: int, separator: str) -> None:
+    wrapped = separator.join(textwrap.fill(paragraph, width) for paragraph in PARAGRAPHS)
     joined = _texts(wrapped)
     assert " ".join(joined) == " ".join(PARAGRAPHS)
-    if between != "\n":
+    if separator != "\n":
         assert joined == PARAGRAPHS
 
 
@@ -59,7 +61,7 @@ def test_navigation_is_not_joined_to_a_headline() -> None:
     ]
 
 
-def test_white_space_of_any_kind_is_squeezed_and_invisible_characters_are_removed() -> None:
+def test_white_space_becomes_single_spaces_and_invisible_characters_are_removed() -> None:
     assert _texts("\ufeffSome\u00a0 \ttext\u200b here.\u2028Next\u00adone.\x0cLast.") == [
         "Some text here.",
         "Nextone.",
@@ -67,7 +69,7 @@ def test_white_space_of_any_kind_is_squeezed_and_invisible_characters_are_remove
     ]
 
 
-def test_list_items_are_blocks_of_their_own_and_marked_as_items() -> None:
+def test_each_list_item_is_a_block_that_is_marked_as_an_item() -> None:
     blocks = of_plain_text(
         "The council agreed on two measures at the end of a long\nand bitter night:\n- hauliers get a rebate for each crossing\n"
         "  that they make in the winter\n- buses run free until the bridge is open again"

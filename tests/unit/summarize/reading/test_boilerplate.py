@@ -42,7 +42,7 @@ from summarize.reading.boilerplate import after_label, is_boilerplate
         "Updated: 3 Sept. 2026",
     ],
 )
-def test_labels_credits_notices_calls_to_action_and_times_are_boilerplate(text: str) -> None:
+def test_labels_credits_notices_calls_to_action_and_timestamps_are_boilerplate(text: str) -> None:
     assert is_boilerplate(text)
 
 
@@ -68,7 +68,7 @@ def test_prose_about_the_same_subjects_is_not_boilerplate(text: str) -> None:
     assert not is_boilerplate(text)
 
 
-def test_the_text_after_a_label_may_be_a_headline() -> None:
+def test_after_label_returns_the_text_after_a_label_or_none() -> None:
     assert after_label("EXCLUSIVE: Minister resigns") == "Minister resigns"
     assert after_label("READ MORE:") is None
     assert after_label("Minister: I resign") is None

@@ -31,7 +31,7 @@ FRENCH = (
         ),
     ],
 )
-def test_a_text_in_another_language_is_rejected_with_the_languages_name(
+def test_the_rejection_of_a_text_in_another_language_names_the_language(
     text: str, language: str
 ) -> None:
     with pytest.raises(Rejection) as rejection:
@@ -50,7 +50,7 @@ def test_a_text_in_another_language_is_rejected_with_the_languages_name(
         "The president met the chancellor in Paris on Monday to talk about the war, and said they would send more help.",
     ],
 )
-def test_english_is_accepted_and_so_is_a_brief_full_of_names(text: str) -> None:
+def test_english_and_short_texts_full_of_names_are_accepted(text: str) -> None:
     assert identify(text) == "en"
 
 

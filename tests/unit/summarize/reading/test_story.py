@@ -87,7 +87,7 @@ def test_boilerplate_is_left_out_before_and_after_the_story(boilerplate: str) ->
         "Eleven million. It was nine. I said it in the spring, I said it in the summer and I say it again tonight",
     ],
 )
-def test_prose_that_resembles_boilerplate_stays(prose: str) -> None:
+def test_prose_that_resembles_boilerplate_is_kept(prose: str) -> None:
     assert extract([Block("A headline above it"), Block(STORY), Block(prose)])[1] == [STORY, prose]
 
 
@@ -98,7 +98,7 @@ def test_the_title_is_the_first_headline_not_the_navigation_above_it() -> None:
     assert extract(blocks) == ("Bridge to close for a year", [STORY])
 
 
-def test_a_marked_heading_wins_over_the_lines_above_it() -> None:
+def test_a_marked_heading_is_preferred_to_the_lines_above_it() -> None:
     assert (
         extract(
             [
@@ -176,7 +176,7 @@ def test_a_single_line_without_a_full_stop_is_a_brief() -> None:
         ),
     ],
 )
-def test_the_headline_is_found_among_the_lines_above_the_story(
+def test_the_title_is_the_headline_among_the_lines_above_the_story(
     above: list[str], title: str
 ) -> None:
     assert extract([*map(Block, above), Block(STORY), Block(STORY)]) == (title, [STORY, STORY])
@@ -208,7 +208,7 @@ def test_a_short_question_is_a_heading_except_in_an_interview() -> None:
     assert extract([Block("A title here"), *interview])[1] == [block.text for block in interview]
 
 
-def test_the_line_that_names_the_speaker_of_a_quotation_is_kept() -> None:
+def test_a_line_that_names_the_speaker_is_kept_only_before_a_quotation() -> None:
     dialogue = [
         Block("Mr Lang told reporters:"),
         Block("“We will not stop.”"),
@@ -227,7 +227,7 @@ def test_the_line_that_names_the_speaker_of_a_quotation_is_kept() -> None:
     ]
 
 
-def test_list_items_in_sentences_are_kept_without_a_lead_in() -> None:
+def test_list_items_that_are_sentences_are_kept_without_a_lead_in() -> None:
     steps = [
         Block("Peel the apples", is_item=True),
         Block("Boil them.", is_item=True),

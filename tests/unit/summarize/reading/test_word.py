@@ -18,7 +18,7 @@ BODY = '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/
 
 
 def _changed(**parts: str | bytes) -> bytes:
-    """The sample file with some members replaced or added: `word__a_xml` is `word/a.xml`."""
+    """The sample file with members replaced or added; the keyword `word__a_xml` is `word/a.xml`."""
     changed = {
         name.replace("__", "/").replace("_xml", ".xml"): content for name, content in parts.items()
     }
@@ -41,10 +41,11 @@ def _saved(document: Document) -> bytes:
     return file.getvalue()
 
 
-def test_a_document_of_libreoffice_is_read_as_displayed_with_changes_accepted() -> None:
-    # Given a document with a table, a header, a footer, a comment, a deletion, an insertion and a link, when it is read,
+def test_a_libreoffice_document_is_read_with_tracked_changes_accepted() -> None:
+    # Given a document with a table, a header, a footer, a comment, a deletion, an insertion and a link:
+    # When it is parsed,
     draft = of_docx(FILE)
-    # then it has the blocks of the story, verbatim and in order.
+    # then the draft has the blocks of the story, verbatim and in order.
     assert [(block.text, block.is_heading, block.is_item) for block in draft.blocks] == [
         ("Wexcombe harbour reopens after storm", True, False),
         ("By Maud Penrose", False, False),
@@ -73,7 +74,7 @@ def test_a_document_of_libreoffice_is_read_as_displayed_with_changes_accepted() 
     assert draft.published is None
 
 
-def test_the_default_properties_of_python_docx_are_not_metadata() -> None:
+def test_the_default_properties_of_python_docx_are_ignored() -> None:
     document = docx.Document()
     document.add_paragraph("The harbour is open.")
     document.add_paragraph("the pier;", style="List Bullet")
@@ -86,7 +87,7 @@ def test_the_default_properties_of_python_docx_are_not_metadata() -> None:
 
 
 @pytest.mark.parametrize("title", ["Document1", "Microsoft Word - harbour.docx", "Word Document"])
-def test_a_title_that_a_program_made_up_is_ignored(title: str) -> None:
+def test_a_title_that_a_program_generated_is_ignored(title: str) -> None:
     document = docx.Document()
     document.core_properties.title = title
     assert of_docx(_saved(document)).title is None
@@ -127,7 +128,9 @@ def test_hidden_text_and_text_boxes_are_left_out_and_content_controls_are_kept()
         (OLE + "EncryptedPackage".encode("utf-16-le"), "an Office document with a password"),
     ],
 )
-def test_the_message_names_the_kind_of_another_file(data: bytes, kind: str) -> None:
+def test_the_message_names_the_kind_of_a_file_that_is_not_a_word_document(
+    data: bytes, kind: str
+) -> None:
     with pytest.raises(Rejection, match=kind) as rejected:
         of_docx(data)
     assert rejected.value.reason.code == "unsupported_type"
@@ -143,7 +146,14 @@ def test_the_message_names_the_kind_of_another_file(data: bytes, kind: str) -> N
         _changed(word__document_xml=BODY.format("<w:p>" * 300 + "</w:p>" * 300)),
         b"PK\x03\x04",
     ],
-    ids=["cut short", "overwritten", "without a head", "no XML", "nested deep", "four bytes"],
+    ids=[
+        "truncated",
+        "overwritten",
+        "missing parts",
+        "invalid XML",
+        "deep nesting",
+        "signature only",
+    ],
 )
 def test_a_damaged_document_is_unreadable(data: bytes) -> None:
     with pytest.raises(Rejection) as rejected:
@@ -174,7 +184,8 @@ def test_entities_are_not_expanded() -> None:
 def test_a_zip_bomb_is_rejected_as_too_large(
     data: Callable[[], bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Given a document that would take all memory, when it is read, then it is rejected without being opened.
+    # Given a document that would need too much memory, when it is parsed, then it is rejected before
+    # python-docx opens it.
     monkeypatch.setattr(word, "_draft", None)
     with pytest.raises(Rejection) as rejected:
         of_docx(data())

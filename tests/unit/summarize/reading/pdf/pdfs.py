@@ -1,4 +1,4 @@
-"""PDFs for tests: sample files, and small ones made of lines at given places."""
+"""PDFs for tests: sample files, and small files built from lines with positions."""
 
 from collections.abc import Sequence
 
@@ -21,7 +21,10 @@ def texts(data: bytes) -> list[str]:
 
 
 def pdf_of(*pages: Sequence[PlacedLine], page: bytes = b"", info: bytes = b"") -> bytes:
-    """A PDF of A4 pages with these lines; `page` and `info` are added to the dictionaries of that name."""
+    """A PDF of A4 pages with these lines.
+
+    `page` is added to the dictionary of each page, `info` to the Info dictionary.
+    """
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"",

@@ -22,11 +22,13 @@ from tests.unit.summarize.reading.pdf.pdfs import BODY, column, pdf_of, texts
         (["The years 1914-", "18 were hard for it."], "The years 1914-18 were hard for it."),
     ],
 )
-def test_words_that_are_broken_at_a_line_end_are_joined(lines: list[str], text: str) -> None:
+def test_broken_words_are_joined_and_compounds_keep_their_hyphen(
+    lines: list[str], text: str
+) -> None:
     page = [*column(*lines), *column(BODY, BODY, top=600)]
     assert texts(pdf_of(page))[0] == text
 
 
-def test_a_text_without_broken_words_keeps_its_compounds() -> None:
+def test_hyphens_are_kept_in_a_text_that_does_not_break_words() -> None:
     lines = [BODY] * 30 + ["The plan was short-", "sighted in every way."]
     assert texts(pdf_of(column(*lines)))[0].endswith("The plan was short-sighted in every way.")

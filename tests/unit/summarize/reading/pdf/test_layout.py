@@ -22,7 +22,7 @@ def test_a_page_number_is_left_out_and_a_number_in_the_text_is_kept() -> None:
     assert not text.endswith("7")
 
 
-def test_columns_are_read_one_by_one_even_if_drawn_row_by_row() -> None:
+def test_columns_are_read_one_by_one_even_if_the_page_draws_rows() -> None:
     page: list[PlacedLine] = [(50, 740, 20, "A headline that stands across both of them")]
     for number in range(6):
         page.append((50, 700 - 12 * number, 10, f"left column {number}"))

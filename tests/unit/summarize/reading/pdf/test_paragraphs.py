@@ -23,7 +23,7 @@ def test_the_newspapers_name_is_not_the_title() -> None:
     assert of_pdf(pdf_of(page)).title == "Storm floods the town"
 
 
-def test_paragraphs_start_at_an_indent_or_after_a_line_with_room_left() -> None:
+def test_paragraphs_start_at_an_indent_or_after_a_short_line() -> None:
     indented = [
         (65, 700, 10, BODY),
         (50, 688, 10, "flooded, said the mayor, who had not slept, and the upper town"),
@@ -36,7 +36,7 @@ def test_paragraphs_start_at_an_indent_or_after_a_line_with_room_left() -> None:
     ]
 
 
-def test_a_large_initial_is_the_first_letter_of_the_text() -> None:
+def test_a_drop_cap_is_the_first_letter_of_the_text() -> None:
     page = [
         (50, 688, 30, "T"),
         (72, 700, 10, "he river rose by three metres overnight and the lower"),

@@ -17,7 +17,7 @@ from tests.unit.summarize.reading.pdf.pdfs import BODY, column, pdf_of, sample, 
         ("report", FERRY_TITLE, FERRY),
         ("newspaper", LIBRARY_TITLE, LIBRARY),
         ("restricted", LIBRARY_TITLE, LIBRARY),
-        # A browser draws the bullets of a list: they are not characters.
+        # In PDFs that browsers print, the bullets of lists are drawings, not characters.
         ("browser", FERRY_TITLE, [paragraph.removeprefix("• ") for paragraph in FERRY]),
         ("three-columns", LIBRARY_TITLE, LIBRARY),
     ],
@@ -31,7 +31,7 @@ def test_an_article_is_read_in_order_without_headers_and_footers(
     assert draft.published is None
 
 
-def test_authors_are_persons() -> None:
+def test_only_names_of_persons_become_authors() -> None:
     assert of_pdf(sample("report")).authors == ("Mairi Stroud",)
     assert of_pdf(sample("newspaper")).authors == ()
     page = column(BODY, BODY)
@@ -50,13 +50,13 @@ def test_authors_are_persons() -> None:
         (b"lower_town_river.docx", None),
     ],
 )
-def test_the_title_in_the_metadata_counts_only_if_the_page_has_its_words(
+def test_the_title_in_the_metadata_is_used_only_if_the_page_has_its_words(
     metadata: bytes, title: str | None
 ) -> None:
     assert of_pdf(pdf_of(column(BODY, BODY), info=b"/Title(%s)" % metadata)).title == title
 
 
-def test_ligatures_and_symbols_become_text_and_other_codes_nothing() -> None:
+def test_ligatures_and_bullets_become_text_and_codes_that_are_not_text_are_removed() -> None:
     assert [
         text_layer._text_of(code) for code in (0xFB01, 0xFB02, 0xF0B7, 0xD800, 0x110000, 0)
     ] == ["fi", "fl", "•", "", "", ""]
@@ -80,11 +80,11 @@ def test_a_rotated_page_is_read_as_displayed_and_vertical_text_is_left_out() -> 
     [
         (sample("scan"), "unreadable", "scan"),
         (sample("protected"), "unreadable", "password"),
-        (b"%PDF-1.4\nnothing else", "unreadable", "broken"),
-        (b"", "unreadable", "broken"),
-        (sample("report")[:20_000], "unreadable", "broken"),
+        (b"%PDF-1.4\nnothing else", "unreadable", "damaged"),
+        (b"", "unreadable", "damaged"),
+        (sample("report")[:20_000], "unreadable", "damaged"),
         (pdf_of(*[column(BODY)] * (text_layer.MAX_PAGES + 1)), "too_large", "61 pages"),
-        (pdf_of([]), "unreadable", "hardly any text"),
+        (pdf_of([]), "unreadable", "almost no text"),
     ],
 )
 def test_an_unreadable_file_is_rejected_with_a_hint(data: bytes, code: str, hint: str) -> None:
@@ -107,11 +107,11 @@ def test_more_characters_than_the_limit_are_rejected(monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize("name", ["report", "newspaper", "browser", "scan", "protected"])
 def test_a_damaged_file_is_read_or_rejected(name: str) -> None:
-    chance, codes = random.Random(name), set[str]()
+    rng, codes = random.Random(name), set[str]()
     for _ in range(40):
         data = bytearray(sample(name))
-        for _ in range(chance.choice((1, 10, 100))):
-            data[chance.randrange(len(data))] = chance.randrange(256)
+        for _ in range(rng.choice((1, 10, 100))):
+            data[rng.randrange(len(data))] = rng.randrange(256)
         try:
             of_pdf(bytes(data))
         except Rejection as rejection:
