@@ -19,12 +19,12 @@ MAX_SENTENCES = 3
 # Penalties are subtracted from the log-odds of a sentence's salience. This one counts once for each
 # reason why the sentence cannot stand alone.
 DEPENDENT_PENALTY = 2.0
-# Counts for each word: of two equally salient sentences, the shorter one is better.
+# This one counts for each word: of two equally salient sentences, the shorter one is better.
 WORD_PENALTY = 0.03
-# Is multiplied by the logarithm of the sentence's position. News starts with what matters most, and
-# the model, trained more on CNN's articles than on others, gives that too little weight. Of values
-# from 0 to 2.5, this one and WORD_PENALTY scored best on the articles held out for such choices and
-# on Newsroom.
+# This one is multiplied by the logarithm of the sentence's position. News starts with what matters
+# most, and the model, trained more on CNN's articles than on others, gives that too little weight.
+# Of values from 0 to 2.5, this one and WORD_PENALTY scored best on the articles held out for such
+# choices and on Newsroom.
 POSITION_PENALTY = 0.75
 
 # A shorter sentence is a fragment: `No.`, `Mr Lang nodded.`
@@ -46,7 +46,7 @@ _STARTS_WITH_PRONOUN = re.compile(
 class _Candidate:
     """A sentence to choose from.
 
-    It is dangling if it starts with a pronoun, so that somebody must be named before it.
+    A dangling one starts with a pronoun, so it needs a sentence before it that names somebody.
     """
 
     text: str
@@ -122,10 +122,10 @@ def _names_somebody(span: Span, mentions: Sequence[NameSpan]) -> bool:
 
 
 def _is_fragment(sentence: str) -> bool:
-    """True for what cannot stand alone in a summary.
+    """True if a sentence cannot stand alone in a summary.
 
-    That is a sentence of few words, a heading, a list item, a question, an interviewer's line, a
-    lead-in to what follows, or a part of a quotation.
+    It is short, a heading, a list item, a question, spoken by an interviewer, a lead-in to a list
+    or quotation, or a part of a quotation.
     """
     return (
         len(_WORD.findall(sentence)) < MIN_WORDS

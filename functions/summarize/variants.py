@@ -1,6 +1,6 @@
 """Mentions -> the name that each stands for: variants of one name are merged.
 
-Merged are:
+These are merged:
 - spellings that differ in case, full stops or a company suffix: `Acme`, `ACME Inc.`;
 - an acronym and the name that the text introduces it for: `International Criminal Court (ICC)`;
 - parts of a person's name and the whole name: `Wallace`, `B. Wallace`, `Ben Wallace`;
@@ -22,16 +22,16 @@ from summarize.tagging.mentions import HONORIFIC, NameSpan
 # this, the type may be wrong.
 UNSURE_SCORE = 0.8
 # A short name with more candidates than this is not merged. They can hardly all be one person, and
-# comparing each with each would take quadratic time.
+# comparing all names with each other would take quadratic time.
 MAX_CANDIDATES = 50
 
-# First words that too many organizations share: `Bank` alone is not `Bank of England`.
+# First words that too many organizations share: `Bank` alone does not stand for `Bank of England`.
 _GENERIC_FIRST_WORDS = frozenset([
     "bank", "ministry", "department", "university", "college", "general", "national",
     "international", "united", "new", "royal", "first", "central", "federal", "state", "city",
     "american", "british", "european", "house", "office", "council",
 ])  # fmt: skip
-# Last words that a name is often used without: `Labour` is `Labour Party`.
+# Last words that are often left out: `Labour` stands for `Labour Party`.
 _GENERIC_LAST_WORDS = frozenset([
     "group", "party", "holdings", "company", "electronics", "communications", "technologies",
     "industries", "resources",
@@ -234,7 +234,7 @@ def _canonical_by_name(
 def _fuller_names(
     name: TypedName, candidates: Sequence[TypedName], usages: Mapping[Form, _Usage]
 ) -> list[TypedName]:
-    """The candidates that the name may stand for; none for a couple, who are two persons."""
+    """The candidates that the name may stand for; none if it is the name of a couple."""
     is_couple = name.type == "person" and usages[name.form].is_couple
     if is_couple or len(candidates) > MAX_CANDIDATES:
         return []
@@ -278,7 +278,7 @@ def _is_somebody_else(form: Form, full: Form, usages: Mapping[Form, _Usage]) -> 
 def _is_head_of_organization(
     name: TypedName, full: TypedName, usages: Mapping[Form, _Usage]
 ) -> bool:
-    """True if the name is the first words of the organization's name and is used in its place."""
+    """True if the name is the first words of an organization's name and may stand for it."""
     is_head = full.form[: len(name.form)] == name.form
     if not is_head or name.form[0] in _GENERIC_FIRST_WORDS:
         return False

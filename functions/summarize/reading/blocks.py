@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 # In characters. A longer line is not wrapped by hand or by a mail program: it is a whole paragraph.
 WRAPPED_COLUMNS = 160
-# A text counts as wrapped if more than this share of its line breaks are inside a sentence: no full
-# stop before, a word in lower case after. Headlines and lists have hardly any such breaks.
+# A text counts as wrapped if more than this share of its line breaks are inside a sentence: one
+# line ends without a full stop, the next one starts in lower case. Headlines and lists hardly have
+# such breaks.
 WRAPPED_SHARE = 0.3
 # A text with fewer such breaks, but at least one, counts as wrapped if more than this share of its
 # lines are full: the next word would not have fitted. In such a text, names follow most breaks.
@@ -101,8 +102,8 @@ def _unwrapped(lines: list[str], width: int) -> Iterator[str]:
 def _ends_before(following: str, paragraph: list[str], width: int, may_be_headline: bool) -> bool:
     """True if the following line starts a new paragraph.
 
-    A list item does, and an indented line. So does a line after one that had room for the next
-    word, if that one ends a sentence or a headline.
+    List items and indented lines do. Other lines do if the line before had room for another word,
+    and ends a sentence or a headline.
     """
     line, is_listed = paragraph[-1], bool(_BULLET.match(paragraph[0].lstrip()))
     if _BULLET.match(following.lstrip()) and (is_listed or line.endswith(":")):

@@ -1,4 +1,4 @@
-"""Tells boilerplate, which is text of the site, from the story.
+"""Recognizes boilerplate: text that belongs to the site, not to the story.
 
 There are five kinds of it: labels at the start of a line (`READ MORE:`), notices to the reader
 about the site's own business, credits, calls to action, and times of publication.
@@ -6,7 +6,7 @@ about the site's own business, credits, calls to action, and times of publicatio
 
 import re
 
-# The longest notice, in characters, and the longest credit. A longer block belongs to the story.
+# The longest notice, in characters, and the longest credit, in words. Longer blocks are prose.
 NOTICE_CHARACTERS, CREDIT_WORDS = 500, 25
 # An appeal of at most this many words is a notice if it has one term of the site's business; a
 # longer one must have two.
@@ -84,7 +84,7 @@ _CREDIT = re.compile(
     r"|\bis not responsible for the content of external\b"
     r")"
 )
-# Blocks that ask the reader to share, follow, click or write, and what a click agrees to.
+# Blocks that ask the reader to share, follow, click or write, or that say what a click accepts.
 _CALL_TO_ACTION = re.compile(
     r"^(?:share|tweet|print|e-?mail|copy)(?: (?:this|on|via|link|or comment)\b|$|[|,·•])"
     r"|^(?:follow|like|find|join) us\b(?!,)"

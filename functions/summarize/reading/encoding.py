@@ -110,10 +110,10 @@ def _decode_as(encoding: str, data: bytes) -> str:
 
 
 def _utf16_without_mark(data: bytes) -> str:
-    """`utf-16-le` or `utf-16-be`: which byte of the pairs is zero shows the byte order.
+    """The byte order of UTF-16 without a mark: `utf-16-le` or `utf-16-be`.
 
-    In Western text nearly every pair has a zero. Other data with zeros is not text: it raises
-    Rejection.
+    In Western text, the high byte of nearly every character is zero, which shows the byte order.
+    Raises Rejection for other data with zeros, because it is not text.
     """
     pairs = len(data) // 2
     if data[1::2].count(0) > pairs * 0.5 and data[0::2].count(0) < pairs * 0.1:
@@ -126,7 +126,7 @@ def _utf16_without_mark(data: bytes) -> str:
 def _declared_encoding(data: bytes, content_type: str) -> str | None:
     """The encoding that the Content-Type or the start of the file declares, if it is usable.
 
-    UTF-8 is not: the file is not valid UTF-8.
+    UTF-8 is not usable, because the file is not valid UTF-8.
     """
     for place in (content_type.encode(errors="replace"), data[:HEAD_BYTES]):
         declaration = _DECLARATION.search(place)

@@ -1,4 +1,4 @@
-"""Text -> its language, or a rejection if it is not English, which is all that the model knows.
+"""Text -> its language. A text that is not in English is rejected: the model reads only English.
 
 Function words identify nearly every English article at no cost. py3langid decides on other texts.
 """
@@ -25,7 +25,7 @@ ENOUGH_WORDS = 12
 # The log-probability by which another language must beat English. Without it, a list of names may
 # be identified as Spanish.
 MARGIN = 20.0
-# Only the start of a text is looked at: it is enough, and the rest would only cost time.
+# Only so many characters of a text are looked at: more would cost time and show nothing new.
 SAMPLE_CHARACTERS = 5_000
 
 NAMES = {

@@ -37,7 +37,7 @@ _SIGNATURE = (
     r"|[—–-]++ ?(?:[A-Z][\w./]*+\s?+){1,4}+)"
     r"){0,3}+"
 )
-# Includes the full stops of other scripts: a text in another language shall be rejected for its
+# Includes the full stops of other scripts: a text in another language must be rejected for its
 # language, not for a lack of sentences.
 _PROSE_END = re.compile(rf"[.!?…。！？؟।]{_CLOSERS}{_SIGNATURE}$")
 _SENTENCE = re.compile(rf"[.!?]{_CLOSERS}\s")
@@ -160,7 +160,7 @@ def _is_asking_heading(block: Block) -> bool:
 
 
 def _title(above: list[Block]) -> str | None:
-    """The headline above the story: the first marked heading, else the first line long enough."""
+    """The headline above the story: the first marked heading, else the line of the best rank."""
     lines = [block for block in above if _may_be_title(block.text)]
     candidates = [block for block in lines if not is_boilerplate(block.text)]
     if candidates:
@@ -174,7 +174,7 @@ def _may_be_title(line: str) -> bool:
 
 
 def _title_rank(block: Block) -> tuple[bool, ...]:
-    """A sort key: marked headings first, then lines that reach the first of TITLE_WORDS, etc."""
+    """Marked headings rank first, then lines by which of TITLE_WORDS they reach; less is better."""
     words = _headline_words(block.text)
     return (not block.is_heading, *(words < least for least in TITLE_WORDS))
 
@@ -187,8 +187,8 @@ def _headline_words(line: str) -> int:
 def _starts_with_question(blocks: list[Block], story: list[int]) -> bool:
     """True if the first block is a headline that asks or exclaims: `Is this the end of the road?`
 
-    The first question of an interview is not a headline. It starts with `Q:`, or with a name, as
-    the answer after it does.
+    The first question of an interview is not a headline. It starts with `Q:`, or both it and its
+    answer start with a name.
     """
     first = blocks[story[0]].text
     is_short = len(first.split()) <= SENTENCE_TITLE_WORDS and not _SENTENCE.search(first)

@@ -25,8 +25,8 @@ MAX_MEMBERS = 2_000
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _ENCRYPTED_FLAG = 0x1
 
-# Other kinds of ZIP files, by the start of a member's name, or of the content of the member
-# `mimetype` (ODF 1.3 part 2, EPUB OCF 3.3).
+# Other kinds of ZIP files. They are recognized by how a member's name starts, or by how the content
+# of the member `mimetype` starts (ODF 1.3 part 2, EPUB OCF 3.3).
 _KINDS_BY_MEMBER = {
     "xl/": "an Excel workbook",
     "ppt/": "a PowerPoint presentation",
@@ -50,7 +50,7 @@ _PROGRAM_TITLE = re.compile(
     r"|.*\.docx?)$",
     re.IGNORECASE,
 )
-# How many styles may be based on each other, one on the next: the limit of Word.
+# The longest chain of styles that are based on each other. The limit is that of Word.
 _MAX_STYLE_DEPTH = 10
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -35,7 +35,7 @@ _PERSONAL_HONORIFIC = re.compile(r"M(?:rs?|s|x)\b")
 class NameSpan:
     """A name in the text: a span in code points (end exclusive) with its type.
 
-    `score` is the model's probability of that type, for its least certain word, in 0..1.
+    `score` is the model's probability of the type, in 0..1: that of the least certain word.
     """
 
     start: int
@@ -73,7 +73,7 @@ class _Run:
     sentence: int
 
     def joined_with(self, following: "_Run") -> "_Run":
-        """The two as one run. Its last word decides the type: `Wick Valley Police` is no valley."""
+        """Both as one run. The last word decides the type: `Wick Valley Police` is not a valley."""
         score = min(self.score, following.score)
         return _Run(self.start, following.end, following.type, score, self.sentence)
 
@@ -114,7 +114,7 @@ def _are_alike(run: _Run, following: _Run) -> bool:
 
 
 def _with_repaired_names(text: str, runs: Iterable[_Run]) -> list[_Run]:
-    """The runs, with those joined that are parts of one name."""
+    """The runs; those that are parts of one name are joined."""
     repaired: list[_Run] = []
     for run in runs:
         if repaired and _are_one_name(text, repaired[-1], run):

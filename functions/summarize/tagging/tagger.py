@@ -124,7 +124,7 @@ def _session_options() -> onnxruntime.SessionOptions:
 
 
 def _type_scores(logits: NDArray[np.float32], labels: Sequence[int]) -> list[float]:
-    """The probability that each word has the type of its label, be it as B or as I."""
+    """The probability that each word has the type of its label, as B or as I."""
     probabilities = _softmax(logits)
     of_types = np.column_stack(
         [probabilities[:, 0], probabilities[:, 1::2] + probabilities[:, 2::2]]

@@ -133,7 +133,7 @@ def _casing(word: str) -> int:
 
 
 def _parts_of_sentence(sentence: list[Piece], size: int) -> Iterator[list[Piece]]:
-    """The words of a sentence that is longer than a window; a longer word is divided, too."""
+    """The words of a sentence; a word that is longer than a window is divided too."""
     for word in _grouped(sentence, lambda piece: piece.word):
         yield from (word[start : start + size] for start in range(0, len(word), size))
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 SPACE_GAP, WORD_GAP = 0.5, 0.15
 # In em. The widest gap between a bullet and its item.
 BULLET_GAP = 4.0
-# In em. Baselines that differ by less are the same.
+# In em. Pieces whose baselines differ by less are on the same line.
 SAME_BASELINE = 0.4
 # A story may start with a large initial, which is at least this many times as high as a line.
 INITIAL_SIZE = 1.8
@@ -139,7 +139,7 @@ def _repeated(lines: Iterable[Line]) -> set[Line]:
 
 @dataclass
 class _Column:
-    """Lines below each other, and the left and right ends of all of them together."""
+    """Lines below each other; `left` and `right` are the outermost ends of all of them."""
 
     lines: list[Line]
     left: float
@@ -183,8 +183,8 @@ def _by_columns(lines: list[Line]) -> list[Line]:
 def _starts_second_column(column: _Column, line: Line, columns: int) -> bool:
     """True if the line stands beside the last line of the column, not below it.
 
-    That does not count in a column of more than two lines with other columns beside it: there, the
-    gap between the two lines is a stretched space.
+    It is False in a column of more than two lines that has other columns beside it: there, the gap
+    between the two lines is a stretched space.
     """
     last = column.lines[-1]
     is_beside = last.base - line.base < line.size / 2 and (

@@ -127,8 +127,8 @@ def _size_tolerance(line: Line) -> float:
 def _starts_below(paragraph: list[Line], line: Line, leading: float) -> bool:
     """True if a line under a paragraph starts the next one.
 
-    Its size, a bullet, its distance or an indent may show that; or the line before, if it had room
-    for the first word of this one.
+    The signs are its size, a bullet, its distance, an indent, and room for its first word on the
+    line before.
     """
     before, is_listed = paragraph[-1], bool(BULLET.match(paragraph[0].text))
     if _is_initial(before) or on_same_baseline(before, line):
@@ -162,7 +162,7 @@ def _has_room(before: Line, line: Line) -> bool:
 
 
 def _may_end_with(paragraph: list[Line], following: Line) -> bool:
-    """True if the paragraph ends in a full stop, or is one line without one, such as a by-line."""
+    """True if the paragraph ends a sentence, or is a single line that need not, like a by-line."""
     last = paragraph[-1]
     is_single_line = (
         len(paragraph) == 1

@@ -214,7 +214,7 @@ def _piece(text: list[str], run: list[_Character], number: int) -> Line:
 
 
 def _characters(page: Any, text_page: Any) -> Iterator[_Character]:
-    """The characters that stand upright on the page as it is shown, and all spaces."""
+    """The characters that stand upright on the page as displayed, and all spaces."""
     raw, handle = _pdfium().raw, text_page.raw
     # The rotation of the page, by quarter turns.
     cos, sin = ((1, 0), (0, 1), (-1, 0), (0, -1))[page.get_rotation() // 90 % 4]
@@ -230,7 +230,7 @@ def _characters(page: Any, text_page: Any) -> Iterator[_Character]:
         raw.FPDFText_GetMatrix(handle, index, matrix)
         font_size = raw.FPDFText_GetFontSize(handle, index)
         size = abs(font_size) * math.hypot(matrix.c, matrix.d)
-        # The direction of the baseline on the page as it is shown.
+        # The direction of the baseline on the page as displayed.
         along, across = matrix.a * cos + matrix.b * sin, matrix.b * cos - matrix.a * sin
         is_upright = along * font_size > 0 and abs(across) < abs(along) / 10
         # Printers' marks stand outside the page.
