@@ -1,6 +1,6 @@
-"""Checks of the source tree, as plain functions: its map, its imports, its names and its sizes.
+"""Functions that check the source tree: its map, imports, file names and sizes of functions.
 
-Each check returns its faults as lines of text. An empty list means that there is no fault.
+A check returns the faults as lines of text, or an empty list if there are none.
 """
 
 import ast
@@ -12,11 +12,11 @@ from pathlib import PurePath
 
 from tests.paths import ROOT
 
-# Folders with source code, and the folder that their imports start from.
+# A folder with source code -> the folder that its imports are relative to.
 SOURCE_FOLDERS = {"functions": "functions", "infra": "."}
 
 MAP_HEADING = "## Where to find what"
-# Spaces that one level of the map is indented by.
+# Number of spaces per level of the map.
 MAP_INDENT = 2
 # Indentation, one or several names, a description.
 _MAP_LINE = re.compile(r"( *)([^\s,]+(?:, [^\s,]+)*)(?: +\S.*)?")
@@ -57,13 +57,14 @@ def source_modules() -> list[Module]:
 def map_paths(markdown: str) -> list[str]:
     """Return the paths in the map, which is the first code block under its heading.
 
-    A line of the map has one name, or several with ", " between them, and then a description. Its
-    indentation tells which folder it is in. The name of a folder ends in a slash.
+    A line of the map has one name, or several with ", " between them, and then a description. The
+    name of a folder ends in a slash. Lines inside a folder are indented by MAP_INDENT spaces more
+    than the folder's line.
     """
     section = markdown.partition(f"{MAP_HEADING}\n")[2]
     block = _CODE_BLOCK.search(section)
     if block is None:
-        raise ValueError(f"there is no code block under {MAP_HEADING!r}")
+        raise ValueError(f"no code block under {MAP_HEADING!r}")
     paths = []
     folders: list[str] = []
     for line in filter(str.strip, block[1].splitlines()):
@@ -76,7 +77,7 @@ def map_paths(markdown: str) -> list[str]:
 
 
 def _map_line(line: str, deepest: int) -> tuple[int, list[str]]:
-    """Return how many folders a line of the map is in, and the names in it."""
+    """Return the depth of a line of the map, from 0, and the names in the line."""
     match = _MAP_LINE.fullmatch(line)
     if match is None:
         raise ValueError(f"the map has a line without a name: {line!r}")
@@ -89,7 +90,7 @@ def _map_line(line: str, deepest: int) -> tuple[int, list[str]]:
 def map_faults(
     paths: Sequence[str], modules: Collection[str], exists: Callable[[str], bool]
 ) -> list[str]:
-    """Compare the map's paths with the paths of all modules and with what exists."""
+    """Find modules that are not in the map, and paths of the map that are wrong or repeated."""
     counts = Counter(paths)
     return [
         *(f"not in the map: {path}" for path in sorted(set(modules) - set(paths))),
@@ -134,7 +135,7 @@ def imported_modules(tree: ast.Module, known: Collection[str]) -> set[str]:
 
 
 def uses_library(tree: ast.Module, library: str) -> bool:
-    """Return whether a module uses a library, and does not only load it by `import library`."""
+    """Return whether a module uses a library. `import library` alone is not a use."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and node.id == library:
             return True
@@ -144,14 +145,14 @@ def uses_library(tree: ast.Module, library: str) -> bool:
 
 
 def is_in(name: str, package: str) -> bool:
-    """Return whether a module is the package, or is in it."""
+    """Return whether `name` is the package or a module in it."""
     return name == package or name.startswith(f"{package}.")
 
 
 def import_faults(
     imports: Mapping[str, Collection[str]], allowed: Mapping[str, Sequence[str]]
 ) -> list[str]:
-    """Find imports that break the rules. `allowed` maps a package to those that may import it."""
+    """Find forbidden imports. `allowed` maps a package to the packages that may import it."""
     faults = []
     for package, importers in allowed.items():
         for module, imported in _importers(imports, package):
@@ -175,7 +176,7 @@ def separation_faults(
 
 
 def _importers(imports: Mapping[str, Collection[str]], package: str) -> Iterator[tuple[str, str]]:
-    """Yield each module that imports the package, and what it imports."""
+    """Yield (module, imported name) for all imports of the package."""
     for module, imported_names in sorted(imports.items()):
         for imported in sorted(imported_names):
             if is_in(imported, package):
@@ -186,7 +187,7 @@ def _importers(imports: Mapping[str, Collection[str]], package: str) -> Iterator
 
 
 def repeated_names(modules: Collection[Module], except_for: Collection[str]) -> list[str]:
-    """Find modules with the same file name."""
+    """Find file names that several modules have, without `except_for`."""
     stems = Counter(PurePath(module.path).stem for module in modules if not module.is_package)
     return sorted(stem for stem, count in stems.items() if count > 1 and stem not in except_for)
 
@@ -201,7 +202,7 @@ def long_functions(tree: ast.Module, max_lines: int) -> list[str]:
 def large_comprehensions(tree: ast.Module, max_fors: int, max_lines: int) -> list[str]:
     """Find comprehensions with more `for`s or lines than allowed.
 
-    A line with nothing but a bracket does not count.
+    Lines that have only a bracket do not count.
     """
     faults = []
     for node in ast.walk(tree):

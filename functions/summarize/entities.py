@@ -1,4 +1,4 @@
-"""Mentions -> entities: one for each person or thing that is mentioned, ranked by salience."""
+"""Groups mentions into entities (persons, organizations, places, others) and ranks them."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence, Set
@@ -7,14 +7,16 @@ from archive.article import Entity, EntityType, Mention, Summary, slug
 from summarize.tagging.mentions import NameSpan
 from summarize.variants import TypedName, canonical_names, form_of
 
-# Mentions of a lower score are left out: a wrong name in the archive costs more than a missing one.
+# Mentions with a lower score are left out: a wrong name in the archive does more harm than a
+# missing one.
 MIN_SCORE = 0.5
 
-# The weights of an entity's salience: how often it is mentioned (relative to the entity with most
-# mentions), how early (the title counts as the start of the text), and if the summary mentions it.
+# The weights of the three parts of an entity's salience: how often it is mentioned (relative to the
+# entity with the most mentions), how early (a name in the title counts as the start of the text),
+# and whether the summary mentions it. Their sum is 1.
 FREQUENCY_WEIGHT, EARLINESS_WEIGHT, SUMMARY_WEIGHT = 0.4, 0.3, 0.3
 
-# A longer name in capitals is only emphasized (`KHARKIV`); a shorter one may be an acronym.
+# A longer name in capitals is not taken for an acronym, but for emphasis: `KHARKIV`.
 MAX_ACRONYM_CHARACTERS = 5
 
 _FUNCTION_WORDS = frozenset(["the", "an", "of", "and", "in", "on", "at", "by", "to", "for"])
@@ -25,7 +27,7 @@ def find(
 ) -> tuple[Entity, ...]:
     """The entities of a text, most salient first.
 
-    Mentions with a low score are left out, and so are single letters and function words.
+    Mentions below MIN_SCORE, single letters and function words are left out. Salience is in 0..1.
     """
     kept = [mention for mention in mentions if _is_kept(mention, text)]
     groups: dict[TypedName, list[NameSpan]] = defaultdict(list)
@@ -94,7 +96,7 @@ def _mention(text: str, span: NameSpan) -> Mention:
 def _fullest_spelling(text: str, group: Sequence[NameSpan]) -> str:
     """The spelling with the most words.
 
-    Among equals, that with the most letters, then one in mixed case, then the most frequent.
+    A tie is decided by the number of letters, then mixed case before capitals, then frequency.
     """
     counts = Counter(mention.surface(text) for mention in group)
     return max(

@@ -1,7 +1,7 @@
-"""Sentences and salience -> the summary: the best sentences, verbatim, without repetitions.
+"""Chooses the sentences of the summary by their salience.
 
-The choice is greedy with trigram blocking: a sentence that shares three consecutive words with a
-chosen one is skipped, because it repeats it (Paulus, Xiong & Socher, ICLR 2018).
+The choice is greedy, with trigram blocking: a sentence that shares three consecutive words with a
+chosen sentence is a repetition and is skipped (Paulus, Xiong & Socher, ICLR 2018).
 """
 
 import heapq
@@ -16,24 +16,24 @@ from summarize.tagging.sentences import Span
 
 MAX_SENTENCES = 3
 
-# Penalties are subtracted from the log-odds of a sentence's salience. This one counts once for each
-# reason why the sentence cannot stand alone.
+# Penalties are subtracted from the log-odds of a sentence's salience. This one is subtracted once
+# if the sentence is a fragment, and once if it starts with a pronoun.
 DEPENDENT_PENALTY = 2.0
-# This one counts for each word: of two equally salient sentences, the shorter one is better.
+# This one is subtracted for each word: of two equally salient sentences, the shorter one is better.
 WORD_PENALTY = 0.03
-# This one is multiplied by the logarithm of the sentence's position. News starts with what matters
-# most, and the model, trained more on CNN's articles than on others, gives that too little weight.
-# Of values from 0 to 2.5, this one and WORD_PENALTY scored best on the articles held out for such
-# choices and on Newsroom.
+# This one is multiplied by the logarithm of the sentence's position. News articles start with
+# the most important facts. The model is trained mostly on CNN's articles and gives position too
+# little weight. Of values from 0 to 2.5, this one, together with WORD_PENALTY, had the best
+# ROUGE on the articles held out for tuning and on Newsroom.
 POSITION_PENALTY = 0.75
 
-# A shorter sentence is a fragment: `No.`, `Mr Lang nodded.`
+# A sentence with fewer words is a fragment: `No.`, `Mr Lang nodded.`
 MIN_WORDS = 5
 
 _WORD = re.compile(r"\w+")
 # A first word all in lower case shows a list item: `the northern pier;`. `iPhone` does not match.
 _STARTS_IN_LOWER_CASE = re.compile(r"[a-z]+\b")
-# The end of a sentence; headings do not have it.
+# The punctuation that ends a sentence. Headings have none.
 _SENTENCE_END = re.compile(r"[.!…][\"'”’)\]»*\d]*$")
 _STARTS_WITH_PRONOUN = re.compile(
     r"[“\"‘']?(?:(?:and|but|then|so|yet|still|now|later|meanwhile|however),? )?"
@@ -44,9 +44,10 @@ _STARTS_WITH_PRONOUN = re.compile(
 
 @dataclass(frozen=True)
 class _Candidate:
-    """A sentence to choose from.
+    """A sentence that may be chosen.
 
-    A dangling one starts with a pronoun, so it needs a sentence before it that names somebody.
+    `rank` is the log-odds of the salience minus penalties. If `is_dangling`, the sentence starts
+    with a pronoun: without the sentence before it, a reader does not know whom it is about.
     """
 
     text: str
@@ -59,7 +60,10 @@ class _Candidate:
 def choose(
     text: str, sentences: Sequence[Span], salience: Sequence[float], mentions: Sequence[NameSpan]
 ) -> Summary:
-    """Choose at most MAX_SENTENCES; `salience` has one value in 0..1 for each sentence."""
+    """The best sentences of a text, verbatim and in their order in the text.
+
+    There are at most MAX_SENTENCES. `salience` has one value in 0..1 for each sentence.
+    """
     name_starts = {mention.start for mention in mentions}
     candidates = [
         _candidate(text, span, salience[position], position, name_starts)
@@ -87,7 +91,7 @@ def _candidate(
 
 def _choose_positions(candidates: Sequence[_Candidate], mentions: Sequence[NameSpan]) -> set[int]:
     """The positions of the chosen sentences: greatest rank first, without repetitions."""
-    # With a heap, thousands of equal sentences cost no more than sorting them.
+    # With a heap, this takes no longer than sorting, even if thousands of sentences are equal.
     queue = [(-candidate.rank, position) for position, candidate in enumerate(candidates)]
     heapq.heapify(queue)
     chosen: set[int] = set()
@@ -99,13 +103,13 @@ def _choose_positions(candidates: Sequence[_Candidate], mentions: Sequence[NameS
             continue
         chosen.add(best)
         chosen_trigrams |= trigrams
-        # `He` is understood if the sentence before it is in the summary and names somebody. So the
-        # next sentence is queued again, without the penalty for its pronoun.
+        # A reader understands `He` if the sentence before it is in the summary and has a name. So
+        # the next sentence is queued again, without the penalty for its pronoun.
         following = best + 1
         if (
             following < len(candidates)
             and candidates[following].is_dangling
-            and _names_somebody(candidates[best].span, mentions)
+            and _has_antecedent(candidates[best].span, mentions)
         ):
             rank = candidates[following].rank + DEPENDENT_PENALTY
             heapq.heappush(queue, (-rank, following))
@@ -116,7 +120,8 @@ def _log_odds(probability: float) -> float:
     return math.log(max(probability, 1e-9) / max(1 - probability, 1e-9))
 
 
-def _names_somebody(span: Span, mentions: Sequence[NameSpan]) -> bool:
+def _has_antecedent(span: Span, mentions: Sequence[NameSpan]) -> bool:
+    """True if the span names a person or organization that a pronoun may refer to."""
     names = (mention for mention in mentions if mention.type in {"person", "organization"})
     return any(span.start <= name.start < span.end for name in names)
 
@@ -124,8 +129,8 @@ def _names_somebody(span: Span, mentions: Sequence[NameSpan]) -> bool:
 def _is_fragment(sentence: str) -> bool:
     """True if a sentence cannot stand alone in a summary.
 
-    It is short, a heading, a list item, a question, spoken by an interviewer, a lead-in to a list
-    or quotation, or a part of a quotation.
+    Fragments are short sentences, headings, list items, questions, words of an interviewer,
+    introductions to a list or quotation, and parts of a quotation.
     """
     return (
         len(_WORD.findall(sentence)) < MIN_WORDS

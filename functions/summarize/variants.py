@@ -1,13 +1,13 @@
-"""Mentions -> the name that each stands for: variants of one name are merged.
+"""Finds the full name that each mention stands for: variants of one name are merged.
 
-These are merged:
+The following variants are merged:
 - spellings that differ in case, full stops or a company suffix: `Acme`, `ACME Inc.`;
 - an acronym and the name that the text introduces it for: `International Criminal Court (ICC)`;
 - parts of a person's name and the whole name: `Wallace`, `B. Wallace`, `Ben Wallace`;
 - the first words of an organization's name and the whole name: `Halvorsen`, `Halvorsen Grid Corp`.
 
-A variant is merged only if exactly one name of the article fits. To list one person twice does less
-harm than to attribute one person's deeds to another.
+A variant is merged only if exactly one name of the article fits. Listing one person twice does less
+harm than listing two persons as one.
 """
 
 import re
@@ -18,11 +18,11 @@ from dataclasses import dataclass, field
 from archive.article import EntityType
 from summarize.tagging.mentions import HONORIFIC, NameSpan
 
-# The mentions of a full name vote for its type with their scores. If the winning sum is less than
-# this, the type may be wrong.
+# The type of a form is the type whose mentions have the greatest sum of scores. If that sum is less
+# than this, the type may be wrong.
 UNSURE_SCORE = 0.8
-# A short name with more candidates than this is not merged. They can hardly all be one person, and
-# comparing all names with each other would take quadratic time.
+# A short name with more candidates than this is not merged: it is ambiguous, and comparing all
+# names with each other would take quadratic time.
 MAX_CANDIDATES = 50
 
 # First words that too many organizations share: `Bank` alone does not stand for `Bank of England`.
@@ -62,20 +62,20 @@ _TITLE_CHARACTERS = 16
 # In `Charles III`, the last word is not a surname.
 _REGNAL_NUMBER = re.compile(r"[ivx]+$")
 
-# The words of a name in the form in which names are compared, see `form_of`.
+# The words of a name, normalized so that names can be compared; see `form_of`.
 Form = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class TypedName:
-    """A form of a name with its type. Spellings with the same form and type are one name."""
+    """A form with its type. Spellings with the same form and type are the same name."""
 
     type: EntityType
     form: Form
 
     @property
     def fullness(self) -> tuple[int, int]:
-        """The numbers of words and letters: the fuller of two names has more."""
+        """The numbers of words and letters. The fuller of two names has the greater pair."""
         return len(self.form), sum(map(len, self.form))
 
 
@@ -84,8 +84,9 @@ class _Usage:
     """How the article uses a form, over all its mentions.
 
     `start` is the offset of the first mention. `is_acronym` is true if all mentions are in
-    capitals, `has_company_suffix` and `has_first_name_title` if at least one mention has one.
-    `titles` are the courtesy titles before the mentions, such as `mr`.
+    capitals. `has_company_suffix` and `has_first_name_title` are true if at least one mention has a
+    company suffix, or a title such as `Prince` before it. `titles` are the courtesy titles before
+    the mentions, such as `mr`.
     """
 
     start: int
@@ -96,14 +97,14 @@ class _Usage:
 
     @property
     def is_couple(self) -> bool:
-        """True if it names a man and a woman: `Mr Wallace` and `Mrs Wallace`."""
+        """True if the article uses the name with titles of a man and of a woman: `Mr`, `Mrs`."""
         return bool(self.titles & _HIS_TITLES and self.titles & _HER_TITLES)
 
 
 def canonical_names(text: str, mentions: Sequence[NameSpan]) -> list[TypedName]:
-    """For each mention, the fullest name of the article that it stands for.
+    """For each mention, the fullest name in the article of the same person or thing.
 
-    If no fuller name fits, or several do, it is the mention's own name.
+    If no fuller name fits, or several fit, the result is the mention's own name.
     """
     forms = _forms(text, mentions)
     names = _typed_names(text, mentions, forms)
@@ -114,7 +115,7 @@ def canonical_names(text: str, mentions: Sequence[NameSpan]) -> list[TypedName]:
 def form_of(surface: str) -> Form:
     """The words of a name, case-folded, without full stops, leading `the` and company suffixes.
 
-    At least one word remains. Two spellings with the same form are one name.
+    The result has at least one word. Two spellings with the same form are the same name.
     """
     words: list[str] = re.findall(r"[\w&]+(?:[’'-]\w+)*", surface.casefold().replace(".", ""))
     if len(words) > 1 and words[0] == "the":
@@ -125,7 +126,7 @@ def form_of(surface: str) -> Form:
 
 
 def _forms(text: str, mentions: Sequence[NameSpan]) -> list[Form]:
-    """The form of each mention; that of an acronym is the form of the name that it abbreviates."""
+    """The form of each mention; for an acronym that the text introduces, that of its full name."""
     forms = [form_of(mention.surface(text)) for mention in mentions]
     introduced: dict[Form, Form] = {}
     for mention, form in zip(mentions, forms, strict=True):
@@ -136,11 +137,14 @@ def _forms(text: str, mentions: Sequence[NameSpan]) -> list[Form]:
 
 
 def _is_acronym_of(acronym: str, name: str) -> bool:
-    """True if the capitals of the acronym are initials of the name, in order, from the first on."""
+    """True if the capitals of the acronym are initials of the name, in order.
+
+    The first capital must be the initial of the first word; other words may be skipped.
+    """
     capitals = [character for character in acronym if character.isupper()]
     words = [word for word in re.findall(r"\w+", name) if word.lower() not in _SMALL_WORDS]
     initials = iter([word[0].upper() for word in words])
-    # `in` consumes the iterator up to the initial that it finds, so the order counts.
+    # `in` consumes the iterator up to and including the match, so the order is checked too.
     return (
         len(capitals) > 1
         and name[:1].upper() == capitals[0]
@@ -211,7 +215,7 @@ def _types_of_forms(
 def _canonical_by_name(
     names: Sequence[TypedName], usages: Mapping[Form, _Usage]
 ) -> dict[TypedName, TypedName]:
-    """For each name, the fullest name of the article that it stands for."""
+    """For each name, the fullest name in the article of the same person or thing."""
     distinct = list(dict.fromkeys(names))
     by_first_word: dict[str, list[TypedName]] = defaultdict(list)
     by_last_word: dict[str, list[TypedName]] = defaultdict(list)
@@ -219,8 +223,8 @@ def _canonical_by_name(
         by_first_word[name.form[0]].append(name)
         by_last_word[name.form[-1]].append(name)
     canonical: dict[TypedName, TypedName] = {}
-    # Fuller names are resolved first: if `Ben Wallace` stands for `Robert Ben Wallace`, so does a
-    # `Wallace` that stands for `Ben Wallace`.
+    # Fuller names are resolved first. If `Ben Wallace` is resolved to `Robert Ben Wallace`, then
+    # `Wallace` is resolved to it through `Ben Wallace`.
     for name in sorted(distinct, key=lambda name: name.fullness, reverse=True):
         same_first, same_last = by_first_word[name.form[0]], by_last_word[name.form[-1]]
         candidates = same_first if name.type == "organization" else same_last
@@ -234,7 +238,7 @@ def _canonical_by_name(
 def _fuller_names(
     name: TypedName, candidates: Sequence[TypedName], usages: Mapping[Form, _Usage]
 ) -> list[TypedName]:
-    """The candidates that the name may stand for; none if it is the name of a couple."""
+    """The candidates that the name may stand for; none for couples and for too many candidates."""
     is_couple = name.type == "person" and usages[name.form].is_couple
     if is_couple or len(candidates) > MAX_CANDIDATES:
         return []
@@ -245,14 +249,18 @@ def _may_stand_for(name: TypedName, full: TypedName, usages: Mapping[Form, _Usag
     if full.fullness <= name.fullness:
         return False
     if full.type == name.type == "person":
-        return _is_part_of_person(name.form, full.form) and not _is_somebody_else(
+        return _is_part_of_person(name.form, full.form) and not _is_another_person(
             name.form, full.form, usages
         )
     return full.type == "organization" and _is_head_of_organization(name, full, usages)
 
 
 def _is_part_of_person(form: Form, full: Form) -> bool:
-    """True for a first name, a surname, the last of several names, or a surname with an initial."""
+    """True if the form is a part of the full name.
+
+    A part is the first name, the surname, the last words, or the surname with the first name or an
+    initial.
+    """
     if len(form) == 1:
         return form[0] in (full[0], full[-1]) and len(form[0]) > 1
     if full[-len(form) :] == form:
@@ -262,11 +270,11 @@ def _is_part_of_person(form: Form, full: Form) -> bool:
     return form[-1] == full[-1] and (first == full_first or is_initial)
 
 
-def _is_somebody_else(form: Form, full: Form, usages: Mapping[Form, _Usage]) -> bool:
-    """True if a single name equals the first name of a full name, but is another person's.
+def _is_another_person(form: Form, full: Form, usages: Mapping[Form, _Usage]) -> bool:
+    """True if a one-word name equals the first name of a full name, but is another person.
 
-    `Prince Harry` is not Harry Kane. `Mr Martin`, mentioned before Martin Lewis, is not him: Martin
-    is a surname there. But `Mr Xi`, mentioned after Xi Jinping, is him.
+    `Prince Harry` is not Harry Kane. If `Mr Martin` is mentioned before Martin Lewis, Martin is the
+    surname of another person. But if `Mr Xi` is mentioned after Xi Jinping, they are one person.
     """
     if len(form) > 1 or form[0] == full[-1] or _REGNAL_NUMBER.match(full[-1]):
         return False
@@ -284,10 +292,11 @@ def _is_head_of_organization(
         return False
     usage, full_usage = usages[name.form], usages[full.form]
     if name.type == "organization":
-        # Equal first words are not enough: `Apple Records` is not Apple, `BBC Four` is not the BBC.
+        # Equal first words do not suffice: `Apple Records` is not Apple, `BBC Four` is not the BBC.
+        # So the full name must come first, or end in a company suffix or a generic word.
         is_introduced = full_usage.start < usage.start and not usage.is_acronym
         return (
             is_introduced or full_usage.has_company_suffix or full.form[-1] in _GENERIC_LAST_WORDS
         )
-    # The model often takes a company that is called by its first word for a person: `Halvorsen`.
+    # The model often labels a company's short name as a person: `Halvorsen`.
     return name.type == "person" and full_usage.has_company_suffix and not usage.titles

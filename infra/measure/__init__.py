@@ -1,1 +1,1 @@
-"""Measures speed, the extraction of text from web pages, and robustness."""
+"""Measures speed, the quality of text extraction from web pages, and robustness."""

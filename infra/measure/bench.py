@@ -1,6 +1,7 @@
-"""Times an article through Summarize, step by step: `make bench`.
+"""Measures how long Summarize takes for an article, step by step: `make bench`.
 
-It measures from the bytes of the file to the Article, on one thread and without AWS.
+The measured steps begin with the bytes of the file and end with the Article. The benchmark uses one
+thread and no AWS.
 """
 
 import platform
@@ -62,7 +63,7 @@ def _compose(data: bytes, tagger: Tagger, watch: Stopwatch) -> Article:
 
 
 def machine() -> str:
-    """Return the names of the processor and of the Python version, to print with a figure."""
+    """Return the processor's name and the Python version, to print with the results."""
     return f"{_processor()}, Python {platform.python_version()}"
 
 
@@ -70,7 +71,7 @@ def _processor() -> str:
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
         names = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
-    except FileNotFoundError:  # not Linux; macOS answers sysctl
+    except FileNotFoundError:  # not Linux; macOS has sysctl
         result = subprocess.run(
             ["sysctl", "-n", "machdep.cpu.brand_string"],
             check=False,

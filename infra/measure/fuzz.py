@@ -1,8 +1,8 @@
-"""Reads mutated files of every kind: `make fuzz`. Each must become an article or a rejection.
+"""Parses mutated files of every kind: `make fuzz`. Each file must give an article or a rejection.
 
-The command fails on any other exception, after Hypothesis has reduced the file to a small one. A
-crash of a library ends the command, as it would end a Lambda worker. A file that takes longer than
-MAX_SECONDS also ends it, with a traceback of the code that was running.
+The command fails on any other exception, after Hypothesis has reduced the mutations. A crash of a
+library ends the command, as it would end a Lambda worker. A file that takes longer than MAX_SECONDS
+also ends it, with a traceback of the code that was running.
 """
 
 import argparse
@@ -26,14 +26,14 @@ from summarize.reading.rejection import Rejection
 EXAMPLES = 20_000
 # Half of the function's timeout of 120 s. On shared machines, a lower limit would fail at random.
 MAX_SECONDS = 60
-# A worker has 1,769 MB of memory. Its code and its model use 400 of them.
+# A worker has 1,769 MB of memory, of which its code and its model use about 400 MB.
 MAX_MEGABYTES = 1_200
 
 FOLDERS = (Path("events/articles"), Path("tests/files"))
 # Suffixes of the files that samples are generated from.
 _SOURCES = {".py", ".sh", ".fodt"}
 
-# Bytes with a meaning in one of the formats.
+# Byte sequences that have a meaning in at least one format.
 _TOKENS = (
     *(b"\x00", b"\xff", b"\n\n", b"--", b"PK"),
     *(b"<", b">", b"&", b"<p>", b"</div>", b"<!--", b"]]>"),
@@ -53,9 +53,9 @@ def main() -> None:
     )
     count = parser.parse_args().examples
     samples = _samples()
-    # Suffix and outcome -> how many files.
+    # (suffix, outcome) -> number of files.
     outcomes: Counter[tuple[str, str]] = Counter()
-    # Suffix -> most CPU seconds that a file took.
+    # suffix -> CPU seconds of the slowest file.
     slowest: dict[str, float] = {}
 
     @settings(
@@ -89,8 +89,8 @@ def _samples() -> list[Path]:
 def _mutated(sample: Path, mutations: list[Mutation], is_gzipped: bool) -> bytes:
     """Return the sample with all mutations, compressed by gzip or not.
 
-    A Word file is a ZIP archive, and a mutation of its bytes rarely leaves an archive that can be
-    opened. An uncompressed Word file therefore gets its mutations inside.
+    A Word file is a ZIP archive. After a mutation of its bytes it can rarely be opened. So if it is
+    not compressed by gzip, the parts inside the archive are mutated.
     """
     data = sample.read_bytes()
     if sample.suffix == ".docx" and not is_gzipped:
@@ -101,7 +101,7 @@ def _mutated(sample: Path, mutations: list[Mutation], is_gzipped: bool) -> bytes
 
 
 def _mutated_inside(data: bytes, mutations: list[Mutation]) -> bytes:
-    """Return a ZIP archive with each mutation applied to one of its parts, largest part first."""
+    """Return a ZIP archive with mutated parts. Each mutation changes one part, largest first."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     for number, mutate in enumerate(mutations):
@@ -116,7 +116,7 @@ def _mutated_inside(data: bytes, mutations: list[Mutation]) -> bytes:
 
 
 def _mutations() -> st.SearchStrategy[Mutation]:
-    """Return a strategy. A position in a file is a number from 0 (its start) to 1 (its end)."""
+    """Return a strategy for one mutation. Positions are from 0 (start of the file) to 1 (end)."""
     positions = st.floats(0, 1)
     replacement = st.binary(max_size=8) | st.sampled_from(_TOKENS)
     return (
@@ -127,7 +127,7 @@ def _mutations() -> st.SearchStrategy[Mutation]:
 
 
 def _overwrite(position: float, replacement: bytes, overwritten: int) -> Mutation:
-    """Return a mutation that replaces `overwritten` bytes by other bytes."""
+    """Return a mutation that replaces `overwritten` bytes by `replacement`."""
 
     def mutate(data: bytes) -> bytes:
         start = int(position * len(data))
@@ -137,7 +137,7 @@ def _overwrite(position: float, replacement: bytes, overwritten: int) -> Mutatio
 
 
 def _repeat(position: float, length: int, times: int) -> Mutation:
-    """Return a mutation that repeats `length` bytes."""
+    """Return a mutation after which `length` bytes occur `times` times in a row."""
 
     def mutate(data: bytes) -> bytes:
         start = int(position * len(data))
@@ -148,7 +148,7 @@ def _repeat(position: float, length: int, times: int) -> Mutation:
 
 
 def _delete(position: float, share: float) -> Mutation:
-    """Return a mutation that deletes a share (0 to 1) of the file."""
+    """Return a mutation that deletes a share of the file, from 0 to 1."""
 
     def mutate(data: bytes) -> bytes:
         start = int(position * len(data))
@@ -173,17 +173,17 @@ def _print_outcomes(outcomes: Counter[tuple[str, str]], slowest: dict[str, float
     for suffix, seconds in sorted(slowest.items()):
         of_suffix = Counter({code: n for (kind, code), n in outcomes.items() if kind == suffix})
         counts = ", ".join(f"{code} {count:,}" for code, count in of_suffix.most_common())
-        print(f"{suffix:<10}max {seconds:.1f} s   {counts}")
+        print(f"{suffix:<10}slowest {seconds:.1f} s   {counts}")
 
 
 def _check_memory() -> None:
-    """Exit with an error if the process has used more memory than a worker has."""
+    """Exit with an error if the process has used more than MAX_MEGABYTES of memory."""
     # macOS counts in bytes, Linux in KB.
     units_per_megabyte = 1_000_000 if sys.platform == "darwin" else 1_000
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / units_per_megabyte
     print(f"memory: {megabytes:,.0f} MB used, {MAX_MEGABYTES:,} MB allowed")
     if megabytes > MAX_MEGABYTES:
-        sys.exit("the files took too much memory")
+        sys.exit("the process used too much memory")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
-"""Write tests/golden/<pipeline>.json: what is stored for each sample article (`make golden`).
+"""Writes tests/golden/<pipeline>.json, the stored results of the sample articles: `make golden`.
 
-A test compares the file with the code, so a change to what is stored needs a new pipeline number.
+A test compares the file with the results of the code. So a change of these results needs a new
+pipeline number.
 """
 
 import hashlib
@@ -28,19 +29,19 @@ def main() -> None:
 
 
 class AlreadyWritten(Exception):
-    """The pipeline number already stands for other results."""
+    """A golden file with this pipeline number exists, and its results are different."""
 
 
 def write(results: dict[str, Any], pipeline: int, folder: Path) -> Path:
-    """Write the file of a pipeline and delete those of other pipelines.
+    """Write the golden file of a pipeline and delete those of other pipelines.
 
-    Raises AlreadyWritten if the file exists with other results.
+    Raises AlreadyWritten if the file exists with different results.
     """
     path = folder / f"{pipeline}.json"
     if path.exists() and json.loads(path.read_text()) != results:
         raise AlreadyWritten(
-            f"{path} has other results: raise PIPELINE in functions/summarize/pipeline.py."
-            " If this number has not landed on main yet, delete the file instead."
+            f"{path} has different results: raise PIPELINE in functions/summarize/pipeline.py."
+            " If main does not have this number yet, delete the file instead."
         )
     for old in folder.glob("*.json"):
         old.unlink()
@@ -49,7 +50,10 @@ def write(results: dict[str, Any], pipeline: int, folder: Path) -> Path:
 
 
 def results(samples: Path, tagger: Tagger) -> dict[str, Any]:
-    """What is stored for each file in the folder, by file name; without scores and long texts."""
+    """Return the results of all files in the folder, by file name.
+
+    Scores are left out, and the text is replaced by its hash.
+    """
     return {path.name: _outline(_compose(path, tagger)) for path in sorted(samples.iterdir())}
 
 

@@ -1,8 +1,9 @@
-"""Times Lookup's handler on each route, warm: `make latency`.
+"""Measures how long Lookup's warm handler takes on each route: `make latency`.
 
-DynamoDB's responses are recorded in advance, so only the handler's own time counts. For
-comparison, the command also times two Powertools resolvers whose only route returns an empty
-object. No handler that uses Powertools can be faster. All calls take turns.
+DynamoDB's responses are recorded in advance, so only the handler's own time is measured. For
+comparison, the command also measures two bare Powertools resolvers: their only route returns an
+empty object. No handler that uses Powertools can be faster. Each round makes all calls once, so
+that other load on the machine affects all of them equally.
 """
 
 import importlib
@@ -27,7 +28,7 @@ from infra.measure.bench import machine
 
 ROUNDS = 2_000
 WARM_UP_ROUNDS = 200
-# Size of the article as JSON.
+# Size of the article as JSON, in units of 1,024 bytes.
 KILOBYTES = 5
 
 Call = Callable[[], Any]
@@ -53,7 +54,7 @@ def main() -> None:
 
 
 def _article() -> Article:
-    """Return the first sample record, with text added until its JSON has KILOBYTES."""
+    """Return the first sample record, with text added until its JSON has about KILOBYTES."""
     article = Article.model_validate(json.loads(ARTICLES.read_text())[0])
     room = KILOBYTES * 1_024 - len(article.model_dump_json().encode())
     filler = "The talks go on. " * (room // 17)
@@ -61,9 +62,9 @@ def _article() -> Article:
 
 
 def _responses(article: Article) -> dict[str, Any]:
-    """Return DynamoDB's responses about the article by operation.
+    """Return DynamoDB's responses about the article, by operation.
 
-    `query` is the response to a query of cards, `names` the one to a query of names.
+    `query` is the response to a query for cards, `names` is the response to a query for names.
     """
     client, table = create_table(), ENVIRONMENT["TABLE"]
     Archive(client, table).put(article, None)
@@ -79,7 +80,7 @@ def _responses(article: Article) -> dict[str, Any]:
 
 
 def _calls(handler: Any, responses: dict[str, Any], key: str) -> dict[str, Call]:
-    """Return a call of each bare resolver and of the handler on each route."""
+    """Return the calls to measure, by title: the two bare resolvers and the handler's routes."""
     bare, validating = APIGatewayRestResolver(), APIGatewayRestResolver(enable_validation=True)
     for resolver in (bare, validating):
         resolver.get("/empty")(_empty)
@@ -96,7 +97,10 @@ def _empty() -> dict[str, str]:
 
 
 def _handler_calls(handler: Any, responses: dict[str, Any], key: str) -> dict[str, Call]:
-    """Return a call of the handler for each route. Each is tried, and an error ends the program."""
+    """Return a call of the handler for each route.
+
+    Each call is made once as a check. An error response ends the program.
+    """
     cards = Archive(_RecordedClient(responses), "t")
     names = Archive(_RecordedClient({"query": responses["names"]}), "t")
     resources = importlib.import_module("lookup.resources")
@@ -144,7 +148,7 @@ class _RecordedClient:
 
 
 def _times(calls: dict[str, Call]) -> dict[str, list[float]]:
-    """Return the seconds of each call in each round, without the warm-up rounds."""
+    """Return the durations of each call in seconds, one for each round after the warm-up."""
     times: dict[str, list[float]] = {name: [] for name in calls}
     for _ in range(WARM_UP_ROUNDS + ROUNDS):
         for name, call in calls.items():

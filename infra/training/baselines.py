@@ -10,7 +10,7 @@ from sumy.models.dom import Sentence as SumySentence
 from sumy.nlp.stemmers import Stemmer
 from sumy.utils import get_stop_words
 
-from infra.training.data import NameSpan
+from infra.training.data import TypedSpan
 from infra.training.scores import LEAD_SENTENCES, NameFinder, Summarizer
 from summarize.tagging.sentences import Span
 
@@ -49,9 +49,9 @@ class _WordTokenizer:
 
 
 def sumy_summarizer(algorithm: type[Any]) -> Summarizer:
-    """Return a summarizer that picks three sentences by one of sumy's algorithms.
+    """Return a summarizer that picks LEAD_SENTENCES sentences with an algorithm of sumy.
 
-    It uses sumy's stemmer and stop words, as sumy's README shows.
+    It uses sumy's stemmer and stop words, as in the example in sumy's README.
     """
     summarizer = algorithm(Stemmer("english"))
     summarizer.stop_words = get_stop_words("english")
@@ -66,19 +66,19 @@ def sumy_summarizer(algorithm: type[Any]) -> Summarizer:
 
 
 def spacy_name_finder() -> NameFinder:
-    """Return a finder of the names that spaCy's small model marks, in CoNLL's conventions."""
+    """Return a name finder that uses spaCy's small model and CoNLL's types and spans."""
     pipeline = spacy.load(SPACY_MODEL)
 
-    def find(text: str, spans: Sequence[Span]) -> set[NameSpan]:
+    def find(text: str, spans: Sequence[Span]) -> set[TypedSpan]:
         del spans  # spaCy splits sentences itself
         entities = pipeline(text).ents
-        return {_name_span(entity) for entity in entities if entity.label_ in _MODEL_TYPES}
+        return {_typed_span(entity) for entity in entities if entity.label_ in _MODEL_TYPES}
 
     return find
 
 
-def _name_span(entity: Any) -> NameSpan:
+def _typed_span(entity: Any) -> TypedSpan:
     start, name = entity.start_char, _POSSESSIVE.sub("", entity.text)
     article = _ARTICLE.match(name)
     skipped = article.end() if article else 0
-    return NameSpan(start + skipped, start + len(name), _MODEL_TYPES[entity.label_])
+    return TypedSpan(start + skipped, start + len(name), _MODEL_TYPES[entity.label_])

@@ -3,8 +3,8 @@
 `make export` runs this command last. It sets two entries of the model's config.json:
 - `salience`: a slope and an intercept. They turn the logit of a sentence into the probability that
   the sentence is in the best extract (Platt scaling).
-- `temperature`: the logits of words are divided by it, so that a word's score is the probability
-  that its label is correct (Guo et al., ICML 2017).
+- `temperature`: the logits of words are divided by this number, so that a word's score is the
+  probability that its type is correct (temperature scaling; Guo et al., ICML 2017).
 
 Both are fitted on data that is used neither for training nor in the tables of `evaluate`.
 """
@@ -39,7 +39,7 @@ from summarize.tagging.tagger import MODEL, Tagger, mean_salience
 
 TEMPERATURES = np.linspace(0.5, 3.0, 101)
 NEWTON_STEPS = 25
-# Added to the diagonal of the curvature matrix, so that it can always be inverted.
+# Added to the diagonal of the Hessian matrix, so that it can always be inverted.
 RIDGE = 1e-6
 
 
@@ -56,22 +56,25 @@ def main() -> None:
 
 
 def fit_platt(logits: NDArray[np.float64], outcomes: NDArray[np.float64]) -> tuple[float, float]:
-    """Return the slope and intercept that predict the outcomes (0 or 1) best from the logits.
+    """Return the slope and intercept with which the logits predict the outcomes (0 or 1) best.
 
-    This is a logistic regression, fitted by Newton's method.
+    This is a logistic regression, fitted with Newton's method.
     """
     inputs = np.stack([logits, np.ones_like(logits)], axis=1)
     weights = np.array([1.0, 0.0])
     for _ in range(NEWTON_STEPS):
         predicted = 1 / (1 + np.exp(-inputs @ weights))
         variances = predicted * (1 - predicted)
-        curvature = (inputs * variances[:, None]).T @ inputs + RIDGE * np.eye(2)
-        weights -= np.linalg.solve(curvature, inputs.T @ (predicted - outcomes))
+        hessian = (inputs * variances[:, None]).T @ inputs + RIDGE * np.eye(2)
+        weights -= np.linalg.solve(hessian, inputs.T @ (predicted - outcomes))
     return round(float(weights[0]), 4), round(float(weights[1]), 4)
 
 
 def fit_temperature(logits: NDArray[np.float32], labels: NDArray[np.int64]) -> float:
-    """Return the temperature with the least cross-entropy. `logits` is [words, labels]."""
+    """Return the value of TEMPERATURES with the least cross-entropy.
+
+    `logits` has the shape [words, labels], `labels` has one index per word.
+    """
 
     def cross_entropy(temperature: float) -> float:
         scaled = logits / temperature
@@ -102,14 +105,14 @@ def _salience_logits(
 
 
 def _word_logits(tagger: Tagger, folder: Path) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    """Return the logits of each word's name labels, [words, labels], and its correct label."""
+    """Return the words' BIO logits, of shape [words, labels], and the indexes of their labels."""
     logits, labels = [], []
     for text in track(list(_texts(folder)), "names", transient=True):
         pieces, rows = tagger.logits(text.text, text.sentences)
-        of_pieces = np.array(piece_labels(text, pieces))
-        is_labelled = of_pieces != UNLABELLED
+        labels_of_pieces = np.array(piece_labels(text, pieces))
+        is_labelled = labels_of_pieces != UNLABELLED
         logits.append(rows[is_labelled, :-1])
-        labels.append(of_pieces[is_labelled])
+        labels.append(labels_of_pieces[is_labelled])
     return np.concatenate(logits), np.concatenate(labels)
 
 
@@ -130,7 +133,7 @@ def _arguments() -> argparse.Namespace:
         type=Path,
         default=MODEL,
         metavar="DIR",
-        help="the folder of the exported model (default: the product's model)",
+        help="the folder of the exported model (default: the model in functions/)",
     )
     return parser.parse_args()
 

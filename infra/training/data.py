@@ -1,6 +1,6 @@
 """Reads the team's data sets: texts with labelled names, and articles with reference summaries.
 
-The README in the folder of the data sets describes the files. None of them is part of the product.
+A README in the folder of the data sets describes the files. They are not part of this repository.
 """
 
 import argparse
@@ -13,8 +13,8 @@ from pathlib import Path
 
 from summarize.tagging.sentences import Span
 
-# Sentences in each text that the model is evaluated on: about the length of an article, so that
-# windows are as full as in production.
+# Number of sentences in a text for evaluation: about the length of an article, so that windows are
+# as full as in production.
 EVALUATION_SENTENCES = 25
 
 # The types of a data set -> the model's types.
@@ -38,8 +38,8 @@ TaggedSentence = list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
-class NameSpan:
-    """A labelled name: its offsets in the text (code points, end exclusive) and its type."""
+class TypedSpan:
+    """A name in a text: its offsets (code points, end exclusive) and the model's type, as `PER`."""
 
     start: int
     end: int
@@ -50,12 +50,12 @@ class NameSpan:
 class LabelledText:
     """A text of several sentences, with its names.
 
-    `labelled_types` are the types that the data set labels. Names of other types are not marked.
+    `labelled_types` are the types that the data set labels. `names` has no names of other types.
     """
 
     text: str
     sentences: list[Span]
-    names: list[NameSpan]
+    names: list[TypedSpan]
     labelled_types: frozenset[str] = frozenset(CONLL_TYPES.values())
 
 
@@ -71,9 +71,9 @@ def add_data_argument(parser: argparse.ArgumentParser) -> None:
 
 
 def read_conll(path: Path, types: Mapping[str, str]) -> list[TaggedSentence]:
-    """Read a file of `token TAB label` lines (BIO). `types` maps its types to the model's.
+    """Read a gzip-compressed file of `token TAB label` lines, with BIO labels.
 
-    An empty line ends a sentence.
+    An empty line ends a sentence. `types` maps the file's types to the model's.
     """
     sentences: list[TaggedSentence] = [[]]
     with gzip.open(path, "rt") as lines:
@@ -89,7 +89,7 @@ def read_conll(path: Path, types: Mapping[str, str]) -> list[TaggedSentence]:
 
 
 def read_articles(path: Path) -> list[dict[str, str]]:
-    """Read a file of JSON lines. Each record has `article` and `summary`."""
+    """Read a gzip-compressed file of JSON lines. Each record has `article` and `summary`."""
     with gzip.open(path, "rt") as lines:
         return [json.loads(line) for line in lines]
 
@@ -105,8 +105,8 @@ def labelled_texts(
 def labelled_text(sentences: Sequence[TaggedSentence], *, natural: bool = False) -> LabelledText:
     """Join sentences into one text, with a line for each sentence.
 
-    Tokens are separated by one space. With `natural`, punctuation has spaces only where people
-    write them.
+    Tokens are separated by one space. With `natural`, there is no space before closing punctuation
+    and after opening punctuation.
     """
     text, spans, names = "", [], []
     for sentence in sentences:
@@ -118,9 +118,9 @@ def labelled_text(sentences: Sequence[TaggedSentence], *, natural: bool = False)
             text += token
             needs_space = not (natural and _OPENING.fullmatch(token))
             if label.startswith("B"):
-                names.append(NameSpan(start, len(text), label[2:]))
+                names.append(TypedSpan(start, len(text), label[2:]))
             elif label.startswith("I"):
-                names[-1] = NameSpan(names[-1].start, len(text), label[2:])
+                names[-1] = TypedSpan(names[-1].start, len(text), label[2:])
         spans.append(Span(sentence_start, len(text)))
         text += "\n"
     return LabelledText(text, spans, names)

@@ -1,7 +1,7 @@
 """Compares the model with other models and with baselines: `make evaluate DATA=DIR`.
 
-Prints tables of summaries, names, calibration and speed, all measured in one run on data that the
-model was not trained on.
+Prints tables of summaries, names, calibration and speed. The model was not
+trained on any of the data.
 """
 
 import argparse
@@ -45,41 +45,39 @@ from summarize.tagging import sentences
 from summarize.tagging.sentences import Span
 from summarize.tagging.tagger import MODEL, TaggedText, Tagger
 
-# Title in the tables -> file, and how many articles at its end are used.
+# Title in the tables -> file, and the number of its last articles that are used.
 SUMMARY_SETS = {
     "CNN/DailyMail, test": ("cnndm_test_300", 300),
     "CNN/DailyMail, end of validation": ("cnndm_validation", 100),
     "Newsroom, used for tuning": ("newsroom_human60_tok", 60),
 }
-# Title in the tables -> file and its types.
+# Title in the tables -> file, and the mapping of its types to the model's.
 NAME_SETS = {
     "CoNLL-2003, test": ("conll2003_eng.testb_full", CONLL_TYPES),
     "CoNLL-2003, test, corrected": ("conllpp_wang2019_test", CONLL_TYPES),
     "WNUT-17, test": ("wnut17_test", WNUT_TYPES),
     "SEC filings, test": ("secfilings_test", CONLL_TYPES),
 }
-# The article that is timed, and how often.
+# The article of the time table, and the number of measurements.
 SAMPLE, RUNS = Path("events/articles/harbour-bridge-report.txt"), 15
 # Columns of the terminal that the widest table needs.
 WIDTH = 150
 
 
 class _CachedTagger(Tagger):
-    """A tagger that reads texts in advance, in parallel, and keeps what it read.
+    """A tagger that tags texts in advance, in parallel, and caches the results.
 
-    Several tables need the same texts.
+    Several tables need the results of the same texts.
     """
 
-    def read_all(self, title: str, texts: Sequence[tuple[str, Sequence[Span]]]) -> None:
+    def tag_all(self, title: str, texts: Sequence[tuple[str, Sequence[Span]]]) -> None:
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            readings = pool.map(lambda arguments: super(_CachedTagger, self).tag(*arguments), texts)
-            progress = track(readings, title, len(texts))
-            self._readings = {
-                text: reading for (text, _), reading in zip(texts, progress, strict=True)
-            }
+            results = pool.map(lambda arguments: super(_CachedTagger, self).tag(*arguments), texts)
+            progress = track(results, title, len(texts))
+            self._cache = {text: result for (text, _), result in zip(texts, progress, strict=True)}
 
     def tag(self, text: str, sentences: Sequence[Span]) -> TaggedText:
-        return self._readings.get(text) or super().tag(text, sentences)
+        return self._cache.get(text) or super().tag(text, sentences)
 
 
 def main() -> None:
@@ -88,7 +86,7 @@ def main() -> None:
     taggers = {name: _CachedTagger(folder) for name, folder in models}
     texts = list(_all_texts(arguments.data))
     for name, tagger in taggers.items():
-        tagger.read_all(name, texts)
+        tagger.tag_all(name, texts)
     console = Console(width=WIDTH)
     console.print(_summary_table(arguments.data, _summarizers(taggers)))
     console.print(_name_table(arguments.data, _name_finders(taggers)))
@@ -166,7 +164,10 @@ def _calibration_table(folder: Path, taggers: Mapping[str, Tagger]) -> Table:
 
 
 def _time_table(taggers: Mapping[str, Tagger]) -> Table:
-    """Time all models in each run. The ratios are to the time of the last model."""
+    """Return the table of times. In each run, all models tag one article in turn.
+
+    The ratios are relative to the time of the last model.
+    """
     text = SAMPLE.read_text()
     spans = sentences.split(text)
     seconds: dict[str, list[float]] = {name: [] for name in taggers}

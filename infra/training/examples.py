@@ -1,8 +1,9 @@
 """Makes the training examples: windows of texts, with the outputs that the model must learn.
 
-There are two kinds of data. Texts with labelled names give the labels of words. News articles with
-reference summaries give the salience of sentences. Texts with names are augmented: the case of
-letters, the spaces around punctuation and the names themselves are changed at random.
+There are two kinds of data. From texts with labelled names, the model learns to label words. From
+news articles with reference summaries, it learns the salience of sentences. Texts with names are
+augmented: the case of letters, the spaces around punctuation and the names themselves are changed
+at random.
 
 All random choices depend on a seed, so a training run can be repeated exactly.
 """
@@ -27,9 +28,9 @@ from summarize.tagging.windows import Piece
 
 Array = NDArray[np.int64]
 
-# In `Example.labels`: this token has no label to learn.
+# Value in `Example.labels` for a token without a label.
 UNLABELLED = -100
-# In `Example.sentence_indexes`: this token has no salience to learn.
+# Value in `Example.sentence_indexes` for a token without salience.
 NO_SENTENCE = -1
 
 # Fewest and most sentences in a text with names: from a short message to a long article.
@@ -40,8 +41,8 @@ NATURAL_PROBABILITY = 0.5
 UPPER_PROBABILITY, LOWER_PROBABILITY = 0.05, 0.05
 # Probability that a name is replaced by another name of its type, from the second pass on.
 REPLACEMENT_PROBABILITY = 0.15
-# Number of windows at the start of an article that are used, in the first pass and in later ones.
-# Important sentences are rarely after them.
+# Number of windows at the start of an article that are used, in the first pass and in later passes.
+# Important sentences rarely come after these windows.
 FIRST_PASS_WINDOWS, LATER_PASS_WINDOWS = 2, 1
 
 
@@ -51,8 +52,9 @@ class Example:
 
     The first four arrays have one element per token, special tokens included. `labels` are
     indexes into LABELS. `sentence_indexes` are indexes into `salience`, which has one element per
-    sentence. `article_source` is the number of the data set that an article is from. In a partly
-    labelled text, a word with the label O may belong to a name of a type that was not labelled.
+    sentence. `article_source` is the index of the article's data set in `Phase.articles`. In a
+    partly labelled text, a word with the label O may belong to a name of a type that is not
+    labelled.
     """
 
     ids: Array
@@ -93,8 +95,8 @@ class ArticleSource:
 class Phase:
     """A phase of the training: its data and the approximate number of tokens in a batch.
 
-    `masked` is the share of the word pieces of texts with names that is hidden from the model, so
-    that it learns to recognize names by their context.
+    `masked` is the share of the word pieces of texts with names that is replaced by [MASK], so
+    that the model learns to recognize names by their context.
     """
 
     names: tuple[NameSource, ...]
@@ -103,9 +105,9 @@ class Phase:
     masked: float = 0.0
 
 
-# Passes over each data set, in the first and in the second phase. 0.35 passes read a random 35 % of
-# its articles. The model learns salience mostly in the first phase. Names take longer to learn, so
-# the second phase has more passes over them.
+# Passes over each data set, in the first and in the second phase. With 0.35 passes, a random 35 %
+# of its articles is used. The model learns salience mostly in the first phase. It learns names more
+# slowly, so the second phase has more passes over the texts with names.
 _PASSES = {
     "conll": (3, 6),
     "wikigold": (2, 3),
@@ -120,7 +122,7 @@ _TWITTER_TYPES = frozenset({"PER", "ORG", "LOC"})
 
 
 def _phase(number: int, batch_tokens: int, masked: float) -> Phase:
-    passes = {name: of_phases[number] for name, of_phases in _PASSES.items()}
+    passes = {name: by_phase[number] for name, by_phase in _PASSES.items()}
     twitter = (
         NameSource(f"btc_{section}", passes["twitter"], data.CONLL_TYPES, _TWITTER_TYPES)
         for section in "abefgh"
@@ -132,8 +134,8 @@ def _phase(number: int, batch_tokens: int, masked: float) -> Phase:
             NameSource("wnut17_train", passes["wnut"], data.WNUT_TYPES),
             *twitter,
         ),
-        # `Example.article_source` is an index into this tuple. Of the first file, the last 100
-        # articles are for evaluation, the 100 before them for calibration and tuning.
+        # `Example.article_source` is an index into this tuple. In the first file, the last 100
+        # articles are for evaluation, and the 100 before them are for calibration and tuning.
         articles=(
             ArticleSource("cnndm_validation", passes["cnn"], held_out=200),
             ArticleSource("cnndm_train", passes["dailymail"]),
@@ -240,14 +242,14 @@ def replace_names(
 
 def change_case(text: LabelledText, rng: random.Random) -> LabelledText:
     """Return the text in upper case, in lower case or, most often, unchanged."""
-    drawn = rng.random()
-    if drawn < UPPER_PROBABILITY:
+    number = rng.random()
+    if number < UPPER_PROBABILITY:
         changed = text.text.upper()
-    elif drawn < UPPER_PROBABILITY + LOWER_PROBABILITY:
+    elif number < UPPER_PROBABILITY + LOWER_PROBABILITY:
         changed = text.text.lower()
     else:
         return text
-    # A letter such as ß changes its length. The offsets of names would then be wrong.
+    # In upper case, ß becomes SS. The text is then longer and the offsets of its names are wrong.
     return replace(text, text=changed) if len(changed) == len(text.text) else text
 
 
@@ -295,7 +297,7 @@ def _article_source_examples(
 ) -> Iterator[Example]:
     """Yield the windows of a data set of articles, in random order.
 
-    1.5 passes read all articles once and then a random half of them again.
+    With 1.5 passes, all articles are used once, and then a random half of them again.
     """
     records = data.read_articles(folder / f"{source.file}.jsonl.gz")
     records = records[: len(records) - source.held_out]
@@ -336,7 +338,7 @@ def _windows(pieces: list[Piece]) -> Iterator[tuple[list[Piece], Array, Array]]:
 
 
 def _masked(example: Example, share: float, tokenizer: Tokenizer, rng: random.Random) -> Example:
-    """Replace a share of the word pieces by [MASK]. The model still sees their casing."""
+    """Replace a random share of the word pieces by [MASK]. Their casing does not change."""
     mask = tokenizer.token_to_id("[MASK]")
     if not share or mask is None:
         return example

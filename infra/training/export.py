@@ -1,9 +1,9 @@
 """Exports the trained model to ONNX, quantizes it to int8 and checks the result: `make export`.
 
 Weights are signed, with one scale per channel. Processors multiply signed weights by the unsigned
-bytes of the activations in one instruction, which is nearly twice as fast as with unsigned weights.
-Weights use only seven of the eight bits: on processors without VNNI instructions, products of
-eight-bit weights could overflow the 16-bit sums.
+activations in one instruction. This is nearly twice as fast as with unsigned weights.
+Weights use only seven of the eight bits: on processors without VNNI instructions, the 16-bit sums
+of the products could otherwise overflow.
 """
 
 import argparse
@@ -26,7 +26,8 @@ from summarize.tagging.windows import MAX_TOKENS
 
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 OPSET = 17
-# Logits differ in the last bits between runtimes. A larger difference is a fault in the graph.
+# Largest accepted difference between logits of ONNX Runtime and of PyTorch, from rounding. A larger
+# difference is a fault in the graph.
 MAX_DIFFERENCE = 2e-3
 # Lengths of the random inputs that the check uses, in tokens.
 CHECKED_LENGTHS = (16, 100, MAX_TOKENS)
@@ -94,13 +95,13 @@ def _export(model: nn.Module, path: Path) -> None:
 
 
 def _optimize(path: Path, out: Path) -> None:
-    """Write the graph with fused nodes, and its weights into a .bin file beside it.
+    """Write the graph with fused nodes, and its weights as a .bin file in the same folder.
 
-    ONNX Runtime then need not fuse nodes at each start, and it maps the weights into memory
-    instead of parsing them. Without both, loading the model takes three times as long.
+    ONNX Runtime then does not fuse nodes at each start, and it maps the weights into memory
+    instead of parsing them. Otherwise, loading the model takes three times as long.
     """
     options = onnxruntime.SessionOptions()
-    # The highest level whose result does not depend on the processor.
+    # The highest optimization level whose graph does not depend on the processor.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
     options.optimized_model_filepath = str(out)
     options.add_session_config_entry(
@@ -115,7 +116,8 @@ def _optimize(path: Path, out: Path) -> None:
 def _check(model: nn.Module, float_graph: Path, int8_graph: Path) -> None:
     """Compare the graphs with the PyTorch model on random tokens.
 
-    Exits with an error if the float graph differs. Prints how many labels int8 keeps.
+    Exits with an error if the logits of the float graph differ. Prints the share of tokens that
+    have the same label in the int8 graph.
     """
     generator = np.random.default_rng(1)
     same, tokens, difference = 0, 0, 0.0
@@ -135,7 +137,7 @@ def _check(model: nn.Module, float_graph: Path, int8_graph: Path) -> None:
         f"int8 gives {same / tokens:.1%} of random tokens the same label"
     )
     if difference > MAX_DIFFERENCE:
-        raise SystemExit("the exported graph differs from the model")
+        raise SystemExit("the logits of the exported graph differ from those of the model")
 
 
 def _run(path: Path, inputs: dict[str, NDArray[np.int64]]) -> NDArray[np.float32]:
@@ -145,7 +147,7 @@ def _run(path: Path, inputs: dict[str, NDArray[np.int64]]) -> NDArray[np.float32
 
 
 def _labels(logits: NDArray[np.float32]) -> NDArray[np.int64]:
-    """Return the likeliest name label of each token. The last output is salience, no label."""
+    """Return the most probable label of each token. The last output, salience, is not a label."""
     result: NDArray[np.int64] = logits[..., :-1].argmax(-1)
     return result
 
@@ -164,7 +166,7 @@ def _arguments() -> argparse.Namespace:
         type=Path,
         default=MODEL,
         metavar="DIR",
-        help="the folder for the int8 model (default: the product's model)",
+        help="the folder for the int8 model (default: the model in functions/)",
     )
     parser.add_argument(
         "--floats",

@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from nltk.stem.porter import PorterStemmer
 from rouge_score.tokenize import tokenize
 
-# Sentences in the best extract, at most.
+# Largest number of sentences in the best extract.
 MAX_EXTRACT_SENTENCES = 3
-# Weight of membership in the best extract. The rest is the weight of the ROUGE score.
+# Weight of membership in the best extract. The weight of the ROUGE score is 1 minus this.
 EXTRACT_WEIGHT = 0.6
 
 _STEMMER = PorterStemmer()
@@ -24,9 +24,11 @@ NGrams = Counter[tuple[str, ...]]
 
 
 def salience_targets(sentences: Sequence[str], reference: str) -> list[float]:
-    """Return how much each sentence matters for the reference summary, from 0 to 1."""
-    wanted = _unigrams_and_bigrams(reference)
-    scores = [_rouge_sum([_unigrams_and_bigrams(sentence)], wanted) for sentence in sentences]
+    """Return the salience target of each sentence, from 0 to 1."""
+    reference_grams = _unigrams_and_bigrams(reference)
+    scores = [
+        _rouge_sum([_unigrams_and_bigrams(sentence)], reference_grams) for sentence in sentences
+    ]
     best_score = max(scores, default=0) or 1.0
     extract = best_extract(sentences, reference)
     return [
@@ -38,22 +40,23 @@ def salience_targets(sentences: Sequence[str], reference: str) -> list[float]:
 def best_extract(sentences: Sequence[str], reference: str) -> set[int]:
     """Return the indexes of the sentences that a greedy search picks.
 
-    Each round adds the sentence that raises ROUGE-1 plus ROUGE-2 most, until none raises it.
+    Each round adds the sentence that increases ROUGE-1 plus ROUGE-2 most. The search ends when no
+    sentence increases it, or at MAX_EXTRACT_SENTENCES.
     """
     grams = [_unigrams_and_bigrams(sentence) for sentence in sentences]
-    wanted = _unigrams_and_bigrams(reference)
+    reference_grams = _unigrams_and_bigrams(reference)
     extract: set[int] = set()
-    reached = 0.0
+    best_score = 0.0
     while len(extract) < min(MAX_EXTRACT_SENTENCES, len(sentences)):
         candidates = [number for number in range(len(sentences)) if number not in extract]
-        scores = {
-            candidate: _rouge_sum([grams[number] for number in (*extract, candidate)], wanted)
-            for candidate in candidates
-        }
+        scores = {}
+        for candidate in candidates:
+            parts = [grams[number] for number in (*extract, candidate)]
+            scores[candidate] = _rouge_sum(parts, reference_grams)
         best = max(candidates, key=lambda candidate: scores[candidate])
-        if scores[best] <= reached:
+        if scores[best] <= best_score:
             break
-        reached = scores[best]
+        best_score = scores[best]
         extract.add(best)
     return extract
 
@@ -65,15 +68,15 @@ def _unigrams_and_bigrams(text: str) -> tuple[NGrams, NGrams]:
 
 @functools.lru_cache(maxsize=65536)
 def _stem(word: str) -> str:
-    # As rouge_score: words of up to three letters are not stemmed.
+    # rouge_score does the same: words of up to three letters are not stemmed.
     return str(_STEMMER.stem(word)) if len(word) > 3 else word
 
 
-def _rouge_sum(parts: Sequence[tuple[NGrams, NGrams]], wanted: tuple[NGrams, NGrams]) -> float:
-    """Return ROUGE-1 plus ROUGE-2 of the parts taken together, as F-measures from 0 to 1."""
-    return sum(_f1(sum((part[n] for part in parts), Counter()), wanted[n]) for n in (0, 1))
+def _rouge_sum(parts: Sequence[tuple[NGrams, NGrams]], reference: tuple[NGrams, NGrams]) -> float:
+    """Return the F-measures of ROUGE-1 plus ROUGE-2 of all parts together, from 0 to 2."""
+    return sum(_f1(sum((part[n] for part in parts), Counter()), reference[n]) for n in (0, 1))
 
 
-def _f1(found: NGrams, wanted: NGrams) -> float:
-    shared = (found & wanted).total()
-    return 2 * shared / max(found.total() + wanted.total(), 1)
+def _f1(candidate: NGrams, reference: NGrams) -> float:
+    shared = (candidate & reference).total()
+    return 2 * shared / max(candidate.total() + reference.total(), 1)

@@ -1,4 +1,4 @@
-"""Measures summaries, names and calibration with the standard metrics: ROUGE, F1, ECE.
+"""Measures summaries (ROUGE), names (F1) and calibration (expected calibration error).
 
 A summarizer or name finder is a plain function, so that all systems are measured in the same way.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from rouge_score.rouge_scorer import RougeScorer
 
-from infra.training.data import LabelledText, NameSpan
+from infra.training.data import LabelledText, TypedSpan
 from infra.training.extracts import best_extract
 from summarize import summary
 from summarize.tagging import sentences
@@ -21,7 +21,7 @@ from summarize.tagging.tagger import Tagger
 # An article's text and its sentences -> the sentences of the summary.
 Summarizer = Callable[[str, Sequence[Span]], list[str]]
 # A text and its sentences -> the names in it.
-NameFinder = Callable[[str, Sequence[Span]], set[NameSpan]]
+NameFinder = Callable[[str, Sequence[Span]], set[TypedSpan]]
 
 LEAD_SENTENCES = 3
 # The key of the F1 over all types.
@@ -64,14 +64,15 @@ def entity_f1(find: NameFinder, texts: Iterable[LabelledText]) -> dict[str, floa
 
     A name is correct if its span and its type are exactly those of a labelled name.
     """
-    found, labelled, correct = Counter[str](), Counter[str](), Counter[str]()
+    predicted, labelled, correct = Counter[str](), Counter[str](), Counter[str]()
     for text in texts:
-        ours, wanted = find(text.text, text.sentences), set(text.names)
-        for counter, names in ((found, ours), (labelled, wanted), (correct, ours & wanted)):
+        ours, reference = find(text.text, text.sentences), set(text.names)
+        pairs = ((predicted, ours), (labelled, reference), (correct, ours & reference))
+        for counter, names in pairs:
             counter.update(name.type for name in names)
             counter[ALL_TYPES] += len(names)
     return {
-        kind: round(2 * correct[kind] / max(found[kind] + labelled[kind], 1), 4)
+        kind: round(2 * correct[kind] / max(predicted[kind] + labelled[kind], 1), 4)
         for kind in (ALL_TYPES, *_MODEL_TYPES.values())
     }
 
@@ -82,8 +83,8 @@ def calibration_error(
     """Return the expected calibration error, from 0 to 1.
 
     Predictions are grouped into bins of equal width by their probability. The error is the mean
-    difference between probability and frequency in a bin, weighted by the predictions in it
-    (Naeini, Cooper & Hauskrecht, AAAI 2015).
+    over the bins of the absolute difference between average probability and frequency, weighted by
+    the number of predictions in a bin (Naeini, Cooper & Hauskrecht, AAAI 2015).
     """
     predicted, observed = np.asarray(probabilities), np.asarray(outcomes, dtype=float)
     bin_numbers = np.minimum((predicted * bins).astype(int), bins - 1)
@@ -97,7 +98,7 @@ def mention_scores(tagger: Tagger, texts: Iterable[LabelledText]) -> tuple[list[
     for text in texts:
         labelled = set(text.names)
         for mention in tagger.tag(text.text, text.sentences).mentions:
-            name = NameSpan(mention.start, mention.end, _MODEL_TYPES[mention.type])
+            name = TypedSpan(mention.start, mention.end, _MODEL_TYPES[mention.type])
             scores.append(mention.score)
             correct.append(name in labelled)
     return scores, correct
@@ -118,12 +119,12 @@ def sentence_salience(
 
 
 def lead_3(text: str, spans: Sequence[Span]) -> list[str]:
-    """Return the first three sentences: a baseline that is hard to beat in news."""
+    """Return the first three sentences: a strong baseline for news."""
     return [text[span.start : span.end] for span in spans[:LEAD_SENTENCES]]
 
 
 def standfirst_summarizer(tagger: Tagger) -> Summarizer:
-    """Return a summarizer that uses this model as the Summarize function does."""
+    """Return a summarizer that uses the tagger in the same way as the Summarize function."""
 
     def summarize(text: str, spans: Sequence[Span]) -> list[str]:
         reading = tagger.tag(text, spans)
@@ -134,8 +135,8 @@ def standfirst_summarizer(tagger: Tagger) -> Summarizer:
 
 
 def standfirst_name_finder(tagger: Tagger) -> NameFinder:
-    """Return a name finder that uses this model as the Summarize function does."""
+    """Return a name finder that uses the tagger in the same way as the Summarize function."""
     return lambda text, spans: {
-        NameSpan(mention.start, mention.end, _MODEL_TYPES[mention.type])
+        TypedSpan(mention.start, mention.end, _MODEL_TYPES[mention.type])
         for mention in tagger.tag(text, spans).mentions
     }

@@ -1,8 +1,8 @@
 """Trains the model to label names and to predict salience: `make train DATA=DIR`.
 
 The training has two phases, each with its own mix of data and its own learning rate schedule. It
-takes about two and a half hours on two CPU cores. A checkpoint is saved every few minutes. The
-command resumes from the checkpoint if there is one.
+takes about two and a half hours on two CPU cores. A checkpoint is saved every few minutes. If there
+is a checkpoint, the command resumes from it.
 """
 
 import argparse
@@ -40,7 +40,7 @@ from infra.training.examples import (
 from summarize.tagging.labels import LABELS
 
 LEARNING_RATE = 1e-4
-# Share of a phase's steps in which the learning rate rises. In the other steps it falls.
+# Share of a phase's steps in which the learning rate rises. After them it falls.
 WARM_UP = 0.06
 WEIGHT_DECAY = 0.01
 MAX_GRADIENT_NORM = 1.0
@@ -51,8 +51,8 @@ SALIENCE_WEIGHT = 1.0
 # number, so that every word and every sentence of a phase has the same weight.
 WORDS_PER_TOKEN, SENTENCES_PER_TOKEN = 0.34, 0.017
 SECONDS_BETWEEN_CHECKPOINTS = 180
-# The progress bar shows moving averages of the losses. A step has the weight 1 - SMOOTHING, and
-# the average of the steps before it has the weight SMOOTHING.
+# The progress bar shows moving averages of the losses. The new loss has the weight
+# 1 - SMOOTHING, and the previous average has the weight SMOOTHING.
 SMOOTHING = 0.95
 SEED = 1
 
@@ -150,7 +150,7 @@ class Training:
         return name_loss.item(), salience_loss.item()
 
     def save(self, checkpoint: Path) -> None:
-        """Write the checkpoint. A file that is already there is replaced atomically."""
+        """Write the checkpoint. An existing file is replaced atomically."""
         state = {
             "step": self.steps_done,
             "learner": self.learner.state_dict(),
@@ -161,7 +161,7 @@ class Training:
         new.replace(checkpoint)
 
     def load(self, checkpoint: Path) -> None:
-        """Continue from the checkpoint."""
+        """Restore the state from the checkpoint."""
         state = torch.load(checkpoint, map_location=self.device, weights_only=True)
         self.learner.load_state_dict(state["learner"])
         self.optimizer.load_state_dict(state["optimizer"])
@@ -172,8 +172,8 @@ class Training:
 class Step:
     """One training step, on one batch of examples.
 
-    LEARNING_RATE is multiplied by `rate_factor`. `expected_tokens` is the approximate number of
-    tokens in a batch of this phase.
+    The learning rate is LEARNING_RATE times `rate_factor`. `expected_tokens` is the approximate
+    number of tokens in a batch of this phase.
     """
 
     examples: list[Example]
@@ -204,11 +204,11 @@ def _rate_factor(progress: float) -> float:
 
 
 class Learner(nn.Module):
-    """The model, with parameters that only the training needs.
+    """The model, and parameters that only the training needs.
 
-    Reference summaries differ between data sets. For example, the BBC's summaries hold 45 % of
-    the sentences of their articles. Each data set of articles therefore has its own scale and its
-    own shift, which are applied to the model's salience logits.
+    The length of reference summaries differs between data sets. For example, the BBC's summaries
+    contain 45 % of the sentences of their articles. Therefore, `scale` and `shift` have one value
+    for each data set of articles. They are applied to the model's salience logits.
     """
 
     def __init__(self) -> None:
@@ -230,7 +230,7 @@ class Learner(nn.Module):
     def _name_loss(self, logits: Tensor, batch: "Batch") -> Tensor:
         log_probabilities = functional.log_softmax(logits, -1)
         # In a partly labelled text, a word with the label O may belong to a name of the type MISC.
-        # There, the probability of O is the sum of the probabilities of O, B-MISC and I-MISC.
+        # So in its loss, the probability of O includes those of B-MISC and I-MISC.
         o_or_misc = log_probabilities[..., _O_OR_MISC].logsumexp(-1, keepdim=True)
         with_o_or_misc = torch.cat([o_or_misc, log_probabilities[..., 1:]], -1)
         is_partly_labelled = batch.is_partly_labelled[:, None, None]
@@ -240,7 +240,7 @@ class Learner(nn.Module):
         return loss / (WORDS_PER_TOKEN * batch.expected_tokens)
 
     def _salience_loss(self, logits: Tensor, batch: "Batch") -> Tensor:
-        """Return the salience loss. A sentence's logit is the mean over its word pieces."""
+        """Return the salience loss. The logit of a sentence is the mean over its word pieces."""
         has_sentence = batch.sentence_indexes != NO_SENTENCE
         indexes = batch.sentence_indexes[has_sentence]
         sentences = len(batch.salience)
@@ -294,14 +294,14 @@ class Batch:
 
 
 def _padded(rows: list[NDArray[np.int64]], filler: int, device: str) -> Tensor:
-    """Return rows of different lengths as one tensor: short rows are extended by `filler`."""
+    """Return rows of different lengths as one tensor. Short rows are padded with `filler`."""
     width = max(len(row) for row in rows)
     padded = [np.pad(row, (0, width - len(row)), constant_values=filler) for row in rows]
     return torch.from_numpy(np.stack(padded)).to(device)
 
 
 def _indexes_in_batch(examples: list[Example]) -> list[NDArray[np.int64]]:
-    """Return the sentence indexes of each example, counted over the sentences of all examples."""
+    """Return each example's sentence indexes as indexes into the sentences of the whole batch."""
     rows = []
     sentences_before = 0
     for example in examples:

@@ -1,8 +1,9 @@
-"""Tests that the model's scores on data it was not trained on do not fall.
+"""Tests that the model's scores do not fall, on data that the model was not trained on.
 
-Every gain raises the floor to the new score, rounded down. A floor is never lowered. The scores of
-one int8 model differ a little between processors, because their kernels round differently: ROUGE-1
-was 30.72 on one and 30.67 on another. The floor is below the lowest score measured.
+The floors are the lowest accepted scores. A better model raises them to its scores, rounded down.
+They are never lowered. The scores of an int8 model differ slightly between processors, because
+their kernels round differently: one model had a ROUGE-1 of 30.72 on one processor and of 30.67 on
+another.
 """
 
 import pytest
@@ -28,8 +29,10 @@ from tests.paths import SHARED, needs_shared
 
 pytestmark = needs_shared
 
+# The lowest accepted ROUGE, and the smallest accepted difference from LEAD-3.
 ROUGE_FLOOR = Rouge(rouge_1=31.3, rouge_2=12.3, rouge_lsum=27.9)
 ROUGE_ABOVE_LEAD_3 = Rouge(rouge_1=1.1, rouge_2=0.35, rouge_lsum=0.85)
+# Test file -> its types and the lowest accepted F1.
 F1_FLOORS = {
     "conll2003_eng.testb_full.conll.gz": (CONLL_TYPES, 0.896),
     "wnut17_test.conll.gz": (WNUT_TYPES, 0.425),

@@ -1,4 +1,7 @@
-"""Tests that the text extracted from a benchmark's pages stays as good. A floor is never lowered."""
+"""Tests that the extraction of text from a benchmark's pages does not get worse.
+
+The floors are the lowest accepted scores. They are never lowered.
+"""
 
 from infra.measure.pages import EXTRACTORS, read_pages, score
 from tests.paths import SHARED, needs_shared

@@ -1,7 +1,7 @@
-"""Tests that ARCHITECTURE.md lists all modules, and that the code keeps the rules of structure.
+"""Tests that ARCHITECTURE.md lists all modules, and that the code follows the structural rules.
 
-The rules are data, at the top. The checks are functions in tests/architecture.py. Each is also
-tested on made-up input, to show that it finds faults.
+The rules are the constants at the top. The checks are functions in tests/architecture.py. They are
+also tested on invented input, to show that they report faults.
 """
 
 import ast
@@ -29,10 +29,11 @@ from tests.paths import ROOT
 MODULES = source_modules()
 IMPORTS = imports_of_all(MODULES)
 
-# The packages of infra/ that may import the functions' code. The others use a deployed system.
+# The packages of infra/ that may import the functions' code. The other packages call the deployed
+# system instead.
 USE_FUNCTIONS = ("infra.contract", "infra.measure", "infra.training")
 
-# A package -> those that may import it.
+# A package or module -> the packages and modules that may import it.
 ALLOWED_IMPORTERS = {
     # `reprocess` finds articles by their status, which only the table knows.
     "archive": ("archive", "lookup", "summarize", *USE_FUNCTIONS, "infra.commands.reprocess"),
@@ -40,10 +41,11 @@ ALLOWED_IMPORTERS = {
     "summarize": ("summarize", *USE_FUNCTIONS),
     "infra": ("infra",),
     "tests": (),
-    # Lambda imports the handlers. Lookup's is also imported to measure it and to write the contract.
+    # Lambda imports the handlers. Two packages also import Lookup's handler: one generates the
+    # contract, one measures the handler.
     "lookup.handler": ("infra.contract", "infra.measure"),
     "summarize.handler": (),
-    # One module uses each library of the model.
+    # In functions/, only one module uses each of the model's libraries.
     "onnxruntime": ("summarize.tagging.tagger", "infra.training"),
     "tokenizers": ("summarize.tagging.windows", "infra.training"),
     # Only training needs these, in an environment of its own.
@@ -51,13 +53,13 @@ ALLOWED_IMPORTERS = {
     "transformers": ("infra.training",),
 }
 
-# The parsers: a module or a package for each kind of file. Only `document` imports them. Code that
-# several parsers use is in other modules, such as draft, blocks, fragment and metadata.
+# The parsers: a module or a package for each kind of file. In functions/, only `document` imports
+# them. Code that several parsers share is in other modules: draft, blocks, fragment, metadata.
 for parser in ("mail", "markdown", "newsxml", "page", "pdf", "records", "word"):
     name = f"summarize.reading.{parser}"
     ALLOWED_IMPORTERS[name] = (name, "summarize.reading.document", "infra.measure")
 
-# In each group, no package imports another package of the group.
+# Groups of packages that must not import each other.
 SEPARATE = [("summarize.reading", "summarize.tagging")]
 
 # File names that several modules may have. `handler` is the entry point of each function.
@@ -71,7 +73,7 @@ MAX_COMPREHENSION_LINES = 4
 # ---- The source tree.
 
 
-def test_the_map_in_architecture_md_lists_every_module_at_its_place() -> None:
+def test_the_map_in_architecture_md_lists_every_module() -> None:
     paths = map_paths((ROOT / "ARCHITECTURE.md").read_text())
     modules = [module.path for module in MODULES if not module.is_package]
     assert map_faults(paths, modules, exists_on_disk) == []
@@ -85,7 +87,7 @@ def test_separate_packages_do_not_import_each_other() -> None:
     assert separation_faults(IMPORTS, SEPARATE) == []
 
 
-def test_each_function_makes_its_aws_clients_in_one_module() -> None:
+def test_each_lambda_function_makes_its_aws_clients_in_one_module() -> None:
     makers = [module.name for module in MODULES if uses_library(module.tree, "boto3")]
     functions = Counter(name.split(".")[0] for name in makers)
     del functions["infra"]
@@ -103,7 +105,7 @@ def test_functions_and_comprehensions_are_small(module: Module) -> None:
     assert large_comprehensions(module.tree, fors, lines) == []
 
 
-# ---- The checks, on made-up input.
+# ---- The checks, on invented input.
 
 MAP = """
 ## Where to find what
@@ -119,7 +121,7 @@ docs/              for readers
 ```
 
 ```
-other.py           a second code block is no part of the map
+other.py           a second code block is not part of the map
 ```
 """
 PATHS = [
@@ -140,7 +142,7 @@ def test_a_map_is_read_by_its_indentation() -> None:
     assert map_faults(PATHS, PYTHON, set(PATHS).__contains__) == []
 
 
-def test_a_module_that_the_map_lacks_is_found() -> None:
+def test_a_module_missing_from_the_map_is_reported() -> None:
     modules = [*PYTHON, "app/orders/gift.py"]
     assert map_faults(PATHS, modules, {*PATHS, *modules}.__contains__) == [
         "not in the map: app/orders/gift.py"
@@ -148,13 +150,13 @@ def test_a_module_that_the_map_lacks_is_found() -> None:
 
 
 @pytest.mark.parametrize("extra", ["app/orders/gone.py", "app/gone/", "Makefile.old"])
-def test_an_entry_that_is_not_on_disk_is_found(extra: str) -> None:
+def test_an_entry_that_is_not_on_disk_is_reported(extra: str) -> None:
     assert map_faults([*PATHS, extra], PYTHON, set(PATHS).__contains__) == [
         f"in the map, but not on disk: {extra}"
     ]
 
 
-def test_a_module_at_a_wrong_place_is_found() -> None:
+def test_a_module_under_a_wrong_folder_is_reported() -> None:
     wrong = map_paths(MAP.replace("  main.py", "    main.py"))
     assert map_faults(wrong, PYTHON, set(PATHS).__contains__) == [
         "not in the map: app/main.py",
@@ -162,7 +164,7 @@ def test_a_module_at_a_wrong_place_is_found() -> None:
     ]
 
 
-def test_a_module_that_the_map_lists_twice_is_found() -> None:
+def test_a_module_listed_twice_is_reported() -> None:
     assert map_faults([*PATHS, "app/main.py"], PYTHON, set(PATHS).__contains__) == [
         "in the map more than once: app/main.py"
     ]
@@ -171,7 +173,7 @@ def test_a_module_that_the_map_lists_twice_is_found() -> None:
 @pytest.mark.parametrize(
     "line", ["   cart.py", "      cart.py", "    , cart.py", "    cart.py,bill.py"]
 )
-def test_a_line_that_is_no_entry_of_a_map_is_an_error(line: str) -> None:
+def test_a_malformed_line_of_the_map_is_an_error(line: str) -> None:
     with pytest.raises(ValueError, match="the map has a line"):
         map_paths(MAP.replace("    cart.py", line))
 
@@ -191,11 +193,11 @@ def test_a_text_without_a_map_is_an_error() -> None:
         ("import importlib\nimportlib.import_module('app.main')", {"importlib", "app.main"}),
     ],
 )
-def test_imports_are_found_wherever_they_are(source: str, imported: set[str]) -> None:
+def test_imports_are_found_in_all_their_forms(source: str, imported: set[str]) -> None:
     assert imported_modules(ast.parse(source), {"app.orders.cart", "app.main"}) == imported
 
 
-def test_a_library_that_is_only_imported_is_not_used() -> None:
+def test_an_import_alone_is_not_a_use_of_a_library() -> None:
     assert not uses_library(ast.parse("import boto3"), "boto3")
     assert uses_library(ast.parse("import boto3\ndef late():\n    boto3.client('s3')"), "boto3")
     assert uses_library(ast.parse("from boto3 import client"), "boto3")
@@ -206,13 +208,13 @@ def test_a_relative_import_is_an_error() -> None:
         imported_modules(ast.parse("from . import cart"), set())
 
 
-def test_an_import_that_is_not_allowed_is_found() -> None:
+def test_a_forbidden_import_is_reported() -> None:
     imports = {"shop.cart": {"bank.api", "banking"}, "bank.cards": {"bank.api"}}
     assert import_faults(imports, {"bank": ("bank", "shop")}) == []
     assert import_faults(imports, {"bank": ("bank", "shop.bill")}) == ["shop.cart imports bank.api"]
 
 
-def test_an_import_between_separate_packages_is_found_in_both_directions() -> None:
+def test_imports_between_separate_packages_are_reported_in_both_directions() -> None:
     imports = {"shop.cart": {"bank.api", "shop.bill"}, "bank.api": {"shop.cart"}}
     assert separation_faults(imports, [("shop", "bank")]) == [
         "bank.api imports shop.cart",
@@ -221,13 +223,13 @@ def test_an_import_between_separate_packages_is_found_in_both_directions() -> No
     assert separation_faults(imports, [("shop", "mail")]) == []
 
 
-def test_a_repeated_file_name_is_found() -> None:
+def test_a_repeated_file_name_is_reported() -> None:
     paths = ["a/x.py", "b/x.py", "a/handler.py", "b/handler.py", "a/__init__.py", "b/__init__.py"]
     modules = [Module(path, path, ast.parse("")) for path in paths]
     assert repeated_names(modules, {"handler"}) == ["x"]
 
 
-def test_a_long_function_is_found_also_inside_a_class() -> None:
+def test_a_long_method_is_reported() -> None:
     source = "class A:\n    @property\n    def long(self):\n        a = 1\n        return a\n"
     assert long_functions(ast.parse(source), max_lines=3) == []
     assert long_functions(ast.parse(source), max_lines=2) == ["long has 3 lines"]
@@ -241,6 +243,6 @@ def test_a_long_function_is_found_also_inside_a_class() -> None:
         ("f(\n  a\n  for b in x\n  for a in b(\n1\n)\n)", "line 1: 2 `for`s in 5 lines"),
     ],
 )
-def test_a_large_comprehension_is_found(source: str, fault: str) -> None:
+def test_a_large_comprehension_is_reported(source: str, fault: str) -> None:
     assert large_comprehensions(ast.parse(source), max_fors=2, max_lines=2) == [fault]
     assert large_comprehensions(ast.parse(source), max_fors=3, max_lines=5) == []

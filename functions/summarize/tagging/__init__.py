@@ -1,1 +1,1 @@
-"""Text -> sentences, their salience, and the names in it."""
+"""Splits a text into sentences, rates their salience and finds the names in the text."""

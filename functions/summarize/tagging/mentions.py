@@ -1,4 +1,4 @@
-"""Labelled words -> name spans: joins the words of a name, repairs split names, trims the ends."""
+"""Makes name spans of labelled words: joins words, repairs split names, trims the ends."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from archive.article import EntityType
 from summarize.tagging.sentences import Span
 
-# The model's own names of two types.
+# Two of the model's types.
 _PERSON, _OTHER = "PER", "MISC"
 
 # An initial with its full stop and space: `J. ` in `J. Okafor`. The model often labels the full
-# stop as O.
+# stop as O, which splits the name.
 _INITIAL_GAP = re.compile(r"(?<!\w)\w\. ?")
 # Particles that join the parts of a person's name: `Lula` `da` `Silva`, `Ursula von der` `Leyen`.
 _PARTICLE_GAP = re.compile(
     r"(?: (?:van|von|der|den|de|del|della|di|da|das|do|dos|du|la|bin|bint|ibn|al))+ $"
 )
-# How many characters are searched for particles.
+# How many characters between two parts of a name are searched for particles.
 _PARTICLES_CHARACTERS = 16
 _POSSESSIVE = re.compile(r"[’']s?$", re.IGNORECASE)
 # Abbreviations whose full stop belongs to the name.
@@ -26,8 +26,8 @@ HONORIFIC = re.compile(
     r"(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Rev|Hon|Sir|Dame|Lord|Lady|Baron|Baroness"
     r"|Sen|Rep|Gov|Cllr|Det|Insp|Supt|Pte|Cpl|Sgt|Lt|Capt|Maj|Col|Gen)\b\.? ?)+"
 )
-# Honorifics that only a person has. `Lord of the Rings`, `Miss World` and `Dr Pepper Snapple Group`
-# show that the others may start the name of something else.
+# Honorifics that are never a part of a name. The others may start the name of a thing: `Lord of the
+# Rings`, `Miss World`, `Dr Pepper Snapple Group`.
 _PERSONAL_HONORIFIC = re.compile(r"M(?:rs?|s|x)\b")
 
 
@@ -35,7 +35,7 @@ _PERSONAL_HONORIFIC = re.compile(r"M(?:rs?|s|x)\b")
 class NameSpan:
     """A name in the text: a span in code points (end exclusive) with its type.
 
-    `score` is the model's probability of the type, in 0..1: that of the least certain word.
+    `score`, in 0..1, is the lowest of its words' probabilities of the type.
     """
 
     start: int
@@ -44,7 +44,7 @@ class NameSpan:
     score: float
 
     def surface(self, text: str) -> str:
-        """The name as the text has it."""
+        """The name as written in the text."""
         return text[self.start : self.end]
 
 
@@ -52,7 +52,7 @@ class NameSpan:
 class LabelledWord:
     """A word with its BIO label, such as `B-PER` or `O`.
 
-    `score` is the probability of the label's type; `sentence` is the number of the word's sentence.
+    `score` is the probability of the label's type, in 0..1. `sentence` is the sentence's index.
     """
 
     start: int
@@ -73,7 +73,7 @@ class _Run:
     sentence: int
 
     def joined_with(self, following: "_Run") -> "_Run":
-        """Both as one run. The last word decides the type: `Wick Valley Police` is not a valley."""
+        """Both as one run. The last word decides the type: `Wick Valley Police` is not a place."""
         score = min(self.score, following.score)
         return _Run(self.start, following.end, following.type, score, self.sentence)
 
@@ -81,7 +81,7 @@ class _Run:
 def decode(
     text: str, words: Iterable[LabelledWord], types: Mapping[str, EntityType]
 ) -> list[NameSpan]:
-    """The names in order, none overlapping; `types` maps the model's types to ours."""
+    """The names in order, without overlaps. `types` maps the model's types to the archive's."""
     names: list[NameSpan] = []
     for run in _with_repaired_names(text, _runs(words)):
         span = _trimmed(text, run)
@@ -91,15 +91,15 @@ def decode(
 
 
 def _runs(words: Iterable[LabelledWord]) -> Iterator[_Run]:
-    """The runs that the BIO labels make.
+    """The runs of words that the BIO labels mark as names.
 
-    An I label that does not continue a run of its type starts a new one.
+    An I label that does not continue a run of its type starts a new run.
     """
     current: _Run | None = None
     for word in words:
         run = _Run(word.start, word.end, word.label[2:], word.score, word.sentence)
         is_inside = word.label.startswith("I")
-        if current and is_inside and _are_alike(current, run):
+        if current and is_inside and _have_same_type_and_sentence(current, run):
             current = current.joined_with(run)
             continue
         if current:
@@ -109,12 +109,12 @@ def _runs(words: Iterable[LabelledWord]) -> Iterator[_Run]:
         yield current
 
 
-def _are_alike(run: _Run, following: _Run) -> bool:
+def _have_same_type_and_sentence(run: _Run, following: _Run) -> bool:
     return (run.type, run.sentence) == (following.type, following.sentence)
 
 
 def _with_repaired_names(text: str, runs: Iterable[_Run]) -> list[_Run]:
-    """The runs; those that are parts of one name are joined."""
+    """The runs, with the parts of a split name joined."""
     repaired: list[_Run] = []
     for run in runs:
         if repaired and _are_one_name(text, repaired[-1], run):

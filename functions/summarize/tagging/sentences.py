@@ -1,8 +1,8 @@
-"""Text -> sentence spans.
+"""Splits a text into sentences.
 
-The splitter is sentencex (by Wikimedia; rule-based, written in Rust). Of all splitters that we
-compared, it makes the fewest errors, keeps quotations of several sentences whole, and is by far the
-fastest (see ARCHITECTURE.md). This module corrects its known errors.
+The splitter is sentencex (by Wikimedia; rule-based, written in Rust). ARCHITECTURE.md compares it
+with others. It does not split quotations of several sentences. This module corrects its known
+errors.
 """
 
 import re
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from sentencex import get_sentence_boundaries
 
-# In characters. A longer "sentence" is text without full stops. It is cut, so that a summary stays
-# short and a sentence fits into a window of the model.
+# In characters. A longer "sentence" is usually text without full stops. It is cut, so that a
+# summary stays short and a sentence fits into a window of the model.
 MAX_CHARACTERS = 1_000
 # In characters. sentencex takes quadratic time for a line with thousands of quotation marks, so a
 # longer line is split piece by piece.
@@ -25,8 +25,8 @@ _ABBREVIATION_AT_END = re.compile(
 )
 # A dateline says where a report was written and by which agency: `LONDON (Reuters) - `,
 # `WASHINGTON, Nov. 22 (AP) — `, `(CNN)`. A place without an agency is a dateline only if a capital
-# or a quotation mark follows, and no second dash: `KYIV — The` is one, `NATO — the alliance — said`
-# is not.
+# or a quotation mark follows the dash and the line has no second dash: `KYIV — The`, but not
+# `NATO — the alliance — said`.
 _PLACE = (
     r"[A-Z][A-Z.'’-]{2,20}+(?:[ ,/]{1,2}+[A-Z][A-Z.'’-]{1,20}+){0,3}+"
     r"(?:, [A-Z][a-z]{2,9}+\.?+)?(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?"
@@ -36,14 +36,14 @@ _DATELINE = re.compile(
     rf"|(?:{_PLACE} ?)?\([A-Z]{{2,6}}\) ?(?=[A-Z“\"])"
     rf"|{_PLACE} ?[-–—]+ (?=[A-Z“\"][^–—]*$)"
 )
-# The last letter of a ticker symbol, the full stop and the exchange: `V.N` in `AGRV.N`.
+# The last letter of a stock's symbol, a full stop and the code of the exchange: `V.N` in `AGRV.N`.
 _STOCK_CODE = re.compile(r"[A-Z]\.[A-Z]{1,2}\b")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True)
 class Span:
-    """A part of a text; start and end are in code points, end is exclusive."""
+    """A part of a text. `start` and `end` are offsets in code points; `end` is exclusive."""
 
     start: int
     end: int
@@ -64,7 +64,7 @@ def split(text: str, headings: Collection[int] = ()) -> list[Span]:
 
 
 def _without_dateline(line: re.Match[str]) -> tuple[str, int]:
-    """The line without its dateline, and the offset in the text at which it then starts."""
+    """The line without its dateline, and the offset in the text where this rest starts."""
     dateline = _DATELINE.match(line[0])
     skipped = dateline.end() if dateline else 0
     return line[0][skipped:], line.start() + skipped
@@ -82,9 +82,10 @@ def _sentencex_spans(line: str, offset: int) -> Iterator[Span]:
 
 
 def _pieces(line: str) -> Iterator[tuple[int, str]]:
-    """The line in pieces of at most PIECE_CHARACTERS, each with its offset in the line.
+    """Pieces of the line, of at most PIECE_CHARACTERS, and their offsets in the line.
 
-    A piece ends after a full stop if possible, else at a space, else at the limit.
+    A piece ends after a full stop if possible, else after a space, else at the limit. Both are
+    searched in the second half of the piece.
     """
     start = 0
     while len(line) - start > PIECE_CHARACTERS:
@@ -134,7 +135,7 @@ def _splits_stock_code(text: str, before: Span, after: Span) -> bool:
 
 
 def _cut_to_length(text: str, span: Span) -> Iterator[Span]:
-    """The span in parts of at most MAX_CHARACTERS, cut at a space where there is one."""
+    """The parts of the span, of at most MAX_CHARACTERS, cut at a space if possible."""
     start = span.start
     while span.end - start > MAX_CHARACTERS:
         space = text.rfind(" ", start + 1, start + MAX_CHARACTERS)

@@ -1,4 +1,4 @@
-"""Text and sentences -> the salience of each sentence, and name spans. Owns the ONNX session.
+"""Runs the model: rates the salience of sentences and finds names. Owns the ONNX session.
 
 The model is a token classifier (see model/MODEL_CARD.md). One pass over a window of whole sentences
 gives each word piece logits for nine BIO labels and one for salience. Windows do not overlap, so
@@ -32,17 +32,20 @@ MODEL = Path(__file__).parent / "model"
 
 @dataclass(frozen=True)
 class TaggedText:
-    """One salience in 0..1 for each sentence, and the names in order, none overlapping."""
+    """The salience of each sentence, in 0..1, and the names in order, without overlaps.
+
+    A sentence without word pieces has the salience 0.
+    """
 
     salience: list[float]
     mentions: list[NameSpan]
 
 
 class Tagger:
-    """The model in a folder, loaded once. It keeps no state between texts.
+    """A model loaded from a folder. It has no state that changes between texts.
 
-    Besides the names of model and types, config.json has the parameters that calibrate the scores
-    (`temperature`) and the salience (`salience`: slope and intercept).
+    Its config.json has the model's name and version, `types` (the model's types -> the archive's),
+    and the calibration: `temperature` for the scores of names, and `salience` (slope, intercept).
     """
 
     def __init__(self, folder: Path = MODEL) -> None:
@@ -58,7 +61,7 @@ class Tagger:
         return Model(name=self._config["name"], version=self._config["version"])
 
     def tag(self, text: str, sentences: Sequence[Span]) -> TaggedText:
-        """Tag a text of any length; `sentences` are its sentences in order."""
+        """Find the salience and the names of a text of any length. `sentences` must be in order."""
         pieces, logits = self.logits(text, sentences)
         return TaggedText(
             self._salience(pieces, logits, len(sentences)), self._mentions(text, pieces, logits)
@@ -67,7 +70,7 @@ class Tagger:
     def logits(
         self, text: str, sentences: Sequence[Span]
     ) -> tuple[list[Piece], NDArray[np.float32]]:
-        """The word pieces of a text, and the model's output for them: [pieces, LABELS]."""
+        """The word pieces of a text, and the model's logits, of shape [pieces, len(LABELS)]."""
         pieces = tokenize(self._tokenizer, text, sentences)
         outputs = [self._infer(window, number) for number, window in enumerate(windows(pieces))]
         no_output = np.zeros((0, len(LABELS)), np.float32)
@@ -80,7 +83,7 @@ class Tagger:
     def _mentions(
         self, text: str, pieces: list[Piece], logits: NDArray[np.float32]
     ) -> list[NameSpan]:
-        # The first piece of a word stands for the whole word.
+        # The logits of a word's first piece are those of the whole word.
         first_pieces = [piece for piece in pieces if piece.is_first]
         if not first_pieces:
             return []
@@ -117,14 +120,14 @@ def mean_salience(
 
 def _session_options() -> onnxruntime.SessionOptions:
     options = onnxruntime.SessionOptions()
-    # Lambda gives a function one vCPU for 1,769 MB: more threads would only wait for each other.
+    # With 1,769 MB, a Lambda function has one vCPU: more threads would only compete for it.
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     return options
 
 
 def _type_scores(logits: NDArray[np.float32], labels: Sequence[int]) -> list[float]:
-    """The probability that each word has the type of its label, as B or as I."""
+    """For each word, the probability of its label's type: B and I of the type together."""
     probabilities = _softmax(logits)
     of_types = np.column_stack(
         [probabilities[:, 0], probabilities[:, 1::2] + probabilities[:, 2::2]]

@@ -1,7 +1,6 @@
-"""Text and sentences -> the model's inputs: word pieces, in windows of whole sentences.
+"""Makes the model's inputs: the word pieces of a text, in windows of whole sentences.
 
-Training prepares its texts with this module too, so that the model learns from the same inputs that
-it later gets.
+Training uses this module too, so that the inputs in training and in production are the same.
 """
 
 import functools
@@ -18,8 +17,8 @@ from tokenizers import Tokenizer
 from summarize.tagging.sentences import Span
 
 MAX_TOKENS = 512
-# Vocabulary ids that no text uses. They tell the model which window of the article it reads: the
-# first marks the first window, the last marks the ninth and all later ones.
+# Ids of unused vocabulary entries. Each window has one as a marker of its position in the article:
+# the first for the first window, and the last for the ninth and all later windows.
 MARKERS = (1, 2, 3, 4, 5, 6, 7, 8, 9)
 
 # The classes of a word's letter case, in the order of the model's token types.
@@ -36,8 +35,8 @@ OPENING, CLOSING = 2, 1
 class Piece:
     """A word piece.
 
-    `word` is the span of the word that it belongs to; `sentence` is the number of its sentence;
-    `is_first` is true for the first piece of a word.
+    `id` is its index in the vocabulary, `casing` an index into CASINGS. `word` is the span of its
+    word. `sentence` is the index of its sentence. `is_first` is true for the first piece of a word.
     """
 
     id: int
@@ -64,9 +63,9 @@ def tokenize(tokenizer: Tokenizer, text: str, sentences: Sequence[Span]) -> list
 
 
 def windows(pieces: list[Piece]) -> Iterator[list[Piece]]:
-    """Windows of as many whole sentences as fit; every piece is in exactly one window.
+    """Group the pieces into windows of as many whole sentences as fit in MAX_TOKENS.
 
-    Only a sentence that is longer than a window is divided.
+    Every piece is in exactly one window. Only a sentence that is longer than a window is divided.
     """
     size = MAX_TOKENS - OPENING - CLOSING
     window: list[Piece] = []
@@ -82,7 +81,7 @@ def windows(pieces: list[Piece]) -> Iterator[list[Piece]]:
 
 
 def model_inputs(window: list[Piece], number: int) -> dict[str, NDArray[np.int64]]:
-    """The model's inputs for a window: int64[1, tokens] each.
+    """The model's inputs for a window, all of shape [1, tokens].
 
     `number` is the position of the window in the article, from 0.
     """
@@ -133,7 +132,7 @@ def _casing(word: str) -> int:
 
 
 def _parts_of_sentence(sentence: list[Piece], size: int) -> Iterator[list[Piece]]:
-    """The words of a sentence; a word that is longer than a window is divided too."""
+    """The words of a sentence. A word that is longer than a window is divided too."""
     for word in _grouped(sentence, lambda piece: piece.word):
         yield from (word[start : start + size] for start in range(0, len(word), size))
 

@@ -15,7 +15,7 @@ NO_SUMMARY = Summary(text="", sentences=())
 def _find(
     text: str, types: dict[str, EntityType], title: str = "", summary: Summary = NO_SUMMARY
 ) -> dict[str, Entity]:
-    """The entities by their ids; `types` has the type of each name in the text."""
+    """The entities by id. `types` maps the names in the text to their types."""
     entities = find(text, title, name_spans(text, types), summary)
     return {entity.id: entity for entity in entities}
 
@@ -30,7 +30,7 @@ def test_an_entity_has_the_fullest_name_and_all_mentions_with_exact_offsets() ->
     assert all(text[m.offset : m.offset + m.length] == m.text for m in wallace.mentions)
 
 
-def test_the_id_is_made_of_the_fullest_spelling() -> None:
+def test_the_id_is_the_slug_of_the_fullest_spelling() -> None:
     text = "Halvorsen Grid Corp. rose. Halvorsen Grid fell."
     types: dict[str, EntityType] = dict.fromkeys(
         ("Halvorsen Grid Corp", "Halvorsen Grid"), "organization"

@@ -15,7 +15,7 @@ def _chosen(text: str, salience: list[float], *people: str) -> list[str]:
     return [sentence.text for sentence in choose(text, split(text), salience, mentions).sentences]
 
 
-def test_the_three_most_salient_sentences_stand_in_the_articles_order_with_exact_offsets() -> None:
+def test_the_three_most_salient_sentences_are_in_article_order_with_exact_offsets() -> None:
     text = "Rain fell on the town all day. The river rose by three metres. People moved up the hill. The mayor asked for boats. Snow may follow on Friday."
     summary = choose(text, split(text), [0.2, 0.6, 0.3, 0.9, 0.5], [])
     assert [s.text for s in summary.sentences] == [
@@ -36,7 +36,7 @@ def test_a_sentence_that_repeats_a_chosen_one_is_skipped() -> None:
     ]
 
 
-def test_equal_sentences_are_distinguished_by_position() -> None:
+def test_of_two_equal_sentences_only_the_more_salient_one_is_chosen() -> None:
     text = "Two bridges were closed to traffic. Rain fell on the town all day. Two bridges were closed to traffic."
     chosen = choose(text, split(text), [0.5, 0.4, 0.9], []).sentences
     assert [sentence.offset for sentence in chosen] == [36, 67]
@@ -104,12 +104,12 @@ def test_a_pronoun_is_not_ranked_down_right_after_a_chosen_sentence_with_a_name(
         "What the harbour will cost the town",
     ],
 )
-def test_parts_of_quotations_lead_ins_and_fragments_are_ranked_down(fragment: str) -> None:
+def test_fragments_are_ranked_down(fragment: str) -> None:
     text = f"{fragment}\nBoats left the harbour at dawn.\nThe market opened late on Friday.\nSnow may follow at night."
     assert fragment not in _chosen(text, [0.6, 0.5, 0.5, 0.5])
 
 
-def test_thousands_of_equal_sentences_cost_no_more_than_sorting() -> None:
+def test_the_time_does_not_grow_quadratically_with_equal_sentences() -> None:
     def choosing(copies: int) -> Callable[[], object]:
         text = "The river rose by three metres overnight. " * copies
         spans, salience = split(text), [0.5] * copies

@@ -4,7 +4,7 @@ SENTENCE = "one two three four five"
 
 
 def test_a_page_is_scored_by_its_four_word_shingles() -> None:
-    # Five shingles are extracted. Two of them are expected, and no others are.
+    # Five shingles are extracted. Two of them are expected, and none is missing.
     result = score([f"{SENTENCE} a b c"], [SENTENCE])
     assert result == Score(precision=2 / 5, recall=1.0)
     assert result.f1 == 2 * 0.4 / 1.4

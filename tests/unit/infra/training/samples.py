@@ -29,6 +29,6 @@ ARTICLE = {
 }
 
 
-def named(text: LabelledText) -> list[tuple[str, str]]:
-    """Return each name in the text with its type."""
+def names_with_types(text: LabelledText) -> list[tuple[str, str]]:
+    """Return (name, type) for all names in the text."""
     return [(text.text[name.start : name.end], name.type) for name in text.names]

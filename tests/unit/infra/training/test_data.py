@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from infra.training.data import labelled_text, labelled_texts, read_conll
-from tests.unit.infra.training.samples import TAGGED, named
+from tests.unit.infra.training.samples import TAGGED, names_with_types
 
 
 @pytest.mark.parametrize(
@@ -14,10 +14,10 @@ from tests.unit.infra.training.samples import TAGGED, named
         (True, "Ben Wallace's trip (to Paris).\nParis Rome waited.\n"),
     ],
 )
-def test_spans_fit_the_text_with_and_without_natural_spaces(natural: bool, expected: str) -> None:
+def test_spans_are_correct_with_and_without_natural_spaces(natural: bool, expected: str) -> None:
     text = labelled_text(TAGGED, natural=natural)
     assert text.text == expected
-    assert named(text) == [
+    assert names_with_types(text) == [
         ("Ben Wallace", "PER"),
         ("Paris", "LOC"),
         ("Paris", "LOC"),
@@ -26,7 +26,7 @@ def test_spans_fit_the_text_with_and_without_natural_spaces(natural: bool, expec
     assert [text.text[span.start : span.end] for span in text.sentences] == expected.splitlines()
 
 
-def test_reading_a_file_translates_its_types(tmp_path: Path) -> None:
+def test_a_file_is_read_with_the_models_types(tmp_path: Path) -> None:
     path = tmp_path / "tweets.conll.gz"
     path.write_bytes(gzip.compress(b"go\tO\nAcme\tB-corporation\n\n\nhi\tO\n"))
     sentences = read_conll(path, {"corporation": "ORG"})

@@ -27,7 +27,7 @@ def test_the_first_piece_of_each_word_has_the_label_of_the_word(tokenizer: Token
     text = labelled_text(TAGGED, natural=True)
     (example,) = examples.text_examples(text, tokenizer)
     assert len(example.ids) == len(example.casings) == len(example.labels)
-    # The tagger reads `Wallace's` as one word. It keeps the label of `Wallace`.
+    # For the tagger, `Wallace's` is one word. It gets the label of `Wallace`.
     assert [LABELS[label] for label in example.labels if label != UNLABELLED] == [
         *("B-PER", "I-PER", "O", "O", "O", "B-LOC", "O", "O"),
         *("B-LOC", "B-LOC", "O", "O"),
@@ -44,7 +44,7 @@ def test_a_replaced_name_keeps_its_type_and_its_place(monkeypatch: pytest.Monkey
     assert "Paris" not in dict(sentence)
 
 
-def test_a_change_of_case_keeps_all_offsets(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_change_of_case_does_not_change_the_offsets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(examples, "UPPER_PROBABILITY", 1.0)
     text = labelled_text(TAGGED)
     assert examples.change_case(text, random.Random(1)).text == text.text.upper()
@@ -96,19 +96,20 @@ def test_the_seed_determines_the_examples(folder: Path, tokenizer: Tokenizer) ->
     assert _ids(first) == _ids(again) != _ids(other)
 
 
-def test_the_examples_hold_all_passes_over_all_data_sets(
+def test_the_examples_include_all_passes_over_all_data_sets(
     folder: Path, tokenizer: Tokenizer
 ) -> None:
     made = phase_examples(folder, _phase(masked=0.0), tokenizer, 1)
     of_articles = [example for example in made if len(example.salience)]
     of_names = [example for example in made if not len(example.salience)]
-    # Four of the five articles are not held out. The second pass, a half one, reads two of them.
+    # One of the five articles is held out. The first pass uses the other four, the second pass (a
+    # half) uses two of them.
     assert len(of_articles) == 4 + 2
     assert {example.salience.dtype for example in of_articles} == {np.dtype(np.float32)}
     assert {example.is_partly_labelled for example in of_names} == {True}
 
 
-def test_each_example_is_in_one_batch_and_no_batch_is_much_too_large(
+def test_every_example_is_in_one_batch_and_batches_have_about_the_maximum_size_or_less(
     folder: Path, tokenizer: Tokenizer
 ) -> None:
     made = phase_examples(folder, _phase(masked=0.0), tokenizer, 1)
@@ -134,7 +135,7 @@ def test_word_pieces_are_masked_in_texts_with_names_and_never_in_articles(
     assert not any((example.ids == mask).any() for example in made if len(example.salience))
 
 
-def test_data_for_evaluation_or_tuning_is_not_trained_on() -> None:
+def test_data_for_evaluation_or_tuning_is_not_used_for_training() -> None:
     articles = [source for phase in examples.PHASES for source in phase.articles]
     names = [source for phase in examples.PHASES for source in phase.names]
     files = {source.file for source in articles} | {source.file for source in names}

@@ -37,7 +37,7 @@ def test_all_words_of_a_name_with_a_legal_form_are_boosted_as_an_organization() 
     }
 
 
-def test_long_runs_of_capitals_cost_linear_time() -> None:
+def test_the_time_grows_linearly_with_the_length_of_a_run_of_capitalized_words() -> None:
     def boosting(copies: int) -> Callable[[], object]:
         text = "Ann Lee, Bob " * copies
         return lambda: boost_companies(np.zeros((1, len(BIO_LABELS)), dtype=np.float32), text, [0])
@@ -45,7 +45,7 @@ def test_long_runs_of_capitals_cost_linear_time() -> None:
     assert seconds(boosting(40_000)) < 24 * max(seconds(boosting(5_000)), 1e-3)
 
 
-def test_equal_words_get_one_type_unless_the_model_is_sure() -> None:
+def test_equal_words_get_one_type_unless_the_model_is_certain() -> None:
     logits = _logits(
         {"B-PER": 6},
         {"B-LOC": 2, "B-PER": 1},
@@ -65,7 +65,7 @@ def test_equal_words_get_one_type_unless_the_model_is_sure() -> None:
     assert (harmonize(logits, ["A", "B", "C", "D", "E"]) == logits).all()
 
 
-def test_a_word_that_begins_one_name_and_continues_another_counts_with_both() -> None:
+def test_begin_and_inside_labels_of_equal_words_are_combined() -> None:
     logits = _logits({"B-PER": 3}, {"I-PER": 5}, {"B-ORG": 2, "B-PER": 1.5})
     assert _labels(harmonize(logits, ["Ben", "Wallace", "Wallace"]), [0, 0, 1]) == [
         "B-PER",
@@ -74,13 +74,13 @@ def test_a_word_that_begins_one_name_and_continues_another_counts_with_both() ->
     ]
 
 
-def test_labels_that_bio_allows_are_not_changed() -> None:
+def test_valid_bio_labels_are_not_changed() -> None:
     logits = _logits({"B-PER": 3}, {"I-PER": 2, "B-LOC": 1}, {"O": 5}, {"B-LOC": 1})
     assert _labels(logits, [0, 0, 0, 0]) == ["B-PER", "I-PER", "O", "B-LOC"]
 
 
-def test_a_name_that_continues_but_never_began_gets_the_best_labels_as_a_whole() -> None:
-    # `Wick Valley Police`: the model is surest of the last word, which decides for the others.
+def test_an_invalid_inside_label_is_replaced_by_the_best_valid_sequence() -> None:
+    # `Wick Valley Police`: the last word has the greatest logit and so decides the other labels.
     logits = _logits({"B-LOC": 2, "B-ORG": 1}, {"I-LOC": 2, "I-ORG": 1}, {"I-ORG": 6})
     assert _labels(logits, [0, 0, 0]) == ["B-ORG", "I-ORG", "I-ORG"]
     logits = _logits({"B-LOC": 6, "B-ORG": 1}, {"I-ORG": 2, "B-ORG": 1.5})
@@ -117,9 +117,10 @@ def test_labels_are_valid_bio_with_the_greatest_possible_sum(
 
 
 def _greatest_sum(logits: np.ndarray, sentences: list[int]) -> float:
-    """The greatest sum that BIO allows, computed in another way than by the function under test.
+    """The greatest sum of logits of a valid sequence, computed independently of the tested code.
 
-    It keeps one sum for each type that the last word may have: an inside needs one of its own type.
+    `sums` has the greatest sum for each type of the last word, because an I label may only follow a
+    label of the same type.
     """
     sums = {"O": 0.0}
     for number, row in enumerate(logits):

@@ -14,7 +14,11 @@ TYPES: dict[str, EntityType] = {
 
 
 def _decode(text: str, labels: str, sentences: str = "") -> list[tuple[str, str]]:
-    """The names with their types; `labels` and `sentences` have a label and a digit for each word or mark."""
+    """The names with their types.
+
+    `labels` has one label per token, separated by spaces. `sentences` has one digit per token: the
+    index of its sentence.
+    """
     matches = list(re.finditer(r"\w+(?:[’'-]\w+)*|[^\w\s]", text))
     numbers = [int(number) for number in sentences] or [0] * len(matches)
     words = [

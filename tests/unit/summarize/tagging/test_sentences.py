@@ -33,7 +33,7 @@ def _sentences(text: str) -> list[str]:
         ["Supt. Ann Lee and Cllr. Bob Ray met.", "They left."],
     ],
 )
-def test_sentences_are_split_as_a_reader_would_split_them(sentences: list[str]) -> None:
+def test_text_is_split_into_sentences(sentences: list[str]) -> None:
     assert _sentences(" ".join(sentences)) == sentences
 
 
@@ -65,7 +65,7 @@ def test_a_dateline_is_not_part_of_a_sentence(dateline: str) -> None:
         "UN officials left.",
     ],
 )
-def test_text_that_only_looks_like_a_dateline_stays(text: str) -> None:
+def test_text_that_resembles_a_dateline_is_not_removed(text: str) -> None:
     assert _sentences(text) == [text]
 
 

@@ -94,7 +94,7 @@ def test_windows_are_filled_and_marked_with_their_number(
     text = "\n".join([TEXT] * 100)
     tagger.tag(text, split(text))
     assert len(inputs) > len(MARKERS)
-    # The model expects a marker of its own for each of the first windows; all later ones share the last.
+    # Each of the first windows has its own marker. All later windows have the last marker.
     assert [ids[1] for ids in inputs] == [*MARKERS, *[MARKERS[-1]] * (len(inputs) - len(MARKERS))]
     assert all(0.8 * MAX_TOKENS < len(ids) <= MAX_TOKENS for ids in inputs[:-1])
 
@@ -116,7 +116,7 @@ def test_the_time_grows_linearly_with_the_text(tagger: Tagger) -> None:
         spans = split(text)
         return lambda: tagger.tag(text, spans)
 
-    # Eight times the windows; a quadratic step would take 64 times as long.
+    # The long text has eight times as many windows. A quadratic step would take 64 times as long.
     assert seconds(tagging(96), times=1) < 20 * seconds(tagging(12))
 
 
