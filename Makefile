@@ -61,7 +61,7 @@ show: .venv/.local ## wait for an article and print it: KEY=inbox/article.txt
 redrive: .venv/.local ## send the dead letters back to the queue
 	@$(VENV)/python -m infra.commands.redrive
 
-reprocess: .venv/.local ## summarize all files in the bucket again, or only PREFIX=some/, or ARGS='--status REJECTED'
+reprocess: .venv/.local ## queue all files in the bucket again, or only PREFIX=some/, or ARGS='--status REJECTED'
 	@PYTHONPATH=functions:. $(VENV)/python -m infra.commands.reprocess $(ARGS) -- "$$PREFIX"
 
 # ---- Development.

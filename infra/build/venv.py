@@ -44,7 +44,7 @@ def check_python() -> None:
 
 
 def works(python: str) -> bool:
-    """True if the environment's Python runs and has pip. It needs its base Python."""
+    """True if the environment has pip and its Python runs, which needs the base Python."""
     return (
         os.path.exists(python)
         and subprocess.call([python, "-c", "import pip"], stderr=subprocess.DEVNULL) == 0

@@ -62,7 +62,7 @@ def _bucket_keys(stack: Stack, prefix: str) -> Iterator[str]:
 def _archived_keys(stack: Stack, prefix: str, status: Status) -> Iterator[str]:
     """Yield keys from the feed, which has a card for every record.
 
-    A card that is rewritten meanwhile keeps its sort key, so it is neither skipped nor repeated.
+    Reprocessing a file does not change the sort key of its card, so no card is skipped or repeated.
     """
     archive = Archive(stack.client("dynamodb"), stack.table)
     after: str | None = None
