@@ -6,14 +6,15 @@ VENV := .venv/bin
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
-# Use these variables only from the command line: in the user's shell, PREFIX and others may have
-# another meaning.
+# Pass these variables to commands only if they are on make's command line: in the user's shell,
+# PREFIX and others may have another meaning.
 $(foreach name,FILE KEY PREFIX STACK DATA AGAINST VERSION,$(if $(filter command,$(origin $(name))),,$(eval unexport $(name))))
 
-# If the base Python of an environment was removed, the environment is broken: delete its stamps.
+# If an environment's Python does not run, for example because its base Python was removed, delete
+# the stamps, so that the environment is made again.
 $(shell for venv in .venv .venv-sam .venv-train; do test ! -d $$venv || $$venv/bin/python -c '' 2>/dev/null || rm -f $$venv/.local $$venv/.test $$venv/.sam $$venv/.train; done)
 
-# ---- Environments. A stamp that is newer than its lock file means: installed already.
+# ---- Environments. If a stamp is newer than its lock file, the lock is installed.
 
 .venv/.local: requirements/local.txt
 	@$(PYTHON) infra/build/venv.py .venv requirements/local.txt
@@ -37,8 +38,8 @@ $(shell for venv in .venv .venv-sam .venv-train; do test ! -d $$venv || $$venv/b
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
 
-# ---- The system on this machine. drop, show, redrive and reprocess use a stack on AWS with
-# STACK=<name> after them.
+# ---- The system on this machine. With STACK=<name>, drop, show, redrive and reprocess use a stack
+# on AWS.
 
 .PHONY: demo up down drop show redrive reprocess
 
@@ -60,7 +61,7 @@ show: .venv/.local ## wait for an article and print it: KEY=inbox/article.txt
 redrive: .venv/.local ## send the dead letters back to the queue
 	@$(VENV)/python -m infra.commands.redrive
 
-reprocess: .venv/.local ## queue every file in the bucket, or those under PREFIX=some/, or ARGS='--status REJECTED'
+reprocess: .venv/.local ## queue all files in the bucket again, or only PREFIX=some/, or ARGS='--status REJECTED'
 	@PYTHONPATH=functions:. $(VENV)/python -m infra.commands.reprocess $(ARGS) -- "$$PREFIX"
 
 # ---- Development.
@@ -88,21 +89,21 @@ evaluate-pages: .venv/.test ## score the text extracted from web pages, compared
 fuzz: .venv/.test ## read 20,000 mutated files of every kind; ARGS='--examples 1000' reads fewer
 	@PYTHONPATH=functions:. $(VENV)/python -m infra.measure.fuzz $(ARGS)
 
-golden: .venv/.test ## write tests/golden/<pipeline>.json, what is stored for the samples, after PIPELINE was raised
+golden: .venv/.test ## after PIPELINE was raised, write the samples' records to tests/golden/<pipeline>.json
 	@PYTHONPATH=functions:. $(VENV)/python -m infra.measure.golden
 
 contract: .venv/.test ## write the API's contract, functions/lookup/openapi.json, from the routes' types
 	@PYTHONPATH=functions:. $(VENV)/python -m infra.contract.generate
 
-lock: ## write the lock files again; ARGS=--upgrade selects newer versions
+lock: ## update the lock files; ARGS=--upgrade selects newer versions
 	@infra/build/lock.sh $(ARGS)
 
 clean: ## remove the environments, the builds and the caches
 	@test ! -x $(VENV)/python || $(VENV)/python -m infra.local.down
 	rm -rf .venv .venv-sam .venv-train .venv-uv .aws-sam .local .hypothesis .pytest_cache .mypy_cache .ruff_cache
 
-# ---- The model. Only these targets need DATA=<folder>, the team's data, and torch, which is in a
-# separate environment.
+# ---- The model. These targets need the team's data in DATA=<folder>, and use an environment with
+# torch.
 
 .PHONY: train export evaluate
 
@@ -125,7 +126,7 @@ evaluate: .venv-train/.train ## score the model and baselines: DATA=folder; AGAI
 
 build deploy: export SAM_CLI_TELEMETRY := 0
 
-build: .venv-sam/.sam ## build the artifacts for Lambda on any host, and print what takes space in them
+build: .venv-sam/.sam ## build the artifacts for Lambda on any host, and print the sizes of their parts
 	@PYTHON="$(CURDIR)/.venv-sam/bin/python" .venv-sam/bin/sam build
 	@.venv-sam/bin/python -m infra.build.artifacts
 

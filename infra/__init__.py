@@ -1,1 +1,1 @@
-"""What runs beside the functions, never inside them."""
+"""Development and operation of the functions. Not part of their artifacts."""

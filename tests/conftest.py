@@ -1,4 +1,4 @@
-"""For every level of tests: invalid AWS credentials, and the functions' environment."""
+"""Set invalid AWS credentials and the functions' environment, order the tests, and reject skips in CI."""
 
 import os
 from pathlib import Path
@@ -32,7 +32,7 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """In CI a skipped test fails the run: CI has the data and the Python that a clone may lack."""
+    """In CI, a skipped test fails the run: CI has the data and the Python that some tests need."""
     if _skips_fail():
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
@@ -41,7 +41,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print why the run fails, before pytest's last line."""
     if _skips_fail():
         terminalreporter.write_line(
-            f"The run fails: CI allows no skipped test, and {len(_skipped)} were skipped", red=True
+            f"The run fails because {len(_skipped)} tests were skipped, and CI allows none",
+            red=True,
         )
 
 
@@ -50,16 +51,16 @@ def _skips_fail() -> bool:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run cheap levels first, and the test of dead letters last.
+    """Sort the tests: cheap levels first, the test of dead letters last.
 
-    Files that kill or block their worker are in the queue from the start; they become dead letters
-    while the other tests run.
+    Messages that kill or block their worker are in the queue from the start. They become dead
+    letters while the other tests run.
     """
     levels = ["unit", "integration", "quality", "e2e"]
-    places = {"test_system": -1, "test_dead_letters": 1}
+    orders = {"test_system": -1, "test_dead_letters": 1}
     items.sort(
         key=lambda item: (
             levels.index(Path(item.path).relative_to(TESTS).parts[0]),
-            places.get(Path(item.path).stem, 0),
+            orders.get(Path(item.path).stem, 0),
         )
     )

@@ -1,4 +1,4 @@
-"""Paths, and the mark that skips a test without the team's data."""
+"""Paths in the repository, and the mark that skips a test if the team's data is missing."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""template.yaml as plain values: as written, and as SAM and CloudFormation expand it."""
+"""template.yaml as Python values: as written, and after SAM and CloudFormation expanded it."""
 
 import functools
 from typing import Any
@@ -33,22 +33,22 @@ _Loader.add_multi_constructor("!", _intrinsic)
 
 @functools.cache
 def template() -> dict[str, Any]:
-    """The template as written; `!GetAtt A.B` becomes {"Fn::GetAtt": "A.B"}."""
+    """Return the template as written; `!GetAtt A.B` becomes {"Fn::GetAtt": "A.B"}."""
     loaded: dict[str, Any] = yaml.load((ROOT / "template.yaml").read_text(), _Loader)
     return loaded
 
 
 def resource(name: str) -> dict[str, Any]:
-    """The properties of one resource."""
+    """Return the properties of one resource."""
     properties: dict[str, Any] = template()["Resources"][name]["Properties"]
     return properties
 
 
 @functools.cache
 def expanded(**parameters: str) -> dict[str, dict[str, Any]]:
-    """The resources that CloudFormation would make for these parameter values.
+    """Return the resources that CloudFormation would make for these parameter values.
 
-    SAM has transformed them, resources whose condition is false are left out, and `Fn::If` is
+    The SAM transform is applied, resources whose condition is false are left out, and `Fn::If` is
     resolved. Other intrinsic functions stay. Do not change the result: it is cached.
     """
     source = yaml_parse((ROOT / "template.yaml").read_text())
@@ -69,7 +69,7 @@ def expanded(**parameters: str) -> dict[str, dict[str, Any]]:
 
 
 class _NoManagedPolicies:
-    """SAM asks IAM for the ARNs of managed policies by name; the template names none."""
+    """Replaces the lookup of managed policies in IAM: the template refers to none by name."""
 
     def load(self) -> dict[str, str]:
         return {}

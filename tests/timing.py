@@ -1,6 +1,6 @@
-"""CPU time, for ratios within one run.
+"""Measure CPU time, to compare two times within one run.
 
-Machines are shared and noisy, so no test asserts seconds.
+Tests run on shared machines of different speed, so no test asserts seconds.
 """
 
 import time
@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 
 def seconds(work: Callable[[], object], times: int = 3) -> float:
-    """Return the least CPU seconds of several runs.
+    """Return the minimum CPU time of several runs, in seconds.
 
-    Other processes and garbage collection only add time, so the minimum is closest to the work.
+    Other processes and garbage collection only add time, so the minimum is closest to the true cost.
     """
     return min(_once(work) for _ in range(times))
 

@@ -1,1 +1,1 @@
-"""What builds the artifacts, the environments and the lock files."""
+"""Builds the artifacts, the virtual environments and the lock files."""

@@ -1,14 +1,14 @@
-"""The last step of make build: print the size of each artifact and check its limit."""
+"""The last step of make build: print the size of each artifact and check it against its limit."""
 
 import sys
 from pathlib import Path
 
 BUILD = Path(".aws-sam/build")
-# MB, unzipped. Summarize: Lambda's maximum, layers included. Lookup: our own limit, because a cold
-# start reads every MB.
+# MB, unzipped. Summarize: Lambda's maximum. Lookup: our own limit, because a larger artifact makes
+# cold starts slower.
 LIMITS = {"Summarize": 250, "Lookup": 25}
 MB = 1_000_000
-SHOWN = 12  # the largest parts; the others share one line
+PARTS_SHOWN = 12  # the largest ones; the others are summed in one line
 
 
 def main() -> None:
@@ -16,24 +16,25 @@ def main() -> None:
     too_large = [name for name, total in totals.items() if total > LIMITS[name]]
     if not any(BUILD.rglob("*.pyc")):
         print(
-            "\nNot compiled, because there is no python3.13: a cold start takes 0.3 s (Lookup) "
-            "to 0.5 s (Summarize) longer.\n"
-            "make build PYTHON313=/path/to/python3.13 uses one that is not on the PATH."
+            "\nNot compiled, because no python3.13 was found. Cold starts take longer: 0.3 s for "
+            "Lookup, 0.5 s for Summarize.\n"
+            "If it is not on the PATH: make build PYTHON313=/path/to/python3.13"
         )
     if too_large:
         sys.exit(f"Over the limit: {', '.join(too_large)}")
 
 
 def report(name: str, limit: int) -> float:
-    """Print the parts of one artifact and return its size in MB."""
+    """Print the sizes of an artifact's parts, and return its size in MB."""
     sizes = {part.name: size(part) / MB for part in (BUILD / name).iterdir()}
     total = sum(sizes.values())
     largest = sorted(sizes, key=lambda part: -sizes[part])
     print(f"\n{name}: {total:.1f} MB of {limit}")
-    for part in largest[:SHOWN]:
+    for part in largest[:PARTS_SHOWN]:
         print(f"  {sizes[part]:7.1f}  {part}")
-    if largest[SHOWN:]:
-        print(f"  {sum(sizes[part] for part in largest[SHOWN:]):7.1f}  {len(largest[SHOWN:])} more")
+    others = largest[PARTS_SHOWN:]
+    if others:
+        print(f"  {sum(sizes[part] for part in others):7.1f}  {len(others)} more")
     return total
 
 

@@ -1,8 +1,8 @@
 #!/bin/sh
 # Locks every requirements file, with hashes, for Python 3.11 to 3.14 on Linux and macOS. Arguments
-# are passed to uv (--upgrade). The largest set is locked first and constrains the others, so that
-# the tested versions are the packed ones. SAM is locked alone: its tight pins of boto3 would keep
-# all other packages old.
+# are passed to uv (--upgrade). The test requirements are locked first and constrain the others, so
+# that the packed versions are the tested ones. SAM is locked alone: its narrow pin of boto3 would
+# keep other packages at old versions.
 set -eu
 cd "$(dirname "$0")/../.."
 UV=${UV:-uv}

@@ -1,7 +1,7 @@
 """Make a virtual environment and install one locked requirements file into it.
 
-Runs with any `python3` of the machine before anything is installed: only the standard library, and
-only syntax of Python 3.6, so that an old Python can still print that it is too old.
+Uses only the standard library, because nothing is installed yet, and only syntax of Python 3.6, so
+that an old Python can run it and print that a newer one is needed.
 """
 
 import argparse
@@ -33,18 +33,18 @@ def check_python() -> None:
         sys.exit(
             f"Standfirst needs Python {OLDEST[0]}.{OLDEST[1]} or newer, "
             f"but {sys.executable} is {VERSION}.\n"
-            "Name a newer one: make PYTHON=/path/to/python3.13 …"
+            "Use a newer one: make PYTHON=/path/to/python3.13 …"
         )
     if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
         sys.exit(
-            "This Python cannot make a virtual environment. On Debian and Ubuntu, the module is in "
-            "a separate package.\n"
+            "This Python has no module venv or ensurepip. On Debian and Ubuntu, they are in a "
+            "separate package.\n"
             f"Install it and run make again:\n\n    sudo apt install python{VERSION}-venv\n"
         )
 
 
 def works(python: str) -> bool:
-    """True if the environment's Python runs. It does not if its base Python was removed."""
+    """True if the environment has pip and its Python runs, which needs the base Python."""
     return (
         os.path.exists(python)
         and subprocess.call([python, "-c", "import pip"], stderr=subprocess.DEVNULL) == 0
@@ -61,8 +61,8 @@ def install(python: str, requirements: str) -> None:
         count = sum("==" in line for line in lines)
     say(f"Installing {count} packages from {requirements}: half a minute plus the download")
     began = time.monotonic()
-    # --no-deps: the lock names every package that is needed. requirements/excludes.txt has those
-    # that are left out.
+    # --no-deps: the lock lists every package that is needed. requirements/excludes.txt lists
+    # dependencies that are not.
     pip = [python, "-m", "pip", "--disable-pip-version-check", "install", "-qq"]
     locked = ["--no-deps", "--require-hashes", "--requirement", requirements]
     status = subprocess.call([*pip, *locked])

@@ -1,1 +1,1 @@
-"""The commands for a running system."""
+"""Commands for a running system, on this machine or on AWS."""

@@ -8,7 +8,7 @@ import urllib3
 
 from infra.commands.stack import Stack
 
-SECONDS = 30.0  # the timeout of API Gateway is 29
+TIMEOUT = 30.0  # seconds; API Gateway answers after 29 at the latest
 OK, ACCEPTED, NOT_FOUND = 200, 202, 404
 
 
@@ -25,12 +25,12 @@ class Answer:
 
 
 class Api:
-    """Keeps its connections open between requests."""
+    """A client of one stack's API. It keeps its connections open between requests."""
 
     def __init__(self, stack: Stack) -> None:
         self._url = stack.api_url
         self._http = urllib3.PoolManager(
-            headers={"x-api-key": stack.api_key}, timeout=SECONDS, retries=False
+            headers={"x-api-key": stack.api_key}, timeout=TIMEOUT, retries=False
         )
 
     def get(self, path: str, **query: str) -> Answer:
@@ -42,7 +42,7 @@ class Api:
         return self.get("/article", key=key)
 
     def wait_for_article(self, key: str, seconds: float) -> Answer:
-        """Request the article until it is there or the time is up, at the pace of Retry-After."""
+        """Poll for the article at intervals of Retry-After, for at most `seconds`."""
         deadline = time.monotonic() + seconds
         while (answer := self.article(key)).is_waiting and time.monotonic() < deadline:
             time.sleep(min(answer.retry_after or 1.0, max(0.0, deadline - time.monotonic())))
@@ -50,7 +50,7 @@ class Api:
 
 
 def _json(response: urllib3.BaseHTTPResponse) -> Any:
-    """Return the body, or None if it is not JSON: a proxy may have sent it."""
+    """Return the body, or None if it is not JSON, as in an error page of a proxy."""
     try:
         return response.json()
     except ValueError:

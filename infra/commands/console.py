@@ -22,7 +22,7 @@ def step(name: str) -> Iterator[None]:
 
 
 def progress(name: str, total: int | None) -> Progress:
-    """Return a bar with one task. Without a terminal, only its final state is printed."""
+    """Return a progress bar with one task. Without a terminal, only its final state is printed."""
     bar = Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=console
     )

@@ -27,13 +27,14 @@ def main() -> None:
 
 
 def paths(argument: str) -> list[Path]:
-    """Return the files that the argument names.
+    """Split the argument into paths and expand wildcards.
 
-    If the whole argument is the path of a file, spaces included, that is the one file.
+    If the whole argument is the path of a file, it is not split at spaces. Raises CommandError if a
+    path is not a file, or if two files have the same name.
     """
     if not argument.strip():
         raise CommandError(
-            "Name a file: make drop FILE=article.txt, or FILE='one.txt two.html', "
+            "FILE is missing: make drop FILE=article.txt, or FILE='one.txt two.html', "
             "or FILE='articles/*.txt'"
         )
     files = [path for word in _words(argument) for path in _expanded(word)]
@@ -56,18 +57,18 @@ def _words(argument: str) -> list[str]:
     try:
         return shlex.split(argument)
     except ValueError as error:
-        raise CommandError(f"{error} in {argument}: quote it as in a shell.") from error
+        raise CommandError(f"{error} in {argument}: quote paths as in a shell.") from error
 
 
 def _expanded(word: str) -> list[Path]:
-    """Expand wildcards, unless a file has exactly that name."""
+    """Expand wildcards, unless the word is the path of a file."""
     if Path(word).exists():
         return [Path(word)]
     return [Path(path) for path in sorted(glob.glob(word)) or [word]]
 
 
 def drop(stack: Stack, files: list[Path]) -> Iterator[str]:
-    """Upload each file and yield its key once it is in the bucket."""
+    """Upload the files one by one, and yield the key of each after its upload."""
     bucket = stack.client("s3")
     for file in files:
         key = PREFIX + file.name

@@ -1,4 +1,4 @@
-"""How a command fails: with one line that gives the reason, and no traceback."""
+"""Errors of commands: print a message with the reason, and no traceback."""
 
 import sys
 from collections.abc import Callable
@@ -9,11 +9,11 @@ from urllib3.exceptions import HTTPError
 
 
 class CommandError(RuntimeError):
-    """A command cannot continue. Its user reads the message."""
+    """A command cannot continue. The message is shown to the user."""
 
 
 def run(main: Callable[[], None]) -> None:
-    """Run a command's `main`. Errors of AWS and of the network are printed as they are."""
+    """Run a command's `main`. On an error of the command, AWS or the network, print it and exit."""
     try:
         main()
     except (CommandError, BotoCoreError, ClientError, HTTPError) as error:

@@ -1,4 +1,4 @@
-"""Send messages to a queue in batches of ten, the maximum of SQS, and lose none."""
+"""Send messages to a queue in batches of ten, the maximum of SQS, and retry those that fail."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -9,17 +9,17 @@ from infra.commands.errors import CommandError
 
 BATCH = 10
 TRIES = 4
-FIRST_PAUSE = 0.2  # seconds; doubles before each further try
+FIRST_PAUSE = 0.2  # seconds; doubles after each failed try
 
 T = TypeVar("T")
 
 
 class SendError(CommandError):
-    """SQS refused messages, or did not accept them in `TRIES` tries."""
+    """SQS rejected messages, or did not accept them in `TRIES` tries."""
 
 
 def send(sqs: Any, queue_url: str, messages: Sequence[dict[str, Any]]) -> None:
-    """Send up to ten messages, and retry those that fail.
+    """Send up to ten messages, and retry those that fail. Raises SendError.
 
     A message has `MessageBody` and optionally other parameters of SendMessage.
     """

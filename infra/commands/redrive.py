@@ -1,4 +1,8 @@
-"""make redrive: send the dead letters back to the queue, after the cause of failure is fixed."""
+"""make redrive: send the dead letters back to the queue, after the cause of failure is fixed.
+
+SQS has StartMessageMoveTask for this, but the emulator does not. The same code runs on both, so
+that the tests on the emulator also test it for AWS.
+"""
 
 import argparse
 import time
@@ -10,7 +14,6 @@ from infra.commands.errors import run
 from infra.commands.messages import BATCH, send
 from infra.commands.stack import Stack, current
 
-# SQS has StartMessageMoveTask for this, but the emulator does not. One way for both is tested more.
 VISIBILITY = 60  # seconds; enough to send ten messages and delete them
 # Seconds. A long poll asks all servers of SQS; a short poll asks only some and may miss messages.
 WAIT = 2
@@ -32,9 +35,9 @@ def main() -> None:
 def redrive(stack: Stack) -> Iterator[int]:
     """Move the dead letters that exist now; yield the size of each batch moved.
 
-    A message is moved at least once: it is deleted only after its copy is in the queue. Messages
-    that fail again meanwhile are left for the next call. Otherwise a file that always fails would
-    circulate forever.
+    A message is deleted only after its copy is in the queue, so it may be sent twice, but is never
+    lost. Messages that become dead letters during the call are left for the next call. Otherwise
+    the call would never end while a file always fails.
     """
     sqs = stack.client("sqs")
     began = time.time()
@@ -77,10 +80,10 @@ def _copy(letter: dict[str, Any]) -> dict[str, Any]:
 
 
 def _delete(sqs: Any, queue_url: str, letters: list[dict[str, Any]]) -> None:
-    """Delete moved messages.
+    """Delete messages that were moved.
 
-    A failure is ignored: the message is moved again by the next call, and summarizing a file twice
-    does no harm.
+    Failures are ignored: the next call moves the message again, and summarizing a file twice is
+    harmless.
     """
     entries = [
         {"Id": str(position), "ReceiptHandle": letter["ReceiptHandle"]}

@@ -1,7 +1,8 @@
 """make reprocess: queue one message for every key in the bucket, or for some of the keys.
 
-For files that were in the bucket before Standfirst, for lost messages, and after a new model or
-pipeline. Summarize skips what its present model and pipeline have already made.
+Use it for files that were in the bucket before Standfirst was deployed, if messages were lost, and
+after an update of the model or the pipeline. Summarize skips files that its current model and
+pipeline have already handled.
 """
 
 import argparse
@@ -19,13 +20,15 @@ from infra.commands.errors import run
 from infra.commands.messages import in_tens, send
 from infra.commands.stack import Stack, current
 
-# About the megabyte that DynamoDB reads for one page of a query; a card has up to 1 KB.
+# A query reads at most 1 MB for one page, and a card has up to 1 KB.
 CARDS_PER_PAGE = 1000
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make reprocess", description=__doc__)
-    parser.add_argument("prefix", nargs="?", default="", help="only keys that begin with it")
+    parser.add_argument(
+        "prefix", nargs="?", default="", help="only keys that begin with this prefix"
+    )
     parser.add_argument(
         "--status", choices=get_args(Status), help="only keys whose archived record has this status"
     )
@@ -57,7 +60,10 @@ def _bucket_keys(stack: Stack, prefix: str) -> Iterator[str]:
 
 
 def _archived_keys(stack: Stack, prefix: str, status: Status) -> Iterator[str]:
-    """Every record has a card in the feed, and a card keeps its place when it is rewritten."""
+    """Yield keys from the feed, which has a card for every record.
+
+    Reprocessing a file does not change the sort key of its card, so no card is skipped or repeated.
+    """
     archive = Archive(stack.client("dynamodb"), stack.table)
     after: str | None = None
     while True:
@@ -73,7 +79,7 @@ def _is_folder(entry: dict[str, Any]) -> bool:
 
 
 def notification(bucket: str, key: str) -> str:
-    """The notification that S3 would send for the key, as far as Summarize reads it."""
+    """Return a notification like those of S3, with the fields that Summarize reads."""
     record = {
         "eventVersion": "2.1",
         "eventSource": "aws:s3",

@@ -1,4 +1,4 @@
-"""make show KEY=…: wait for one article in the API and print it."""
+"""make show KEY=…: wait until the API has the article, and print it."""
 
 import argparse
 
@@ -16,16 +16,16 @@ def main() -> None:
     parser.add_argument("key", help="the object key that `make drop` printed")
     key = parser.parse_args().key
     if not key:
-        raise CommandError("Name a key: make show KEY=inbox/article.txt")
+        raise CommandError("KEY is missing: make show KEY=inbox/article.txt")
     with console.status("waiting for the article"):
         answer = Api(current()).wait_for_article(key, WAIT_SECONDS)
     if answer.is_waiting:
         raise CommandError(
-            f"{key} is in the bucket, but not summarized after {WAIT_SECONDS:.0f} s: "
-            "see the log of Summarize."
+            f"{key} is in the bucket, but not yet summarized after {WAIT_SECONDS:.0f} s. "
+            "See the log of Summarize."
         )
     if answer.status != OK:
-        detail = (answer.body or {}).get("detail", "no article, and no reason given")
+        detail = (answer.body or {}).get("detail", "the API gave no reason")
         raise CommandError(f"{answer.status}: {detail}")
     print_article(console, answer.body)
 

@@ -61,15 +61,18 @@ class Stack:
 
 
 def current() -> Stack:
-    """Return the stack that a command works on: STACK, or the one on this machine."""
+    """Return the stack on AWS that STACK names, or else the one on this machine.
+
+    Raises CommandError if there is none.
+    """
     name = os.environ.get("STACK")
     if name:
         return from_outputs(name)
     stack = saved()
     if stack is None or stack.pid is None or not is_emulator(stack.pid):
         raise CommandError(
-            "Nothing runs on this machine: start it with `make up`, "
-            "or name a stack on AWS with STACK=<name>."
+            "Nothing runs on this machine: start the system with `make up`, "
+            "or use a stack on AWS with STACK=<name>."
         )
     return stack
 
@@ -86,7 +89,10 @@ def saved() -> Stack | None:
 
 
 def from_outputs(name: str, endpoint: str | None = None, pid: int | None = None) -> Stack:
-    """Read a stack's outputs, and the API keys whose ids they contain."""
+    """Read a stack's outputs, and the API keys whose ids are in them.
+
+    Raises CommandError if an output is missing.
+    """
     described = aws_client("cloudformation", endpoint).describe_stacks(StackName=name)
     outputs = {
         output["OutputKey"]: output["OutputValue"]
@@ -95,8 +101,8 @@ def from_outputs(name: str, endpoint: str | None = None, pid: int | None = None)
     missing = sorted(OUTPUTS - set(outputs))
     if missing:
         raise CommandError(
-            f"{name} is not a stack of this release of Standfirst, or not deployed completely: "
-            f"it has no output {', '.join(missing)}."
+            f"{name} is not a stack of this release of Standfirst, or not completely deployed. "
+            f"Missing outputs: {', '.join(missing)}."
         )
     return Stack(
         endpoint=endpoint,
@@ -118,7 +124,7 @@ def _api_key(key_id: str, endpoint: str | None) -> str:
 
 
 def _emulated(api_url: str, endpoint: str) -> str:
-    """Return the emulator's URL of an API. DNS does not resolve AWS's URL to this machine."""
+    """Convert the URL of an API on AWS, which DNS cannot resolve here, to the emulator's URL."""
     match = API_URL.fullmatch(api_url)
     if match is None:
         raise ValueError(f"not the URL of an API: {api_url}")
@@ -129,7 +135,7 @@ def aws_client(service: str, endpoint: str | None) -> Any:
     """Return a client for AWS with the user's settings, or for the emulator without them."""
     if endpoint is None:
         return boto3.client(service)
-    # boto3 would still read the user's files and profile, and fail if they are broken.
+    # boto3 would also read the user's configuration and profile, and fail if they are invalid.
     os.environ.update(AWS_CONFIG_FILE=os.devnull, AWS_SHARED_CREDENTIALS_FILE=os.devnull)
     for variable in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE"):
         os.environ.pop(variable, None)

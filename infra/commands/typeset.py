@@ -16,7 +16,7 @@ PLURALS = {
     "other": "other",
 }
 LABEL_WIDTH = max(map(len, PLURALS.values())) + 2
-READABLE = 110  # columns; longer lines are hard to read
+MAX_WIDTH = 110  # columns; longer lines are hard to read
 
 
 def print_article(console: Console, article: Json, note: str = "") -> None:
@@ -56,9 +56,9 @@ def _body(article: Json) -> Iterator[tuple[Text, Text]]:
 
 
 def _sentence(sentence: Json, entities: list[Json]) -> Text:
-    """Return the sentence with its mentions in the colour of their type.
+    """Return the sentence with its mentions in the colour of their entity's type.
 
-    All offsets count from the beginning of the article.
+    The offsets of sentences and mentions count from the beginning of the article.
     """
     text = Text(sentence["text"])
     for entity in entities:
@@ -70,9 +70,9 @@ def _sentence(sentence: Json, entities: list[Json]) -> Text:
 
 
 def _print_hanging(console: Console, label: Text, text: Text) -> None:
-    """Print wrapped lines beside the label, without trailing spaces."""
+    """Print the label, and the wrapped text beside it with a hanging indent, no trailing spaces."""
     margin = label
-    for line in text.wrap(console, min(console.width, READABLE) - len(label)):
+    for line in text.wrap(console, min(console.width, MAX_WIDTH) - len(label)):
         line.rstrip()
         console.print(margin + line)
         margin = Text(" " * len(label))

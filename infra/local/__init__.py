@@ -1,1 +1,1 @@
-"""template.yaml on this machine: start the emulator, deploy to it, stop it."""
+"""Run template.yaml on this machine: start the emulator, deploy to it, stop it."""

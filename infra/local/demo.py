@@ -1,6 +1,6 @@
-"""make demo: run the whole system on this machine and print the sample articles.
+"""make demo: run the whole system on this machine, and print the summaries of the sample articles.
 
-Ctrl-C stops it and leaves nothing running.
+Ctrl-C stops it; no process is left.
 """
 
 import argparse
@@ -32,7 +32,7 @@ PAUSE = 0.1
 
 
 class DemoError(CommandError):
-    """An article was not summarized. The message names it."""
+    """The system was already running, the emulator stopped, or an article was not summarized."""
 
 
 @dataclass(frozen=True)
@@ -44,23 +44,25 @@ class Result:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "--exit", action="store_true", help="exit after the articles (as DEMO_EXIT=1 does)"
+        "--exit",
+        action="store_true",
+        help="do not wait for Ctrl-C; the variable DEMO_EXIT=1 does the same",
     )
     stays = not (parser.parse_args().exit or os.environ.get("DEMO_EXIT"))
     parent = os.getppid()
-    with system.alone():
+    with system.locked():
         if system.running():
             raise DemoError(
-                "Standfirst is already running on this machine: make down, then make demo."
+                "Standfirst is already running on this machine. Stop it with `make down` first."
             )
         run_and_clean_up(parent if stays else None)
 
 
 def run_and_clean_up(parent: int | None) -> None:
-    """Run the demo. Whatever ends it, stop the emulator."""
+    """Run the demo, and stop the emulator however the demo ends."""
     raise_interrupted()
     try:
-        system.stop()  # removes what an earlier, killed demo left
+        system.stop()  # cleans up after an earlier demo that was killed
         run_demo(parent)
     except Interrupted as interrupted:
         sys.exit(interrupted.exit_code)
@@ -69,7 +71,7 @@ def run_and_clean_up(parent: int | None) -> None:
 
 
 def run_demo(parent: int | None) -> None:
-    """Print the articles. With a parent process (make), keep running until it ends or Ctrl-C."""
+    """Print the articles. With `parent`, the pid of make, then wait until it ends or for Ctrl-C."""
     began = time.monotonic()
     stack = system.start()
     results = summarize(stack, sorted(ARTICLES.iterdir()))
@@ -93,7 +95,7 @@ def summarize(stack: Stack, files: list[Path]) -> list[Result]:
 
 
 def answers(api: Api, keys: list[str]) -> Iterator[tuple[str, Answer]]:
-    """Yield each key with its article as soon as the API returns it."""
+    """Poll the API, and yield each key with the API's answer once it is final. Raises DemoError."""
     deadline = time.monotonic() + TIMEOUT
     waiting = list(keys)
     while waiting and time.monotonic() < deadline:
@@ -135,7 +137,7 @@ def suggestions(stack: Stack, results: list[Result]) -> str:
 
 
 def stay(parent: int) -> None:
-    """Wait for Ctrl-C, or until make is gone without a signal to this process (kill -9)."""
+    """Wait for Ctrl-C, or until make has ended without signalling this process (kill -9)."""
     console.print("\nCtrl-C stops everything.")
     try:
         while running_pid(system.FOLDER) is not None:

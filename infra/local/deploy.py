@@ -1,4 +1,4 @@
-"""Deploy template.yaml to the emulator with the AWS CLI, in the same way as to AWS."""
+"""Deploy template.yaml to the emulator with the AWS CLI: package, then deploy, as for AWS."""
 
 import subprocess
 import sys
@@ -13,7 +13,7 @@ from infra.local.environment import clean_environment
 TEMPLATE = Path("template.yaml")
 NAME = "standfirst"
 ARTIFACTS = "standfirst-artifacts"  # bucket for the functions' zips
-# The emulator speaks plain HTTP. On most machines, more than two models at the same time slow each
+# The emulator has no HTTPS. On most machines, more than two workers at the same time slow each
 # other down.
 LOCAL_PARAMETERS = {"TlsOnly": "false", "MaximumConcurrency": "2"}
 
@@ -28,9 +28,9 @@ def deploy(
     parameters: Mapping[str, str] | None = None,
     template: Path = TEMPLATE,
 ) -> Stack:
-    """Deploy the template, or deploy it again, and return the stack.
+    """Create or update the stack, and return it. Raises DeployError.
 
-    `folder` takes intermediate files. `parameters` override LOCAL_PARAMETERS.
+    Temporary files are written to `folder`. `parameters` override LOCAL_PARAMETERS.
     """
     packaged = folder / "packaged.yaml"
     aws_client("s3", emulator.endpoint).create_bucket(Bucket=ARTIFACTS)

@@ -1,4 +1,4 @@
-"""make down: stop what `make up` started. Its articles are deleted."""
+"""make down: stop the system that `make up` started, and delete its articles."""
 
 import argparse
 

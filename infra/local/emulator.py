@@ -1,4 +1,4 @@
-"""MiniStack as a process: started on a free port of 127.0.0.1, stopped with all its workers."""
+"""Start MiniStack as a process on a free port of 127.0.0.1, and stop it with all its workers."""
 
 import http.client
 import os
@@ -14,10 +14,10 @@ from pathlib import Path
 
 from infra.commands.errors import CommandError
 from infra.local.environment import REGION, clean_environment
-from infra.local.signals import held
+from infra.local.signals import delayed_signals
 
 HOST = "127.0.0.1"
-START_SECONDS = 30.0  # it needs one; a busy machine may need many more
+START_SECONDS = 30.0  # it takes about one; much longer on a busy machine
 STOP_SECONDS = 5.0
 TRIES = 3
 PROGRAM = Path(__file__).with_name("workarounds.py")  # starts MiniStack
@@ -42,9 +42,9 @@ class EmulatorError(CommandError):
 def start(folder: Path, extra: Mapping[str, str] | None = None) -> Emulator:
     """Start an emulator that keeps its files in `folder`, and return when it answers.
 
-    `extra` is added to its environment (`AUTH=true` enforces IAM). If this raises, also because of
-    a signal, `stop(folder)` ends what was started. If another program takes the free port first,
-    the emulator exits, and the next try uses another port.
+    `extra` is added to its environment (`AUTH=true` enforces IAM). Raises EmulatorError. If this
+    raises an exception or a signal interrupts it, call `stop(folder)`. If another program takes the
+    free port first, the emulator exits, and the next try uses another port.
     """
     for _ in range(TRIES):
         emulator = _launch(folder, extra or {})
@@ -55,8 +55,8 @@ def start(folder: Path, extra: Mapping[str, str] | None = None) -> Emulator:
 
 
 def stop(folder: Path) -> None:
-    """Stop the folder's emulator and its workers, and delete the folder, if they exist."""
-    with held():
+    """Stop the folder's emulator and its workers, if they run, and delete the folder."""
+    with delayed_signals():
         pid = running_pid(folder)
         if pid is not None:
             _end(pid)
@@ -73,12 +73,12 @@ def running_pid(folder: Path) -> int | None:
 
 
 def is_emulator(pid: int) -> bool:
-    """True if the process is an emulator. The system may have reused an old pid."""
+    """True if the process is an emulator, not another program that has got an old pid."""
     return str(PROGRAM) in _command(pid)
 
 
 def log_file(folder: Path) -> Path:
-    """Return the log's path. It is beside the folder, so that it outlives the emulator."""
+    """Return the log's path. It is beside the folder, so that `stop` does not delete it."""
     return folder.with_suffix(".log")
 
 
@@ -89,14 +89,14 @@ def _launch(folder: Path, extra: Mapping[str, str]) -> Emulator:
         **clean_environment(folder),
         "BIND_HOST": HOST,  # the default is every address of the machine
         "GATEWAY_PORT": str(port),
-        "IOT_MTLS_ENABLED": "0",  # else it also listens for IoT devices
+        "IOT_MTLS_ENABLED": "0",  # otherwise it also listens for IoT devices
         "MINISTACK_HOST": HOST,  # for the URLs it returns; localhost may resolve to ::1 first
         "MINISTACK_REGION": REGION,
         "STATE_DIR": str(folder / "state"),
         "S3_DATA_DIR": str(folder / "s3"),
         **extra,
     }
-    with held(), log_file(folder).open("wb") as log:
+    with delayed_signals(), log_file(folder).open("wb") as log:
         process = subprocess.Popen(
             # -P keeps the modules beside the program out of the import path.
             [sys.executable, "-P", "-X", _marker(folder), str(PROGRAM)],
@@ -116,9 +116,9 @@ def _launch(folder: Path, extra: Mapping[str, str]) -> Emulator:
 
 
 def _marker(folder: Path) -> str:
-    """Return a -X option that marks the folder's emulator in its command line.
+    """Return a -X option that identifies the folder's emulator by its command line.
 
-    Python accepts -X options that it does not know.
+    Python ignores unknown -X options.
     """
     return f"standfirst={folder}"
 
@@ -132,7 +132,7 @@ def _free_port() -> int:
 def _answers_in_time(emulator: Emulator) -> bool:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and not _has_ended(emulator.pid):
-        # The second check excludes another program on that port: then the emulator has exited.
+        # If another program has taken the port, it may answer, but the emulator has exited.
         if _is_healthy(emulator.port) and not _has_ended(emulator.pid):
             return True
         time.sleep(0.05)
@@ -159,9 +159,9 @@ def _end(pid: int) -> None:
 
 
 def _kill_group(pid: int) -> None:
-    """Kill the workers, which may outlive the emulator while they handle an article.
+    """Kill the workers: one that handles an article may still run after the emulator has ended.
 
-    The emulator leads its session, so its pid is the id of their process group.
+    The emulator is the leader of its session, so its pid is the id of the process group.
     """
     try:
         os.killpg(pid, signal.SIGKILL)
@@ -171,7 +171,7 @@ def _kill_group(pid: int) -> None:
 
 
 def _has_ended(pid: int) -> bool:
-    """True if the process is gone. It may be a child of this process or of another command."""
+    """True if the process has ended. It is a child of this process, or was started by another."""
     try:
         return os.waitpid(pid, os.WNOHANG)[0] == pid
     except ChildProcessError:
@@ -179,7 +179,7 @@ def _has_ended(pid: int) -> bool:
 
 
 def _command(pid: int) -> str:
-    """Return a process's command line. It is empty, or only a name, if the process has ended."""
+    """Return a process's command line. After the process has ended, it is empty or only a name."""
     if PROC.exists():  # Linux; a small image may have no ps
         try:
             return (PROC / str(pid) / "cmdline").read_text(errors="replace").replace("\0", " ")

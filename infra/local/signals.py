@@ -1,4 +1,4 @@
-"""Ctrl-C, `kill` and a closed terminal have one meaning: stop and clean up."""
+"""Handle Ctrl-C, `kill` and a closed terminal in the same way: stop and clean up."""
 
 import signal
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 class Interrupted(BaseException):
     """Raised in the main thread when one of `SIGNALS` arrives.
 
-    Like KeyboardInterrupt it is not an `Exception`.
+    Like KeyboardInterrupt, it is not an `Exception`.
     """
 
     def __init__(self, number: int) -> None:
@@ -21,7 +21,7 @@ class Interrupted(BaseException):
 
 
 def raise_interrupted() -> None:
-    """Raise `Interrupted` on a signal, even if the shell ignores it for a background job."""
+    """Raise `Interrupted` on a signal, even one that the shell ignores for background jobs."""
     for number in SIGNALS:
         signal.signal(number, _interrupt)
 
@@ -34,8 +34,11 @@ def _interrupt(number: int, _frame: FrameType | None) -> NoReturn:
 
 
 @contextmanager
-def held() -> Iterator[None]:
-    """Delay signals until the block ends: for example, until a new process's pid is saved."""
+def delayed_signals() -> Iterator[None]:
+    """Delay signals until the block ends, for example until the pid of a new process is saved.
+
+    Then raise `Interrupted` if one arrived.
+    """
     arrived: list[int] = []
     before = {
         number: signal.signal(number, lambda number, _frame: arrived.append(number))

@@ -1,4 +1,4 @@
-"""The system on this machine: an emulator with template.yaml deployed to it, in .local/."""
+"""The system on this machine: an emulator with template.yaml deployed to it. Uses .local/."""
 
 import fcntl
 from collections.abc import Iterator, Mapping
@@ -11,7 +11,7 @@ from infra.commands.errors import CommandError
 from infra.commands.stack import LOCAL, STACK_FILE, Stack, saved
 from infra.local import emulator
 from infra.local.deploy import deploy
-from infra.local.signals import held
+from infra.local.signals import delayed_signals
 
 FOLDER = (LOCAL / "emulator").absolute()
 
@@ -25,10 +25,10 @@ class BusyError(CommandError):
 
 
 @contextmanager
-def alone() -> Iterator[None]:
-    """Hold a lock, so that only one command at a time starts the system; raise BusyError otherwise.
+def locked() -> Iterator[None]:
+    """Hold a lock, so that only one command at a time starts the system. Raises BusyError.
 
-    The lock ends with its process.
+    The operating system releases the lock when the process ends.
     """
     LOCAL.mkdir(exist_ok=True)
     with (LOCAL / "lock").open("w") as lock:
@@ -36,15 +36,15 @@ def alone() -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise BusyError(
-                "Another `make demo` or `make up` is running here: stop it, or wait for it."
+                "Another `make demo` or `make up` is running here. Stop it, or wait until it ends."
             ) from None
         yield
 
 
 def start(parameters: Mapping[str, str] | None = None) -> Stack:
-    """Start the emulator, deploy, and return when the API answers.
+    """Start the emulator, deploy to it, and return when the API answers.
 
-    If this raises, call `stop` to clean up.
+    If this raises an exception, call `stop` to clean up.
     """
     with step("Start the emulator"):
         started = emulator.start(FOLDER)
@@ -61,14 +61,14 @@ def start(parameters: Mapping[str, str] | None = None) -> Stack:
 
 
 def running() -> Stack | None:
-    """Return the running stack, or None. An emulator that died or was only half started is None."""
+    """Return the stack if its emulator runs. None if it has ended or is not completely started."""
     stack = saved()
     return stack if stack and stack.pid == emulator.running_pid(FOLDER) else None
 
 
 def stop() -> None:
-    """Stop the emulator and delete its state. Does nothing if nothing is running."""
-    with held():
+    """Stop the emulator if it runs, and delete its state."""
+    with delayed_signals():
         STACK_FILE.unlink(missing_ok=True)
         emulator.stop(FOLDER)
 

@@ -12,10 +12,10 @@ from infra.local.signals import Interrupted, raise_interrupted
 
 def main() -> None:
     argparse.ArgumentParser(description=__doc__).parse_args()
-    with system.alone():
+    with system.locked():
         stack = system.running()
         if stack:
-            console.print("It is running already. To apply a change, run `make down up`.")
+            console.print("The system is running already. To apply a change, run `make down up`.")
         else:
             stack = _start()
     lines = [*stack.shell_variables(), f"# bucket {stack.bucket}; all values are in {STACK_FILE}"]
@@ -25,7 +25,7 @@ def main() -> None:
 def _start() -> Stack:
     raise_interrupted()
     try:
-        system.stop()  # removes what an earlier, killed emulator left
+        system.stop()  # cleans up after an earlier emulator that was killed
         return system.start()
     except BaseException as error:
         system.stop()

@@ -1,7 +1,8 @@
-"""MiniStack, with workarounds for what its version 1.5.33 leaves out of template.yaml.
+"""Start MiniStack 1.5.33 with workarounds for parts of template.yaml that it does not support.
 
-A program: `infra.local.emulator` runs it instead of `python -m ministack`. It replaces functions of
-MiniStack, then starts it. So neither the template nor the functions contain code for MiniStack.
+This is a program: `infra.local.emulator` runs it instead of `python -m ministack`. It replaces
+functions of MiniStack, then starts it. Therefore the template and the Lambda functions need no code
+for MiniStack.
 """
 
 import importlib.metadata
@@ -13,7 +14,7 @@ from ministack.app import main
 from ministack.services import apigateway_v1 as gateway
 from ministack.services import lambda_svc
 
-# For another version, compare every function below with what it replaces, then run tests/e2e.
+# For another version, compare every function below with the one it replaces, then run tests/e2e.
 VERSION = "1.5.33"
 
 _build_event = gateway._build_lambda_event_v1
@@ -23,7 +24,7 @@ _queue_concurrency = lambda_svc._sqs_esm_concurrency
 
 
 def install() -> None:
-    """Replace MiniStack's functions. Exit if MiniStack is not the version they come from."""
+    """Replace functions of MiniStack. Exit if another version of MiniStack is installed."""
     installed = importlib.metadata.version("ministack")
     if installed != VERSION:
         sys.exit(f"{__file__} is for MiniStack {VERSION}, but {installed} is installed")
@@ -55,7 +56,7 @@ def build_event(
 
 
 def import_api(document: dict[str, Any], *arguments: Any) -> str:
-    """Import the gateway responses of an OpenAPI document, which MiniStack ignores."""
+    """Also import the gateway responses of an OpenAPI document, which MiniStack ignores."""
     api_id: str = _import_api(document, *arguments)
     responses = document.get("x-amazon-apigateway-gateway-responses", {})
     for response_type, response in responses.items():
@@ -66,7 +67,7 @@ def import_api(document: dict[str, Any], *arguments: Any) -> str:
 def import_operation(
     api_id: str, resource_id: str, method: str, operation: dict[str, Any], *arguments: Any
 ) -> None:
-    """Import the responses of an integration, which MiniStack ignores: SAM's preflights."""
+    """Also import the responses of integrations, which MiniStack ignores: preflights need them."""
     _import_operation(api_id, resource_id, method, operation, *arguments)
     integration = operation.get("x-amazon-apigateway-integration", {})
     for response in integration.get("responses", {}).values():
@@ -77,7 +78,7 @@ def import_operation(
 
 
 def queue_concurrency(mapping: dict[str, Any], *arguments: Any) -> int:
-    """Convert MaximumConcurrency to a number: MiniStack keeps a Number parameter as text."""
+    """Convert MaximumConcurrency to an int: MiniStack passes parameters of type Number as text."""
     scaling = mapping.get("ScalingConfig") or {}
     if "MaximumConcurrency" in scaling:
         scaling = {**scaling, "MaximumConcurrency": int(scaling["MaximumConcurrency"])}
@@ -88,7 +89,7 @@ def queue_concurrency(mapping: dict[str, Any], *arguments: Any) -> int:
 def _check(answer: tuple[int, Any, Any]) -> None:
     status, _, body = answer
     if status >= 400:
-        raise ValueError(f"MiniStack refuses a part of the API: {body!r}")
+        raise ValueError(f"MiniStack rejects a part of the API: {body!r}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Import a handler from its artifact and handle events.
+"""Import the handler of an artifact, handle sample events, and print the results as JSON.
 
 Runs in an isolated Python 3.13 with only the artifact and boto3 on its path:
 
@@ -27,7 +27,7 @@ FRENCH = "Le président a rencontré lundi à Paris le chancelier allemand pour 
 
 
 def summarize() -> dict[str, Any]:
-    """Return the record written for each file. Uses every parser that loads on first use."""
+    """Return the record written for each sample file. The files use every parser."""
     paths = [*Path(EVENTS, "articles").rglob("*.*"), *Path(FILES).rglob("*.*")]
     files = {path.name: path.read_bytes() for path in sorted(paths)} | {"french.txt": FRENCH}
     return {name: _record(data) for name, data in files.items()}
@@ -65,7 +65,7 @@ def _record(data: bytes) -> dict[str, Any]:
 
 
 def lookup() -> dict[str, Any]:
-    """The answers to a lookup of nothing and to a feed."""
+    """Return the status codes for a missing article and the feed, and the contract's OpenAPI version."""
     from botocore.stub import Stubber
 
     from lookup import handler, resources

@@ -1,4 +1,7 @@
-"""Use every operation of the generated client: client_program.py <api url> <writer's key>."""
+"""Call every operation of the generated client, and print the results as JSON.
+
+python client_program.py <API URL> <writer's key>
+"""
 
 import json
 import sys

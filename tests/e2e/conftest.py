@@ -1,4 +1,4 @@
-"""template.yaml on MiniStack: one system for all tests here, with short timeouts and faulty files."""
+"""Fixtures: one system on MiniStack for all tests here, with short timeouts and poison messages."""
 
 import os
 import signal
@@ -18,14 +18,15 @@ from tests.builders import s3_message
 from tests.paths import ROOT
 
 FAULTS = Path(__file__).parent / "faults"
-# With these, five receives take half a minute instead of an hour.
+# With these parameters, five receives take half a minute instead of an hour.
 SHORT = {"SummarizeTimeout": "5", "QueueVisibility": "6", "MaximumConcurrency": "4"}
-PATIENCE = 60.0  # seconds
+TIMEOUT = 60.0  # seconds
+POISON_MESSAGES = 5  # sent by _send_poison: two files, three other messages
 
 
 @dataclass(frozen=True)
 class System:
-    """A deployed stack, and clients of its parts."""
+    """A deployed stack, and clients of its API and AWS services."""
 
     stack: Stack
     api: Api
@@ -34,20 +35,23 @@ class System:
     dynamodb: Any
 
     def drop(self, key: str, data: bytes, content_type: str = "text/plain") -> str:
-        """Put an object and return its version."""
+        """Upload an object and return its version id."""
         version: str = self.s3.put_object(
             Bucket=self.stack.bucket, Key=key, Body=data, ContentType=content_type
         )["VersionId"]
         return version
 
     def article(self, key: str) -> dict[str, Any]:
-        """Wait for the article and return it. Polls faster than Retry-After: nobody else polls."""
+        """Wait for the article and return it.
+
+        Polls faster than Retry-After asks for, because no other client polls.
+        """
         body: dict[str, Any] = self.eventually(key, lambda answer: answer.status == 200).body
         return body
 
     def eventually(self, key: str, is_expected: Callable[[Answer], bool]) -> Answer:
-        """Look the key up until the answer is as expected."""
-        deadline = time.monotonic() + PATIENCE
+        """Look up the key until the answer is as expected, at most TIMEOUT seconds."""
+        deadline = time.monotonic() + TIMEOUT
         while not is_expected(answer := self.api.article(key)):
             assert time.monotonic() < deadline, answer
             time.sleep(0.1)
@@ -80,7 +84,7 @@ def _raise_keyboard_interrupt(_number: int, _frame: object) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _clean_up_on_sigterm() -> Iterator[None]:
-    """A timeout's SIGTERM runs the fixtures' teardown, like Ctrl-C: no emulator is left."""
+    """Make SIGTERM tear down the fixtures, as Ctrl-C does, so that no emulator is left running."""
     before = signal.signal(signal.SIGTERM, _raise_keyboard_interrupt)
     yield
     signal.signal(signal.SIGTERM, before)
@@ -96,9 +100,9 @@ def _in_the_repository() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def system(tmp_path_factory: pytest.TempPathFactory, _in_the_repository: None) -> Iterator[System]:
-    """A system that has poison messages in its queue from the start.
+    """A system with poison messages in its queue.
 
-    Every test that uses it also shows that they affect no other message.
+    So every test that uses it also checks that they do not affect other messages.
     """
     for running in start(tmp_path_factory.mktemp("emulator")):
         _send_poison(running)
@@ -116,6 +120,3 @@ def _send_poison(system: System) -> None:
     )
     for body in ("not JSON", '{"hello": "world"}', s3_message("a.txt", bucket="somebody-elses")):
         system.sqs.send_message(QueueUrl=system.stack.queue_url, MessageBody=body)
-
-
-POISON = 5  # messages

@@ -1,4 +1,4 @@
-"""The built artifacts, in an isolated Python 3.13 that has only the boto3 of Lambda's runtime."""
+"""Tests of the built artifacts, in an isolated Python 3.13 with only the boto3 of Lambda's runtime."""
 
 import json
 import os
@@ -18,7 +18,7 @@ PROGRAM = Path(__file__).parent / "artifact_program.py"
 
 
 def _python313() -> str | None:
-    """Return a Python 3.13 that runs: a version manager may leave a broken `python3.13` on the path."""
+    """Return a Python 3.13 that runs. Version managers may put one on the PATH that does not."""
     for candidate in (os.environ.get("PYTHON313"), shutil.which("python3.13")):
         if (
             candidate
@@ -31,7 +31,7 @@ def _python313() -> str | None:
 
 PYTHON313 = _python313()
 pytestmark = pytest.mark.skipif(
-    PYTHON313 is None, reason="needs a python3.13 on the PATH, as Lambda runs"
+    PYTHON313 is None, reason="needs Python 3.13, as Lambda has, on the PATH or in PYTHON313"
 )
 
 
@@ -57,7 +57,7 @@ def runtime(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def build(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """Return a function that builds an artifact like `sam build`: in a copy of the folder."""
+    """Return a function that builds an artifact as `sam build` does: in a copy of functions/."""
     source = tmp_path_factory.mktemp("source") / "functions"
     shutil.copytree(ROOT / "functions", source, ignore=shutil.ignore_patterns("__pycache__"))
 

@@ -1,4 +1,4 @@
-"""A page of another origin calls the API with the key in a real browser, which sends preflights."""
+"""Test of CORS: in a real browser, a page of another origin calls the API, with preflights."""
 
 import http.server
 import shutil
@@ -15,7 +15,7 @@ from tests.e2e.conftest import System
 BROWSER = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
-pytestmark = pytest.mark.skipif(BROWSER is None, reason="needs a Chromium on the PATH")
+pytestmark = pytest.mark.skipif(BROWSER is None, reason="needs Chromium or Chrome on the PATH")
 
 STORY = b"Storm hits town\n\nBen Wallace said the river rose by three metres in the night. Nobody was hurt in the town."
 PAGE = """<!doctype html><body><script>
@@ -38,7 +38,7 @@ const call = (path, more) => fetch("%(url)s" + path, {...more, headers: {"x-api-
 
 @pytest.fixture
 def page(system: System, tmp_path: Path) -> Iterator[str]:
-    """Serve the page from another origin than the API's, and return its URL."""
+    """Serve the page from an origin that is not the API's, and yield the page's URL."""
     (tmp_path / "index.html").write_text(
         PAGE % {"url": system.stack.api_url, "key": system.stack.api_key}
     )

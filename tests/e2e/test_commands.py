@@ -1,4 +1,4 @@
-"""The commands of the Makefile, in a copy of the repository. They leave no process and no file."""
+"""Tests of the Makefile's commands in a copy of the repository. They leave no process running."""
 
 import json
 import os
@@ -18,13 +18,13 @@ import urllib3
 from tests.paths import ROOT
 
 COPIED = ["template.yaml", "functions", "infra", "events"]
-# Seconds. Starting, deploying and reading nine articles takes ten; a busy machine may need many more.
-PATIENCE = 120.0
+# Seconds. Starting, deploying and summarizing the samples takes ten; more on a busy machine.
+TIMEOUT = 120.0
 
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Iterator[Path]:
-    """A copy of the files that the commands use. Its system is stopped after the test."""
+    """A copy of the files that the commands use. The system in it is stopped after the test."""
     for name in COPIED:
         source = ROOT / name
         ignored = shutil.ignore_patterns("__pycache__")
@@ -46,13 +46,13 @@ def _run(
         check=False,
         capture_output=True,
         text=True,
-        timeout=PATIENCE,
+        timeout=TIMEOUT,
     )
 
 
 def _emulator(tree: Path) -> int:
     """Wait for the tree's emulator and return its pid, which is also its process group."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT
     file = tree / ".local" / "emulator" / "pid"
     while not file.exists() or not file.read_text():
         assert time.monotonic() < deadline
@@ -61,7 +61,7 @@ def _emulator(tree: Path) -> int:
 
 
 def _group(leader: int) -> list[str]:
-    """Return the commands of the group's running processes."""
+    """Return the command lines of the running processes in a process group."""
     processes = subprocess.run(
         ["ps", "-axww", "-o", "pgid=,stat=,command="], check=True, capture_output=True, text=True
     ).stdout
@@ -96,7 +96,7 @@ def test_up_drop_show_reprocess_redrive_and_down(tree: Path) -> None:
         "GET", f"{stack['api_url']}/articles", headers={"x-api-key": stack["api_key"]}
     )
     assert answer.status == 200
-    # A server that listens on every address would also answer on this loopback address.
+    # A server that listened on all addresses would also answer at this loopback address.
     assert _is_gone(_port(stack), host="127.0.0.2")
 
     (tree / "two words.txt").write_text(
@@ -135,7 +135,7 @@ def _demo(tree: Path) -> tuple[subprocess.Popen[bytes], Path]:
 
 
 def _wait_for(text: str, output: Path, process: subprocess.Popen[bytes]) -> str:
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT
     while text not in (printed := output.read_text(errors="replace")):
         assert process.poll() is None, printed
         assert time.monotonic() < deadline, printed
@@ -143,7 +143,7 @@ def _wait_for(text: str, output: Path, process: subprocess.Popen[bytes]) -> str:
     return printed
 
 
-def test_demo_shows_every_sample_and_leaves_nothing_after_ctrl_c(tree: Path) -> None:
+def test_demo_prints_every_sample_and_ctrl_c_leaves_no_process(tree: Path) -> None:
     process, output = _demo(tree)
     emulator = _emulator(tree)
     printed = _wait_for("Ctrl-C", output, process)
@@ -168,7 +168,9 @@ def test_demo_shows_every_sample_and_leaves_nothing_after_ctrl_c(tree: Path) -> 
 
 
 @pytest.mark.parametrize("moment", ["Start the emulator", "Deploy"])
-def test_a_demo_stopped_early_leaves_nothing(moment: str, tree: Path) -> None:
+def test_a_demo_stopped_early_leaves_no_process_and_no_emulator_folder(
+    moment: str, tree: Path
+) -> None:
     process, output = _demo(tree)
     emulator = _emulator(tree)
     _wait_for(moment, output, process)

@@ -1,4 +1,4 @@
-"""The API conforms to its contract: tested by a fuzzer and by a generated client."""
+"""Tests that the API conforms to its contract, with a fuzzer and a generated client."""
 
 import json
 import os
@@ -17,14 +17,14 @@ from tests.paths import ARTICLES, ROOT
 CONTRACT = ROOT / "functions" / "lookup" / "openapi.json"
 TOOLS = Path(sys.executable).parent
 # API Gateway cannot answer 405: an unknown method of a route gets 404, like an unknown route.
-EXCLUDED = "unsupported_method"
-# Below the limit of the usage plan.
+EXCLUDED_CHECK = "unsupported_method"
+# The usage plan allows 50 requests a second.
 RATE = "40/s"
 
 
 @pytest.fixture(scope="module")
 def filled(system: System) -> System:
-    """A system that contains the articles of the contract's examples."""
+    """The system, with the sample articles, which the contract's examples use."""
     for path in sorted(ARTICLES.iterdir()):
         system.drop(f"inbox/{path.name}", path.read_bytes())
     for path in sorted(ARTICLES.iterdir()):
@@ -38,7 +38,7 @@ def test_valid_requests_get_the_declared_responses_and_invalid_ones_are_rejected
     command = [
         str(TOOLS / "schemathesis"), "--config-file", str(ROOT / "tests/e2e/schemathesis.toml"), "run", str(CONTRACT),
         "--url", filled.stack.api_url, "--header", f"x-api-key: {filled.stack.writer_key}",
-        "--checks", "all", "--exclude-checks", EXCLUDED, "--max-examples", "30", "--seed", "1", "--rate-limit", RATE,
+        "--checks", "all", "--exclude-checks", EXCLUDED_CHECK, "--max-examples", "30", "--seed", "1", "--rate-limit", RATE,
         "--continue-on-failure", "--no-shrink",
     ]  # fmt: skip
     environment = {
@@ -94,7 +94,7 @@ def test_the_contract_is_served_without_a_key(system: System) -> None:
 
 
 def test_each_curl_command_in_the_readme_works(filled: System) -> None:
-    """Run each command as written, with a key and names that exist."""
+    """The commands are run with another object key and entity, which exist."""
     lines = [
         line for line in (ROOT / "README.md").read_text().splitlines() if line.startswith("curl ")
     ]

@@ -1,4 +1,4 @@
-"""With IAM enforced: each role has the permissions that its function needs, and no others."""
+"""Tests with IAM enforced: each role has the permissions that its function needs."""
 
 import json
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     yield from start(tmp_path_factory.mktemp("guarded"), AUTH="true")
 
 
-def test_the_functions_policies_are_enough(guarded: System) -> None:
+def test_the_roles_allow_all_that_the_functions_do(guarded: System) -> None:
     guarded.drop("a.txt", STORY)
     assert guarded.article("a.txt")["status"] == "SUMMARIZED"
     assert guarded.api.get("/articles").status == 200
@@ -58,7 +58,7 @@ def _posted(guarded: System, path: str, payload: dict[str, Any]) -> dict[str, An
     return body
 
 
-def test_a_deletion_needs_no_further_permission(guarded: System) -> None:
+def test_a_deleted_article_can_be_removed_from_the_table(guarded: System) -> None:
     guarded.drop("b.txt", STORY)
     guarded.article("b.txt")
     guarded.s3.delete_object(Bucket=guarded.stack.bucket, Key="b.txt")
@@ -66,7 +66,7 @@ def test_a_deletion_needs_no_further_permission(guarded: System) -> None:
 
 
 def test_the_emulator_enforces_policies(guarded: System) -> None:
-    """Without s3:GetObject no article is made; once the role has it again, the article is made."""
+    """Without s3:GetObject no article is made. After the permission is restored, it is made."""
     iam = guarded.stack.client("iam")
     names = [role["RoleName"] for role in iam.list_roles()["Roles"]]
     role = next(name for name in names if "SummarizeRole" in name)

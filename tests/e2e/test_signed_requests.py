@@ -1,4 +1,4 @@
-"""The parameter Authorizer: with AWS_IAM, a caller signs its requests and sends an API key."""
+"""Tests of Authorizer=AWS_IAM: a caller must sign its requests and send an API key."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,8 +15,8 @@ from infra.local.environment import CREDENTIALS, REGION
 from tests.e2e.conftest import System, start
 from tests.paths import ROOT
 
-KNOWN = Credentials(CREDENTIALS["AWS_ACCESS_KEY_ID"], CREDENTIALS["AWS_SECRET_ACCESS_KEY"])
-UNKNOWN = Credentials("AKIAUNKNOWN", "unknown")
+VALID = Credentials(CREDENTIALS["AWS_ACCESS_KEY_ID"], CREDENTIALS["AWS_SECRET_ACCESS_KEY"])
+INVALID = Credentials("AKIAUNKNOWN", "unknown")
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ def signed(tmp_path_factory: pytest.TempPathFactory, _in_the_repository: None) -
 
 
 def _template_with_signatures(folder: Path) -> Path:
-    """Make AWS_IAM the default, because MiniStack's SAM transform sees only default values."""
+    """Make AWS_IAM the default, because MiniStack's SAM transform uses only the default values."""
     declaration, default = "  Authorizer:", 'Default: ""'
     before, _, after = TEMPLATE.read_text().partition(declaration)
     assert default in after
@@ -54,7 +54,7 @@ def _request(
 
 
 def test_a_signed_request_with_a_key_is_answered(signed: System) -> None:
-    answer = _request(signed, "GET", "/articles", signed.stack.api_key, KNOWN)
+    answer = _request(signed, "GET", "/articles", signed.stack.api_key, VALID)
     assert (answer.status, answer.json()["articles"]) == (200, [])
 
 
@@ -63,12 +63,12 @@ def test_a_signed_request_with_a_key_is_answered(signed: System) -> None:
     [
         ("/articles", True, None, "unsigned"),
         ("/openapi.json", False, None, "unsigned"),
-        ("/nowhere", True, KNOWN, "unsigned"),
-        ("/articles", False, KNOWN, "api-key"),
-        ("/articles", True, UNKNOWN, "refused"),
+        ("/nowhere", True, VALID, "unsigned"),
+        ("/articles", False, VALID, "api-key"),
+        ("/articles", True, INVALID, "refused"),
     ],
 )
-def test_a_request_without_key_or_signature_gets_403(
+def test_a_request_without_a_key_or_a_valid_signature_gets_403(
     path: str, has_key: bool, credentials: Credentials | None, problem: str, signed: System
 ) -> None:
     key = signed.stack.api_key if has_key else None
@@ -80,10 +80,10 @@ def test_a_request_without_key_or_signature_gets_403(
 
 
 def test_the_contract_needs_a_signature_but_no_key(signed: System) -> None:
-    assert _request(signed, "GET", "/openapi.json", None, KNOWN).status == 200
+    assert _request(signed, "GET", "/openapi.json", None, VALID).status == 200
 
 
-def test_a_preflight_needs_neither_and_allows_the_headers_of_both(signed: System) -> None:
+def test_a_preflight_needs_no_key_and_no_signature_and_allows_their_headers(signed: System) -> None:
     answer = _request(signed, "OPTIONS", "/articles")
     assert answer.status == 200
     allowed = set(answer.headers["Access-Control-Allow-Headers"].split(","))

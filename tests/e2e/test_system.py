@@ -1,4 +1,4 @@
-"""What users do: upload files, look them up, change and delete them."""
+"""Tests of what users do: upload, look up, change and delete files."""
 
 import json
 import time
@@ -21,7 +21,7 @@ AWKWARD_KEYS = [
 ]  # fmt: skip
 
 
-def test_every_sample_is_summarized_with_quotes_that_match_its_text(system: System) -> None:
+def test_every_sample_is_summarized_and_its_offsets_match_its_text(system: System) -> None:
     for path in sorted(ARTICLES.iterdir()):
         system.drop(f"samples/{path.name}", path.read_bytes())
     for path in sorted(ARTICLES.iterdir()):
@@ -57,7 +57,7 @@ def test_the_seed_article_is_found_over_http(system: System) -> None:
 @pytest.mark.parametrize(
     "key", AWKWARD_KEYS, ids=lambda key: key[:24].encode("unicode_escape").decode()
 )
-def test_any_key_works_from_end_to_end(key: str, system: System) -> None:
+def test_an_article_with_any_key_is_found(key: str, system: System) -> None:
     system.drop(key, STORY)
     assert system.article(key)["key"] == key
 
@@ -65,7 +65,7 @@ def test_any_key_works_from_end_to_end(key: str, system: System) -> None:
 @pytest.mark.parametrize(
     "key", ["plain/path.txt", "with space.txt", "per%20cent.txt", "Zürich.txt", "a+b.txt"]
 )
-def test_a_key_can_be_sent_as_a_path(key: str, system: System) -> None:
+def test_an_article_is_found_by_path(key: str, system: System) -> None:
     system.drop(key, STORY)
     system.article(key)
     url = f"{system.stack.api_url}/articles/{quote(key)}"
@@ -96,7 +96,7 @@ def test_the_feed_and_the_list_of_an_entity_contain_the_article(system: System) 
     assert "listed.txt" in [card["key"] for card in entity["articles"]]
 
 
-def test_a_file_that_cannot_be_read_has_a_reason(system: System) -> None:
+def test_an_unsupported_file_is_rejected_with_a_reason(system: System) -> None:
     system.drop("picture.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")
     assert system.article("picture.txt")["reason"]["code"] == "unsupported_type"
     rejected = system.api.get("/articles", status="REJECTED", limit="100").body["articles"]
@@ -167,7 +167,7 @@ def test_reprocess_rebuilds_the_archive_from_the_bucket(system: System) -> None:
     assert system.article("again/one.txt")["status"] == "SUMMARIZED"
 
 
-def test_the_saved_stack_contains_what_scripts_need(
+def test_stack_json_has_the_fields_that_scripts_need(
     system: System, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("infra.commands.stack.LOCAL", tmp_path)

@@ -1,4 +1,4 @@
-"""infra/local/workarounds.py replaces private functions of one version of MiniStack."""
+"""Tests that infra/local/workarounds.py starts only the version of MiniStack that it is written for."""
 
 import re
 import subprocess
@@ -14,7 +14,7 @@ runpy.run_path({str(PROGRAM)!r}, run_name="__main__")
 """
 
 
-def test_another_version_of_ministack_is_refused() -> None:
+def test_another_version_of_ministack_is_rejected() -> None:
     command = [sys.executable, "-P", "-c", WITH_ANOTHER_VERSION]
     ran = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
     assert ran.returncode == 1

@@ -1,7 +1,7 @@
-"""The sentence splitter, with a simulated fault in its native code: some texts kill or block the worker.
+"""A replacement of sentencex that simulates a fault in native code: some texts kill or block the worker.
 
-It is first on the import path of the emulator's functions. It loads the real module, puts it in its
-own place and adds the fault.
+Its folder is first on the import path of the emulator. It loads the real module, replaces itself by
+it in `sys.modules`, and adds the fault.
 """
 
 import importlib.machinery
