@@ -40,26 +40,38 @@ class Result:
 
 
 def reconcile(
-    key: str, bucket: Bucket, archive: Archive, tagger: Tagger, watch: Stopwatch
+    key: str,
+    bucket: Bucket,
+    archive: Archive,
+    tagger: Tagger,
+    watch: Stopwatch,
+    cpu_seconds: float | None = None,
 ) -> Result:
     """Make the archive agree with the bucket about the key.
 
-    Raises Conflict if other workers wrote first in every try.
+    A file that takes more CPU time than `cpu_seconds` is rejected. Raises Conflict if other workers wrote first in every try.
     """
-    return Reconciliation(key, bucket, archive, tagger, watch).run()
+    return Reconciliation(key, bucket, archive, tagger, watch, cpu_seconds).run()
 
 
 class Reconciliation:
     """The tries for one key; they reuse the article as long as the object is the same."""
 
     def __init__(
-        self, key: str, bucket: Bucket, archive: Archive, tagger: Tagger, watch: Stopwatch
+        self,
+        key: str,
+        bucket: Bucket,
+        archive: Archive,
+        tagger: Tagger,
+        watch: Stopwatch,
+        cpu_seconds: float | None,
     ) -> None:
         self._key = key
         self._bucket = bucket
         self._archive = archive
         self._tagger = tagger
         self._watch = watch
+        self._cpu_seconds = cpu_seconds
         self._made: Article | None = None
 
     def run(self) -> Result:
@@ -116,7 +128,9 @@ class Reconciliation:
         if self._made is None or self._made.version != stored.received.version:
             with self._watch.step("bucket"):
                 data = stored.read(MAX_FILE_BYTES)
-            self._made = compose(stored.received, data, self._tagger, self._watch)
+            self._made = compose(
+                stored.received, data, self._tagger, self._watch, self._cpu_seconds
+            )
         return self._made
 
     def _confirm(self, written: str | None) -> None:

@@ -1,3 +1,5 @@
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -6,9 +8,10 @@ from hypothesis import strategies as st
 
 from archive.article import MAX_FILE_BYTES, Article, Mention, Sentence
 from summarize.compose import Stopwatch, compose
-from summarize.tagging.tagger import Tagger
+from summarize.tagging.sentences import Span
+from summarize.tagging.tagger import TaggedText, Tagger
 from tests.builders import RECEIVED_AT, compose_file, received
-from tests.paths import ARTICLES, SEED, needs_shared
+from tests.paths import ARTICLES, FILES, SEED, needs_shared
 
 SAMPLES = sorted(ARTICLES.iterdir())
 
@@ -193,3 +196,37 @@ def test_an_article_is_received_when_its_object_was_last_modified(tagger: Tagger
     for data in (story, b""):
         article = compose_file(data, tagger)
         assert article.received_at == RECEIVED_AT != article.summarized_at
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        ARTICLES / "harbour-bridge-report.txt",
+        ARTICLES / "museum-theft.html",
+        *(FILES / name for name in ("docx/harbour.docx", "json/dataset.json", "mail/gmail.eml")),
+        *(FILES / name for name in ("pdf/report.pdf", "xml/rss.xml")),
+    ],
+    ids=lambda path: path.name,
+)
+def test_a_file_of_any_kind_that_takes_too_much_cpu_time_is_rejected(
+    path: Path, tagger: Tagger
+) -> None:
+    data = path.read_bytes()
+    article = compose(received(path.name, len(data)), data, tagger, Stopwatch(), cpu_seconds=1e-6)
+    assert article.status == "REJECTED"
+    assert article.reason is not None
+    assert article.reason.code == "too_large"
+    assert "took too long to read" in article.reason.message
+    assert "Drop the article's text" in article.reason.message
+
+
+class _WaitingTagger(Tagger):
+    def tag(self, text: str, sentences: Sequence[Span]) -> TaggedText:
+        time.sleep(1.2)
+        return super().tag(text, sentences)
+
+
+def test_a_step_that_only_waits_spends_no_cpu_time() -> None:
+    data = (ARTICLES / "rail-strike-brief.txt").read_bytes()
+    article = compose(received("a.txt", len(data)), data, _WaitingTagger(), Stopwatch(), 1.0)
+    assert article.status == "SUMMARIZED"
