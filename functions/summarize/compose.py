@@ -110,7 +110,7 @@ def _step(watch: Stopwatch, name: str) -> Iterator[None]:
 
 def _took_too_long() -> Rejection:
     return Rejection(
-        "too_large", "The file took too long to read. Drop the article's text without the rest."
+        "too_large", "The file took too long to read. Upload the article's text without the rest."
     )
 
 

@@ -49,7 +49,8 @@ def reconcile(
 ) -> Result:
     """Make the archive agree with the bucket about the key.
 
-    A file that takes more CPU time than `cpu_seconds` is rejected. Raises Conflict if other workers wrote first in every try.
+    A file that takes more CPU time than `cpu_seconds` is rejected. Raises Conflict
+    if other workers wrote first in every try.
     """
     return Reconciliation(key, bucket, archive, tagger, watch, cpu_seconds).run()
 
