@@ -204,7 +204,8 @@ def test_a_bad_file_is_rejected_listed_and_not_retried(
 def test_a_file_may_take_half_of_the_timeout() -> None:
     from summarize import handler
 
-    assert handler.CPU_SECONDS == template()["Parameters"]["SummarizeTimeout"]["Default"] / 2
+    timeout = template()["Parameters"]["SummarizeTimeout"]["Default"]
+    assert timeout / 2 == handler.CPU_SECONDS
 
 
 def test_a_file_that_takes_more_cpu_time_is_rejected_and_not_retried(
