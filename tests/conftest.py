@@ -14,6 +14,7 @@ os.environ.update(
     AWS_DEFAULT_REGION="eu-west-1",
     TABLE="articles",
     BUCKET="standfirst-bucket",
+    TIMEOUT_SECONDS="120",
     VISIBILITY_SECONDS="720",
     MAX_RECEIVES="5",
     WRITER_KEY_ID="w1r2i3t4e5",  # as in events/lookup/upload.json

@@ -1,4 +1,4 @@
-"""One object's bytes -> its Article: every step in order, each a plain function on plain values."""
+"""The bytes of an object -> its Article: all steps in order, each a plain function."""
 
 import time
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from archive.article import MAX_FILE_BYTES, Article, Source
-from summarize import entities, summary
+from summarize import deadline, entities, summary
 from summarize.bucket import Received
 from summarize.pipeline import PIPELINE
 from summarize.reading import document
@@ -18,7 +18,7 @@ from summarize.tagging.tagger import Tagger
 
 @dataclass
 class Stopwatch:
-    """Milliseconds per step, for the log and the benchmark."""
+    """The milliseconds of each step, for the log and the benchmark."""
 
     milliseconds: dict[str, float] = field(default_factory=dict)
 
@@ -32,18 +32,31 @@ class Stopwatch:
             self.milliseconds[name] = round(self.milliseconds.get(name, 0.0) + elapsed, 2)
 
 
-def compose(received: Received, data: bytes, tagger: Tagger, watch: Stopwatch) -> Article:
-    """The article SUMMARIZED, or REJECTED with the reason; never raises for what a file holds."""
+def compose(
+    received: Received,
+    data: bytes,
+    tagger: Tagger,
+    watch: Stopwatch,
+    cpu_seconds: float | None = None,
+) -> Article:
+    """The article of a file: SUMMARIZED, or REJECTED with the reason.
+
+    No content of a file raises an exception. A file that takes more CPU time than `cpu_seconds` is
+    rejected; None sets no limit.
+    """
     try:
         if received.size > MAX_FILE_BYTES:
             raise document.too_large(received.size)
-        return _summarized(received, data, tagger, watch)
+        with deadline.cpu_budget(cpu_seconds):
+            return _summarized(received, data, tagger, watch)
     except Rejection as rejection:
         return rejected(received, rejection, tagger)
+    except deadline.TookTooLong:
+        return rejected(received, _took_too_long(), tagger)
 
 
 def rejected(received: Received, rejection: Rejection, tagger: Tagger) -> Article:
-    """The answer to a file that cannot become an article."""
+    """The article of a file that cannot be summarized."""
     return Article(
         key=received.key,
         status="REJECTED",
@@ -57,33 +70,47 @@ def rejected(received: Received, rejection: Rejection, tagger: Tagger) -> Articl
 
 
 def _summarized(received: Received, data: bytes, tagger: Tagger, watch: Stopwatch) -> Article:
-    with watch.step("document"):
-        read = document.read(data, received.key, received.content_type)
-    with watch.step("sentences"):
-        spans = sentences.split(read.text, read.headings)
-    with watch.step("tagger"):
-        tagged = tagger.tag(read.text, spans)
-    with watch.step("summary"):
-        chosen = summary.choose(read.text, spans, tagged.salience, tagged.mentions)
-    with watch.step("entities"):
-        named = entities.find(read.text, read.title, tagged.mentions, chosen)
+    with _step(watch, "document"):
+        content = document.read(data, received.key, received.content_type)
+    with _step(watch, "sentences"):
+        spans = sentences.split(content.text, content.headings)
+    with _step(watch, "tagger"):
+        tagged = tagger.tag(content.text, spans)
+    with _step(watch, "summary"):
+        chosen = summary.choose(content.text, spans, tagged.salience, tagged.mentions)
+    with _step(watch, "entities"):
+        found_entities = entities.find(content.text, content.title, tagged.mentions, chosen)
     return Article(
         key=received.key,
         status="SUMMARIZED",
-        title=read.title,
-        authors=read.authors,
-        published=read.published,
-        url=read.url,
-        site=read.site,
-        language=read.language,
+        title=content.title,
+        authors=content.authors,
+        published=content.published,
+        url=content.url,
+        site=content.site,
+        language=content.language,
         summary=chosen,
-        entities=named,
-        text=read.text,
-        source=_source(received, read.media_type),
+        entities=found_entities,
+        text=content.text,
+        source=_source(received, content.media_type),
         model=tagger.model,
         pipeline=PIPELINE,
         received_at=received.received_at,
         summarized_at=_now(),
+    )
+
+
+@contextmanager
+def _step(watch: Stopwatch, name: str) -> Iterator[None]:
+    """Time a step, unless the CPU budget is spent before it starts."""
+    deadline.check()
+    with watch.step(name):
+        yield
+
+
+def _took_too_long() -> Rejection:
+    return Rejection(
+        "too_large", "The file took too long to read. Upload the article's text without the rest."
     )
 
 

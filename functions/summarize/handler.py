@@ -26,6 +26,8 @@ _TIMEOUTS = Config(connect_timeout=3, read_timeout=10)
 _S3_CONFIG = _TIMEOUTS.merge(Config(retries={"mode": "standard", "total_max_attempts": 4}))
 # The client does not retry: the archive does (archive/retry.py).
 _DYNAMODB_CONFIG = _TIMEOUTS.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
+# The CPU time for one file: half of the function's timeout. The rest is for AWS calls and retries.
+CPU_SECONDS = int(os.environ["TIMEOUT_SECONDS"]) / 2
 
 # Lambda filters log lines by level only if their timestamp is RFC 3339.
 logger = Logger(use_rfc3339=True)
@@ -115,7 +117,7 @@ def _is_test_event(body: str) -> bool:
 def _handle_key(key: str) -> None:
     watch = Stopwatch()
     with watch.step("total"):
-        result = reconcile(key, bucket, archive, tagger, watch)
+        result = reconcile(key, bucket, archive, tagger, watch, CPU_SECONDS)
     logger.info(
         "handled",
         key=key,

@@ -42,26 +42,39 @@ class Result:
 
 
 def reconcile(
-    key: str, bucket: Bucket, archive: Archive, tagger: Tagger, watch: Stopwatch
+    key: str,
+    bucket: Bucket,
+    archive: Archive,
+    tagger: Tagger,
+    watch: Stopwatch,
+    cpu_seconds: float | None = None,
 ) -> Result:
     """Make the archive agree with the bucket about the key.
 
-    Raises Conflict if the item or the object changes during every attempt.
+    A file that takes more than `cpu_seconds` of CPU time is rejected. Raises Conflict if the item
+    or the object changes during every attempt.
     """
-    return Reconciliation(key, bucket, archive, tagger, watch).run()
+    return Reconciliation(key, bucket, archive, tagger, watch, cpu_seconds).run()
 
 
 class Reconciliation:
     """The attempts for one key. They reuse the article while the object is the same."""
 
     def __init__(
-        self, key: str, bucket: Bucket, archive: Archive, tagger: Tagger, watch: Stopwatch
+        self,
+        key: str,
+        bucket: Bucket,
+        archive: Archive,
+        tagger: Tagger,
+        watch: Stopwatch,
+        cpu_seconds: float | None,
     ) -> None:
         self._key = key
         self._bucket = bucket
         self._archive = archive
         self._tagger = tagger
         self._watch = watch
+        self._cpu_seconds = cpu_seconds
         self._composed: Article | None = None
 
     def run(self) -> Result:
@@ -122,7 +135,9 @@ class Reconciliation:
         if self._composed is None or self._composed.version != stored.received.version:
             with self._watch.step("bucket"):
                 data = stored.read(MAX_FILE_BYTES)
-            self._composed = compose(stored.received, data, self._tagger, self._watch)
+            self._composed = compose(
+                stored.received, data, self._tagger, self._watch, self._cpu_seconds
+            )
         return self._composed
 
     def _confirm(self, written: str | None) -> None:

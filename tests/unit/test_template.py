@@ -46,6 +46,11 @@ def test_the_visibility_timeout_is_six_function_timeouts() -> None:
     assert resource("Summarize")["Timeout"] == {"Ref": "SummarizeTimeout"}
 
 
+def test_summarize_gets_its_timeout() -> None:
+    variables = resource("Summarize")["Environment"]["Variables"]
+    assert variables["TIMEOUT_SECONDS"] == {"Ref": "SummarizeTimeout"}
+
+
 def test_lookup_gets_the_retry_settings_of_the_queue() -> None:
     variables = resource("Lookup")["Environment"]["Variables"]
     assert variables["VISIBILITY_SECONDS"] == {"Ref": "QueueVisibility"}

@@ -1,4 +1,4 @@
-"""What kind of file it is: by its content first, then by its name, then by its Content-Type."""
+"""The kind of a file: by its content first, then by its name, then by its content type."""
 
 import gzip
 import io
@@ -17,10 +17,12 @@ HTML = "text/html"
 MARKDOWN = "text/markdown"
 PLAIN = "text/plain"
 
-# Readers skip what stands before `%PDF-`, if it is no more than this.
-_PDF_WITHIN = 1_024
-# So many tags in the first characters make a fragment of a page, even without <html>.
-_FRAGMENT_TAGS, _HEAD = 4, 4_000
+# The first bytes of a file in which `%PDF-` may stand: PDF readers skip what precedes it.
+_PDF_BYTES = 1_024
+# In characters. Only the start of a file is searched for headers and tags.
+_HEAD = 4_000
+# A text with at least this many tags in its head is a fragment of HTML, even without <html>.
+_FRAGMENT_TAGS = 4
 
 _HTML_START = re.compile(
     r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
@@ -30,27 +32,32 @@ _HTML_TAG = re.compile(
     r"</?(?:p|div|br|article|section|h[1-6]|span|a|body|ul|li)\b[^>]*>", re.IGNORECASE
 )
 _XML_START = re.compile(
-    r"\s*<(?:\?xml|!DOCTYPE\s+(?!html)\w|(?:\w+:)?(?:rss|feed|RDF|nitf|NewsML|newsItem|newsMessage)\b)",
+    r"\s*<(?:\?xml|!DOCTYPE\s+(?!html)\w"
+    r"|(?:\w+:)?(?:rss|feed|RDF|nitf|NewsML|newsItem|newsMessage)\b)",
     re.IGNORECASE,
 )
 _JSON_START = re.compile(r'\s*(?:\[\s*)?\{\s*"[^"\\\n]{1,100}"\s*:')
-# Text, but nothing to be summarized.
-_NO_ARTICLES = {
+# The ends of names of text files that are not articles, with what they are.
+_NOT_ARTICLES = {
     **dict.fromkeys((".csv", ".tsv"), "a table"),
     **dict.fromkeys((".yaml", ".yml", ".toml", ".ini", ".sql", ".log", ".ics", ".vcf"), "data"),
     **dict.fromkeys((".js", ".css", ".py", ".sh", ".tex"), "source code"),
     **dict.fromkeys((".srt", ".vtt"), "subtitles"),
 }
-# A head of mail: lines of `Name: value`, one of them a header that nothing but mail has.
+# The head of a mail: lines of `Name: value`, one of them a header that only mails have.
 _MAIL_START = re.compile(
-    r"(?:From .*\n)?(?:[\w-]{1,60}:.*\n(?:[ \t].*\n)*+){0,200}?(?:MIME-Version|Received|Message-ID|Return-Path|Delivered-To):",
+    r"(?:From .*\n)?(?:[\w-]{1,60}:.*\n(?:[ \t].*\n)*+){0,200}?"
+    r"(?:MIME-Version|Received|Message-ID|Return-Path|Delivered-To):",
     re.IGNORECASE,
 )
 
 
 def of_bytes(data: bytes, key: str) -> str | None:
-    """The kind of a file that is not one text in one encoding: PDF, WORD (any Office file) or MAIL; None for all others."""
-    if b"%PDF-" in data[:_PDF_WITHIN]:
+    """PDF, WORD (for any Office file) or MAIL; None for other files, which `of_text` judges.
+
+    These three cannot be decoded as one text.
+    """
+    if b"%PDF-" in data[:_PDF_BYTES]:
         return PDF
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         return WORD
@@ -62,7 +69,10 @@ def of_bytes(data: bytes, key: str) -> str | None:
 
 
 def of_text(text: str, key: str, content_type: str) -> str:
-    """The kind of any other file, decoded; raises Rejection `unsupported_type` for one whose name says it is no article."""
+    """The kind of a decoded text file.
+
+    Raises Rejection `unsupported_type` if its name says that it is not an article.
+    """
     name, declared = key.lower(), content_type.lower()
     is_markdown = name.endswith((".md", ".markdown")) or "markdown" in declared
     if _HTML_START.match(text):
@@ -71,19 +81,19 @@ def of_text(text: str, key: str, content_type: str) -> str:
         return XML
     if _is_json(text):
         return JSON
-    # Markdown may hold as many tags as it likes.
+    # Markdown may contain any number of tags.
     tags = len(_HTML_TAG.findall(text[:_HEAD]))
     is_named_html = name.endswith((".html", ".htm", ".xhtml")) or "html" in declared
     if (tags >= _FRAGMENT_TAGS and not is_markdown) or (tags and is_named_html):
         return HTML
-    for ending, said in _NO_ARTICLES.items():
-        if name.endswith(ending):
-            raise unsupported(said)
+    for suffix, description in _NOT_ARTICLES.items():
+        if name.endswith(suffix):
+            raise unsupported(description)
     return MARKDOWN if is_markdown else PLAIN
 
 
 def _is_json(text: str) -> bool:
-    """Whether a text is an object or a list of JSON, or at least begins as one with names and values."""
+    """True if the text is a JSON object or list, or starts like an object or a list of objects."""
     if _JSON_START.match(text):
         return True
     if not text.lstrip().startswith(("{", "[")):
@@ -97,25 +107,26 @@ def _is_json(text: str) -> bool:
     return True
 
 
-def unzipped(data: bytes, key: str, most: int) -> tuple[bytes, str]:
-    """What a gzip file holds, and its name without `.gz`; any other file as it is.
+def unzipped(data: bytes, key: str, max_bytes: int) -> tuple[bytes, str]:
+    """The content of a gzip file, and its name without `.gz`; other files are returned unchanged.
 
-    Raises Rejection `too_large` for one of more than `most` bytes, of which no more are decompressed, and `unreadable` for a
-    broken one.
+    No more than `max_bytes` and one are decompressed. Raises Rejection `too_large` for a content of
+    more than `max_bytes`, and `unreadable` for a damaged file.
     """
     if not data.startswith(b"\x1f\x8b"):
         return data, key
     try:
         with gzip.open(io.BytesIO(data)) as file:
-            inside = file.read(most + 1)
+            content = file.read(max_bytes + 1)
     except (OSError, EOFError, zlib.error) as error:
         raise Rejection(
             "unreadable",
-            "The gzip file is broken or cut off. Compress the article again and drop it.",
+            "The gzip file is damaged or incomplete. Compress the article again and upload it.",
         ) from error
-    if len(inside) > most:
+    if len(content) > max_bytes:
         raise Rejection(
             "too_large",
-            f"The file holds more than {most:,} bytes, compressed. At most that many are read: drop the article's text alone.",
+            f"Decompressed, the file has more than {max_bytes:,} bytes; no more are read. "
+            "Upload the article's text without the rest.",
         )
-    return inside, key.removesuffix(".gz")
+    return content, key.removesuffix(".gz")

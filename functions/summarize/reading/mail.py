@@ -1,10 +1,12 @@
-"""An e-mail -> Draft, by the standard library's email package.
+"""An e-mail, or a page that a browser saved as MHTML -> Draft, with the standard library's email.
 
-By its older policy: the newer one parses headers by a grammar that takes quadratic time and raises what it likes for headers
-that no client writes, and what it is good at, charsets, is `encoding`'s here.
+The library's older policy, Compat32, is used. The newer one parses headers with a grammar, which
+takes quadratic time and raises many kinds of errors for malformed headers. Its better handling of
+charsets is not needed: `encoding` decodes them.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from email import message_from_bytes
 from email.errors import HeaderParseError
@@ -12,104 +14,108 @@ from email.header import decode_header
 from email.message import Message
 from email.policy import Compat32
 
+from summarize import deadline
 from summarize.reading import fragment, metadata
 from summarize.reading.blocks import Block, of_plain_text, squeeze
 from summarize.reading.draft import Draft
 from summarize.reading.encoding import decode
-from summarize.reading.page import webpage
-from summarize.reading.rejection import Rejection
+from summarize.reading.rejection import Rejection, several_articles
 
-# Each multipart and each mail within the mail is a level, and the parser asks every level about every line. Six forwards of mails
-# with pictures have some twenty.
+# Each multipart, and each mail inside a mail, is a level. The library's parser compares every line
+# with the boundaries of all levels. Six nested forwards of mails with pictures have about twenty.
 MAX_LEVELS = 40
-# A file of 10 MB that is one attachment has 140,000 lines of 76 characters.
+# A mail of 10 MB that is mostly one attachment has 140,000 lines of 76 characters.
 MAX_LINES = 200_000
-# Newsletters have two parts and some dozens of pictures.
+# A newsletter has two parts, and a few dozen pictures.
 MAX_PARTS = 200
-# A subject has at most 998 characters to a line (RFC 5322), and the parser's time is quadratic in a header's parameters.
+# A line of a header has at most 998 characters (RFC 5322). The library takes quadratic time for the
+# parameters of a header.
 HEADER_CHARACTERS = 4_000
 MAX_FORWARDS = 5
-# Less than this above a forwarded mail, or above one that is answered, is a note to go with it.
+# A shorter text above a forwarded or quoted mail is a covering note, not the article.
 NOTE_CHARACTERS = 400
-# An alternative with less than this share of the longest one's text is no more than a frame around it.
-WHOLE_SHARE = 0.5
+# An alternative with a smaller share of the longest alternative's text is incomplete, such as a
+# link `Open in browser`.
+COMPLETE_SHARE = 0.5
 
 _LEVEL = re.compile(rb"\bboundary[\s*\d]{0,10}=|\bmessage/", re.IGNORECASE)
-# Where a mail begins in a mailbox (RFC 4155).
+# The start of each mail in a mailbox (RFC 4155).
 _MAILBOX = re.compile(rb"(?:\A|\n\r?\n)From \S{1,200} [^\r\n]{1,100}\r?\n[\w-]{1,60}:")
-_SUBJECT_MARKS = re.compile(
+# Prefixes of a subject: replies, forwards (English, German, French, Swedish), lists in brackets.
+_SUBJECT_PREFIXES = re.compile(
     r"(?:(?:re|fwd?|aw|wg|tr|sv)(?:\[\d{1,3}\])?\s?:\s*+|\[[^\[\]]{1,60}\]\s*+)++", re.IGNORECASE
 )
 _SIGNATURE = re.compile(r"^-- $", re.MULTILINE)
+# The line above a quoted mail: `On Tue, 5 Mar 2024, Maud Penrose wrote:`.
 _ATTRIBUTION = re.compile(r"^On [^\n]{0,300}(?:\n[^\n]{0,100})?\bwrote:\s*(?=^>)", re.MULTILINE)
-# RFC 3676: a line that ends in a space goes on in the next; a space before a line is stuffing.
-_FLOWS_ON, _STUFFING = re.compile(r" \n(?!\n)"), re.compile(r"^ ", re.MULTILINE)
-# What Apple Mail, Gmail and Outlook put the mail in that is answered or forwarded.
-_ANSWERED = re.compile(
-    r"<(?:blockquote type=\"?cite|div class=\"?gmail_quote|div id=\"?(?:appendonsend|divRplyFwdMsg))",
-    re.I,
+# Format=flowed (RFC 3676): a line that ends in a space continues on the next line, and a space at
+# the start of a line is not part of the text.
+_SOFT_BREAK, _STUFFING = re.compile(r" \n(?!\n)"), re.compile(r"^ ", re.MULTILINE)
+# The elements in which Apple Mail, Gmail and Outlook quote a mail that they reply to or forward.
+_QUOTED_MAIL = re.compile(
+    r"<(?:blockquote type=\"?cite|div class=\"?gmail_quote"
+    r"|div id=\"?(?:appendonsend|divRplyFwdMsg))",
+    re.IGNORECASE,
 )
 
+# The parser for HTML pages. It is a parameter, because parsers do not import each other.
+PageParser = Callable[[str], Draft]
 
-class _Bounded(Compat32):
-    """The older policy, which reads no more of a header than any client writes."""
+
+class _LimitedHeaders(Compat32):
+    """The older policy; headers are cut to HEADER_CHARACTERS."""
 
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
         name, value = super().header_source_parse(sourcelines)
         return name, value[:HEADER_CHARACTERS]
 
 
-def of_mail(data: bytes) -> Draft:
-    """The text of a mail without what it quotes, signature and attachments; of one that does but forward another, that one's.
+def of_mail(data: bytes, parse_page: PageParser) -> Draft:
+    """The text of a mail, without the mail that it quotes, its signature and its attachments.
 
-    A page that a browser saved as MHTML is read as a page. Raises Rejection `no_article` for a mail without text,
-    `several_articles` for several mails in one, `too_large`, or `unreadable` for what is no mail.
+    A mail that only forwards another is read as the forwarded one. A page saved as MHTML is read as
+    a page. Raises Rejection `no_article` for a mail without text, `several_articles` for a file of
+    several mails, `too_large`, or `unreadable` for a file that is not a mail.
     """
     if len(_LEVEL.findall(data)) > MAX_LEVELS or data.count(b"\n") > MAX_LINES:
         raise _too_large()
     if len(_MAILBOX.findall(data)) > 1:
-        raise _several("mails of a mailbox")
-    message = message_from_bytes(data.lstrip(), policy=_Bounded())
+        raise several_articles("several e-mails of a mailbox")
+    message = message_from_bytes(data.lstrip(), policy=_LimitedHeaders())
     if not message.keys():
         raise Rejection(
             "unreadable",
-            "The file is no e-mail: it has no headers. Save the e-mail as .eml and drop it again.",
+            "The file is not an e-mail: it has no headers. "
+            "Save the e-mail as .eml and upload it again.",
         )
     _check_parts(message)
     if _header(message, "from").startswith("<Saved by "):
-        return _saved_page(message)
+        return _saved_page(message, parse_page)
+    return _own_or_forwarded(message, parse_page)
+
+
+def _own_or_forwarded(message: Message, parse_page: PageParser) -> Draft:
+    """The draft of the mail, or of the mail that it forwards if its own text is only a note."""
     for _ in range(MAX_FORWARDS):
-        blocks, forwarded = _blocks(message), _forwarded(message)
+        blocks, forwarded = _blocks(message, parse_page), _forwarded(message)
         if blocks and (not forwarded or _length(blocks) > NOTE_CHARACTERS):
             return _draft(message, blocks)
         if len(forwarded) > 1:
-            raise _several(f"{len(forwarded)} e-mails")
+            raise several_articles(f"{len(forwarded)} e-mails")
         if not forwarded:
             break
         message = forwarded[0]
     raise Rejection(
         "no_article",
-        "The e-mail has no text. If the article is attached to it, drop the attachment itself.",
-    )
-
-
-def _several(what: str) -> Rejection:
-    return Rejection("several_articles", f"The file holds {what}. Drop each as a file of its own.")
-
-
-def _saved_page(message: Message) -> Draft:
-    """A page saved as one file (MHTML): the mail's date is when it was saved, not when it was written."""
-    page = next((part for part in message.walk() if part.get_content_type() == "text/html"), None)
-    draft = webpage.of_html(_text(page)) if page is not None else Draft([])
-    return replace(
-        draft, url=draft.url or squeeze(_header(message, "snapshot-content-location")) or None
+        "The e-mail has no text. If the article is an attachment, upload the attachment itself.",
     )
 
 
 def _too_large() -> Rejection:
     return Rejection(
         "too_large",
-        "The e-mail has more parts or lines than are read. Drop the article's text, or its attachment.",
+        "The e-mail has more parts or lines than are read. "
+        "Upload the article's text, or its attachment.",
     )
 
 
@@ -117,65 +123,84 @@ def _check_parts(message: Message) -> None:
     parts = list(message.walk())
     if len(parts) > MAX_PARTS:
         raise _too_large()
-    fragment.check_elements(
-        "".join(_text(part) for part in parts if part.get_content_type() == "text/html")
-    )
+    html_parts = [part for part in parts if part.get_content_type() == "text/html"]
+    fragment.check_elements("".join(map(_text, html_parts)))
+
+
+def _saved_page(message: Message, parse_page: PageParser) -> Draft:
+    """The draft of a page saved as MHTML.
+
+    The mail's date is the time when it was saved, not the article's date, and is ignored.
+    """
+    parts = (part for part in message.walk() if part.get_content_type() == "text/html")
+    page = next(parts, None)
+    draft = parse_page(_text(page)) if page is not None else Draft([])
+    saved_from = squeeze(_header(message, "snapshot-content-location"))
+    return replace(draft, url=metadata.first_web_url([draft.url, saved_from]))
 
 
 def _draft(message: Message, blocks: list[Block]) -> Draft:
-    subject = _SUBJECT_MARKS.sub("", squeeze(_header(message, "subject")), count=1)
-    names = metadata.persons([_header(message, "from").replace('"', "")])
+    subject = squeeze(_header(message, "subject"))
     return Draft(
         blocks,
-        title=subject or None,
-        authors=names,
+        title=_SUBJECT_PREFIXES.sub("", subject, count=1) or None,
+        authors=metadata.persons([_header(message, "from").replace('"', "")]),
         published=metadata.published(_header(message, "date")),
     )
 
 
 def _header(message: Message, name: str) -> str:
-    """The first header of that name with its encoded words (RFC 2047) decoded; what is broken in it stays as it is."""
-    raw = next((str(value) for key, value in message.raw_items() if key.lower() == name), "")
+    """The first header with a name, its encoded words (RFC 2047) decoded; else an empty string.
+
+    Encoded words that cannot be decoded stay as they are.
+    """
+    values = (str(value) for key, value in message.raw_items() if key.lower() == name)
+    raw = next(values, "")
     text = _decoded(raw.encode(errors="surrogateescape"), "")
     try:
         parts = decode_header(text)
     except (HeaderParseError, ValueError):
         return text
-    # What stands between encoded words is ASCII. Characters beyond come back as `\u2013`, and are left so: to take that for an
-    # escape would let surrogates in.
-    return "".join(
-        part
-        if isinstance(part, str)
-        else _decoded(part, charset)
-        if charset
-        else part.decode("latin-1")
-        for part, charset in parts
-    )
+    return "".join(_decoded_header_part(part, charset) for part, charset in parts)
+
+
+def _decoded_header_part(part: str | bytes, charset: str | None) -> str:
+    if isinstance(part, str):
+        return part
+    # Text between encoded words is ASCII. The library turns other characters into `\u2013` and the
+    # like. These stay, because decoding them as escapes could produce surrogates.
+    return _decoded(part, charset) if charset else part.decode("latin-1")
 
 
 def _decoded(data: bytes, charset: str) -> str:
-    """Text of any bytes, with replacement characters where they are damaged; none of what is no text."""
+    """The text of any bytes; empty if they are not text.
+
+    Damaged bytes become replacement characters.
+    """
     try:
         return decode(data, f"charset={charset}")
     except Rejection as rejection:
         return data.decode(errors="replace") if rejection.reason.code == "unreadable" else ""
 
 
-def _blocks(message: Message) -> list[Block]:
-    """What the mail itself says: of alternatives the last, which is the richest (RFC 2046), that is whole; else every part."""
-    if (
-        message.get_content_maintype() == "message"
-        or message.get_content_disposition() == "attachment"
-    ):
+def _blocks(message: Message, parse_page: PageParser) -> list[Block]:
+    """The blocks of the mail itself, without mails inside it and attachments.
+
+    Of alternatives, the last complete one is taken: it is the richest (RFC 2046). Otherwise, all
+    parts are.
+    """
+    deadline.check()
+    is_attachment = message.get_content_disposition() == "attachment"
+    if is_attachment or message.get_content_maintype() == "message":
         return []
-    parts = message.get_payload()
-    if not isinstance(parts, list):
-        return _leaf(message)
-    each = [_blocks(part) for part in parts if isinstance(part, Message)]
+    payload = message.get_payload()
+    if not isinstance(payload, list):
+        return _blocks_of_text(message, parse_page)
+    parts = [_blocks(part, parse_page) for part in payload if isinstance(part, Message)]
     if message.get_content_subtype() != "alternative":
-        return [block for blocks in each for block in blocks]
-    whole = WHOLE_SHARE * max(map(_length, each), default=0)
-    return next((blocks for blocks in reversed(each) if _length(blocks) >= whole), [])
+        return [block for blocks in parts for block in blocks]
+    complete = COMPLETE_SHARE * max(map(_length, parts), default=0)
+    return next((blocks for blocks in reversed(parts) if _length(blocks) >= complete), [])
 
 
 def _length(blocks: list[Block]) -> int:
@@ -183,27 +208,23 @@ def _length(blocks: list[Block]) -> int:
 
 
 def _forwarded(message: Message) -> list[Message]:
-    parts = message.get_payload()
-    within = (
-        [part for part in parts if isinstance(part, Message)] if isinstance(parts, list) else []
-    )
+    """The mails inside a mail, but not those inside them."""
+    payload = message.get_payload()
+    parts = payload if isinstance(payload, list) else []
+    messages = [part for part in parts if isinstance(part, Message)]
     if message.get_content_type() == "message/rfc822":
-        return within
-    return [forwarded for part in within for forwarded in _forwarded(part)]
+        return messages
+    return [forwarded for part in messages for forwarded in _forwarded(part)]
 
 
-def _leaf(message: Message) -> list[Block]:
+def _blocks_of_text(message: Message, parse_page: PageParser) -> list[Block]:
+    """The blocks of a part that is plain text or HTML; none of others, and none of files."""
     if message.get_filename():
         return []
     if message.get_content_type() == "text/html":
-        return _of_html(_text(message))
+        return _blocks_of_html(_text(message), parse_page)
     if message.get_content_type() == "text/plain":
-        text = "\n".join(_text(message).splitlines())
-        return of_plain_text(
-            _own(
-                text, is_flowed=_is(message, "format", "flowed"), joins=_is(message, "delsp", "yes")
-            )
-        )
+        return of_plain_text(_own_text(message))
     return []
 
 
@@ -212,24 +233,36 @@ def _text(message: Message) -> str:
     return _decoded(data, message.get_content_charset() or "") if isinstance(data, bytes) else ""
 
 
-def _is(message: Message, parameter: str, value: str) -> bool:
-    return str(message.get_param(parameter, "")).lower() == value
+def _own_text(message: Message) -> str:
+    """The text of a plain part, without signature and quoted mail; flowed lines are joined.
 
-
-def _own(text: str, *, is_flowed: bool, joins: bool) -> str:
-    """A plain text without signature and answered mail, or, if it is nothing but a mail quoted, that one; unflowed."""
-    signed = _SIGNATURE.search(text)
-    text = _ATTRIBUTION.sub("", text[: signed.start()] if signed else text)
+    A text that is nothing but a quoted mail is kept, without the quotation marks.
+    """
+    text = "\n".join(_text(message).splitlines())
+    signature = _SIGNATURE.search(text)
+    text = _ATTRIBUTION.sub("", text[: signature.start()] if signature else text)
     lines = text.split("\n")
-    own = [line for line in lines if not line.startswith(">")]
-    text = "\n".join(own if any(map(str.strip, own)) else [line.lstrip("> ") for line in lines])
-    return _FLOWS_ON.sub("" if joins else " ", _STUFFING.sub("", text)) if is_flowed else text
+    own_lines = [line for line in lines if not line.startswith(">")]
+    if not any(map(str.strip, own_lines)):
+        own_lines = [line.lstrip("> ") for line in lines]
+    text = "\n".join(own_lines)
+    if not _has_parameter(message, "format", "flowed"):
+        return text
+    # With DelSp=yes, the space at the end of a flowed line is not part of the text.
+    joint = "" if _has_parameter(message, "delsp", "yes") else " "
+    return _SOFT_BREAK.sub(joint, _STUFFING.sub("", text))
 
 
-def _of_html(text: str) -> list[Block]:
-    answered = _ANSWERED.search(text)
-    if answered:
-        own = webpage.of_html(text[: answered.start()]).blocks
-        if _length(own) > NOTE_CHARACTERS:
-            return own
-    return webpage.of_html(text).blocks or fragment.of_html(text)
+def _has_parameter(message: Message, name: str, value: str) -> bool:
+    """True if the Content-Type has a parameter with this value, such as `format=flowed`."""
+    return str(message.get_param(name, "")).lower() == value
+
+
+def _blocks_of_html(text: str, parse_page: PageParser) -> list[Block]:
+    """The blocks above the quoted mail, if they are more than a note; else all blocks."""
+    quoted_mail = _QUOTED_MAIL.search(text)
+    if quoted_mail:
+        own_blocks = parse_page(text[: quoted_mail.start()]).blocks
+        if _length(own_blocks) > NOTE_CHARACTERS:
+            return own_blocks
+    return parse_page(text).blocks or fragment.of_html(text)

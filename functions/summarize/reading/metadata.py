@@ -1,88 +1,122 @@
-"""What a file says of when and by whom its article was written, in whatever words -> ISO 8601 and names."""
+"""Dates, by-lines and URLs as files have them -> ISO 8601, names and http(s) URLs."""
 
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
 
+from summarize import deadline
 from summarize.reading.blocks import squeeze
 
-# No date and no by-line is longer; what comes after is not looked at, so nothing here takes long.
+# No date or by-line is longer. The rest of a text is ignored, so that parsing takes little time.
 DATE_CHARACTERS, BY_LINE_CHARACTERS = 100, 500
-# The first newspaper is of 1605. Programs write the first day of 1970 where they have no date.
-YEARS, NO_DATE = range(1605, 2100), date(1970, 1, 1)
-# Kiribati is 14 hours ahead of Greenwich, nobody is further; no zone has been off by less than a minute since 1972.
-FURTHEST_ZONE, FINEST_ZONE = timedelta(hours=14), timedelta(minutes=1)
-MAX_AUTHORS, NAME_WORDS = 20, range(1, 7)
+# The first newspaper appeared in 1605.
+YEARS = range(1605, 2100)
+# Programs write the first day of 1970 if they have no date.
+NO_DATE = date(1970, 1, 1)
+# The largest offset from UTC is that of Kiribati. Since 1972 all offsets are whole minutes.
+MAX_ZONE, ZONE_PRECISION = timedelta(hours=14), timedelta(minutes=1)
+MAX_AUTHORS = 20
+# How many words a name may have.
+NAME_WORDS = range(1, 7)
+# Longer URLs do not work in all browsers and proxies.
+URL_CHARACTERS = 2_048
 
 _ISO_DAY = re.compile(r"\d{4}([-/]?)\d\d\1\d\d(?!\d)")
 _UTC = re.compile(r"\s?(?:UTC|GMT|Z)$", re.IGNORECASE)
-_ZONE_APART = re.compile(r"(?<=\d)\s(?=[+-]\d\d)")
+# The space before an offset from UTC: `10:15:00 +0100`.
+_SPACE_BEFORE_ZONE = re.compile(r"(?<=\d)\s(?=[+-]\d\d)")
 
-_LEAD = re.compile(r"^.*\bby\b:?", re.IGNORECASE | re.DOTALL)
+# `Words by`, before a name.
+_BY = re.compile(r"^.*\bby\b:?", re.IGNORECASE | re.DOTALL)
 # `John Roe, Jr.` is one name.
 _RANK = re.compile(r",\s*(?=(?:Jr|Sr|Ph\.?D|MD|Esq|I{2,3})\b)")
-_BETWEEN_NAMES = re.compile(r"[,;/|&\n•·]|\s(?:and|with)\s", re.IGNORECASE)
+_SEPARATOR = re.compile(r"[,;/|&\n•·]|\s(?:and|with)\s", re.IGNORECASE)
 # `Jane Doe in London`, `Jane Doe for The Courier`.
-_WHENCE = re.compile(r"\s(?:in|for|at|from|of|via)\s.*", re.DOTALL)
-_ASIDE = re.compile(r"<[^<>]*>|\([^()]*\)|\[[^\[\]]*\]")
+_PLACE_OR_PAPER = re.compile(r"\s(?:in|for|at|from|of|via)\s.*", re.DOTALL)
+_BRACKETS = re.compile(r"<[^<>]*>|\([^()]*\)|\[[^\[\]]*\]")
 _NAME_WORD = re.compile(r"[^\W\d_]++(?:[.'’‘-]++[^\W\d_]*+)*+")
 _PARTICLE = re.compile(
     r"al|bin|d[aeiu]|del|della|de[nr]|dos|ibn|la|le|te[nr]|van|von|y|zu|\w+['’]\w+"
 )
-# Desks and programs that sign where a person might.
-_NO_NAME = re.compile(
-    r"\b(?:admin|administrator|anonymous|author|bureau|business|chief|columnist|communications|contributors?|correspondent|default|desk"
-    r"|director|editors?|editorial|guest|home|info|libreoffice|mail|marketing|media|microsoft|news|newsletters?|newsroom|no|none"
-    r"|noreply|null|office|online|owner|photographer|political|producer|python|reporters?|root|senior|staff|subscriptions|support"
-    r"|system|team|the|undefined|unknown|user|web|webmaster|windows|word|wordpress|writers?)\b",
+# Words in the names of jobs, desks and programs, which stand in by-lines like persons.
+_NOT_A_NAME = re.compile(
+    r"\b(?:admin|administrator|anonymous|author|bureau|business|chief|columnist"
+    r"|communications|contributors?|correspondent|default|desk|director|editors?|editorial"
+    r"|guest|home|info|libreoffice|mail|marketing|media|microsoft|news|newsletters?"
+    r"|newsroom|no|none|noreply|null|office|online|owner|photographer|political|producer"
+    r"|python|reporters?|root|senior|staff|subscriptions|support|system|team|the|undefined"
+    r"|unknown|user|web|webmaster|windows|word|wordpress|writers?)\b",
     re.IGNORECASE,
 )
 
 
 def published(text: str) -> str | None:
-    """ISO 8601, RFC 5322 or `5 March 2024` -> a day, or a time with its zone; None if it is no date, or none to believe.
+    """A date as ISO 8601: a time with its zone, or else a day; None if it is not a plausible date.
 
-    A time without a zone is cut to its day: it may be a day off elsewhere, but not more.
+    Reads ISO 8601, RFC 5322 and `5 March 2024`. A time without a zone is reduced to its day, which
+    may differ by one day in another zone.
     """
     text = squeeze(text[:DATE_CHARACTERS])
     day = _ISO_DAY.match(text)
-    time = (
-        _iso_time(text.replace("/", "-"))
-        if day
-        else _mail_time(text) or _mail_time(f"{text} 00:00:00")
-    )
-    if time is None and day:
-        time = _iso_time(day[0].replace("/", "-"))
+    if day:
+        time = _iso_time(text.replace("/", "-")) or _iso_time(day[0].replace("/", "-"))
+    else:
+        time = _mail_time(text) or _mail_time(f"{text} 00:00:00")
     if time is None or time.year not in YEARS or time.date() == NO_DATE:
         return None
-    zone = time.utcoffset()
-    is_exact = zone is not None and abs(zone) <= FURTHEST_ZONE and not zone % FINEST_ZONE
-    return time.isoformat(timespec="seconds") if is_exact else time.date().isoformat()
+    return time.isoformat(timespec="seconds") if _has_zone(time) else time.date().isoformat()
 
 
 def authors(texts: Iterable[str]) -> tuple[str, ...]:
-    """Names in by-lines, each once, in order: of persons, and of agencies where they sign for one.
+    """The names in by-lines, in order and without repetition: of persons, or of agencies.
 
-    `By Jane Doe, Political Editor, and John Roe in Paris` -> Jane Doe, John Roe. What is no name gives none.
+    `By Jane Doe, Political Editor, and John Roe in Paris` -> Jane Doe, John Roe.
     """
-    found: dict[str, str] = {}
+    # Case-folded name -> the name as it is written.
+    names: dict[str, str] = {}
     for text in texts:
+        deadline.check()
         for name in _names(text):
-            found.setdefault(name.casefold(), name)
-        if len(found) >= MAX_AUTHORS:
+            names.setdefault(name.casefold(), name)
+        if len(names) >= MAX_AUTHORS:
             break
-    return tuple(found.values())[:MAX_AUTHORS]
+    return tuple(names.values())[:MAX_AUTHORS]
 
 
 def persons(texts: Iterable[str]) -> tuple[str, ...]:
-    """`authors` of at least two words: programs and accounts (`Lenovo`, `Owner`) sign as one."""
+    """The `authors` with at least two words: programs and accounts (`Lenovo`, `Owner`) have one."""
     return tuple(name for name in authors(texts) if " " in name)
+
+
+def first_web_url(candidates: Iterable[str | None]) -> str | None:
+    """The first candidate that is an absolute http or https URL, without spaces around it."""
+    urls = (candidate.strip() for candidate in candidates if candidate)
+    return next(filter(_is_web_url, urls), None)
+
+
+def _is_web_url(url: str) -> bool:
+    """True for an http or https URL with a host, without white space and control characters."""
+    # urlsplit removes line breaks and tabs, so it cannot check them.
+    if len(url) > URL_CHARACTERS or " " in url or not url.isprintable():
+        return False
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        return False
+
+
+def _has_zone(time: datetime) -> bool:
+    """True if the time has an offset from UTC that some zone has."""
+    offset = time.utcoffset()
+    return offset is not None and abs(offset) <= MAX_ZONE and not offset % ZONE_PRECISION
 
 
 def _iso_time(text: str) -> datetime | None:
     try:
-        return datetime.fromisoformat(_ZONE_APART.sub("", _UTC.sub("Z", text)))
+        return datetime.fromisoformat(_SPACE_BEFORE_ZONE.sub("", _UTC.sub("Z", text)))
     except ValueError:
         return None
 
@@ -96,24 +130,26 @@ def _mail_time(text: str) -> datetime | None:
 
 def _names(by_line: str) -> Iterator[str]:
     words = by_line[:BY_LINE_CHARACTERS].split(" ")
-    text = " ".join(
-        word for word in words if not any(mark in word for mark in ("@", "://", "www."))
-    ).strip()
-    # RSS has `jane@courier.example (Jane Doe)`; elsewhere an agency or a place stands in brackets.
-    text = text.strip("()") if _ASIDE.fullmatch(text) else _ASIDE.sub(" ", text)
+    text = " ".join(word for word in words if not _is_address(word)).strip()
+    # RSS has `jane@courier.example (Jane Doe)`. Elsewhere an agency or a place is in brackets.
+    text = text.strip("()") if _BRACKETS.fullmatch(text) else _BRACKETS.sub(" ", text)
     parts = [
-        squeeze(_WHENCE.sub("", _LEAD.sub("", f" {part} ")))
-        for part in _BETWEEN_NAMES.split(_RANK.sub(" ", text))
+        squeeze(_PLACE_OR_PAPER.sub("", _BY.sub("", f" {part} ")))
+        for part in _SEPARATOR.split(_RANK.sub(" ", text))
     ]
-    if (
-        len(parts) == 2
-        and "," in text
-        and all(map(_is_name, parts))
-        and not any(" " in part for part in parts)
-    ):
-        # `Doe, Jane`, as directories of companies have it.
+    if "," in text and _is_reversed_name(parts):
         parts = [f"{parts[1]} {parts[0]}"]
     yield from filter(_is_name, parts)
+
+
+def _is_address(word: str) -> bool:
+    """True for a word that is an e-mail or web address."""
+    return any(mark in word for mark in ("@", "://", "www."))
+
+
+def _is_reversed_name(parts: list[str]) -> bool:
+    """True for `Doe` and `Jane`: company directories have `Doe, Jane`."""
+    return len(parts) == 2 and all(_is_name(part) and " " not in part for part in parts)
 
 
 def _is_name(text: str) -> bool:
@@ -121,9 +157,12 @@ def _is_name(text: str) -> bool:
     return (
         len(words) in NAME_WORDS
         and not words[0].islower()
-        and all(
-            _NAME_WORD.fullmatch(word) and (not word[0].islower() or _PARTICLE.fullmatch(word))
-            for word in words
-        )
-        and not _NO_NAME.search(text)
+        and all(map(_is_name_word, words))
+        and not _NOT_A_NAME.search(text)
     )
+
+
+def _is_name_word(word: str) -> bool:
+    """True for a word that may be part of a name; in lower case, only particles may."""
+    is_particle = bool(_PARTICLE.fullmatch(word))
+    return bool(_NAME_WORD.fullmatch(word)) and (is_particle or not word[0].islower())

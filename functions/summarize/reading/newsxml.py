@@ -1,62 +1,70 @@
-"""News in XML -> Draft: NITF, NewsML and NewsML-G2 (IPTC), RSS and Atom, by lxml, which is imported on first use.
+"""News in XML -> Draft: NITF, NewsML 1.2, NewsML-G2, RSS and Atom, with lxml.
 
-Elements go by their local names: agencies and feeds use these formats with their namespaces, with old ones and without.
+Elements are found by their local names, because agencies and feeds use these formats with current
+namespaces, with old ones and without any. lxml is imported on first use.
 """
 
 import html
 import itertools
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
+from summarize import deadline
 from summarize.reading import fragment, metadata
 from summarize.reading.blocks import Block, squeeze
 from summarize.reading.draft import Draft
 from summarize.reading.encoding import decode
-from summarize.reading.rejection import Rejection, unsupported
+from summarize.reading.rejection import Rejection, several_articles, unsupported
 
-# Of an entry of a feed, more than this is its article, less its teaser.
+# An entry of a feed with at most this many characters is a teaser, a longer one is an article.
 TEASER_CHARACTERS = 600
 
-# The parser is fed text, and must not be told of an encoding.
+# The parser gets decoded text and rejects a declaration of an encoding in it.
 _DECLARATION = re.compile(r"\s*<\?xml\b[^<>]{0,200}\?>")
 _ENTITY = re.compile(r"&[A-Za-z][A-Za-z\d]{1,31};")
+_MARKUP_CHARACTERS = {"<", ">", "&", '"', "'"}
 _NAMESPACE = re.compile(r"\{[^}]*\}")
 
 
 def of_news_xml(data: bytes) -> Draft | None:
-    """The one article of a file; None for what is no XML, and for XHTML, which is read as a page.
+    """The only article in a file; None for XHTML, and for a file that is not XML.
 
-    Raises Rejection `several_articles`, `no_article`, `too_large`, `unreadable` for XML that is not well-formed or nests too deep
-    (256 levels, libxml2's own limit), and `unsupported_type` for other XML.
+    Raises Rejection `several_articles`, `no_article`, `too_large`, `unsupported_type` for other
+    XML, or `unreadable` for XML that is not well-formed or has more than 256 levels (the limit of
+    libxml2).
     """
     text = decode(data, "").lstrip()
     if not text.startswith("<"):
         return None
-    # Feeds have HTML as text, in CDATA or escaped.
+    # Feeds contain HTML as text, in CDATA or escaped.
     fragment.check_elements(text.replace("&lt;", "<"))
-    root = _parsed(_spelled_out(_DECLARATION.sub("", text, count=1)))
+    root = _root(_with_entities_decoded(_DECLARATION.sub("", text, count=1)))
     name = _name(root)
     if name == "html":
         return None
     if name not in _READERS:
-        raise unsupported(f"XML of a kind that is not known, <{name[:60]}>")
-    # Of a message with pictures, only the texts are articles; that there are two is enough to know.
-    drafts = list(itertools.islice(_told(_READERS[name](root)), 2))
+        raise unsupported(f"XML of an unknown kind, <{name[:60]}>")
+    # Items without text are not articles, such as pictures. The third and later articles need not
+    # be read: two are too many.
+    drafts = list(itertools.islice(_with_text(_READERS[name](root)), 2))
     if len(drafts) > 1:
-        raise Rejection(
-            "several_articles", "The file holds several articles. Drop each as a file of its own."
-        )
+        raise several_articles("several articles")
     if not drafts:
         raise Rejection(
             "no_article",
-            f"The file, <{name}>, holds no article's text. Check that it is not only a headline or a list.",
+            f"The file, <{name}>, has no article text. "
+            "Check that it is not only a headline or a list.",
         )
     return drafts[0]
 
 
-def _parsed(text: str) -> Any:
-    """The root. No entity is expanded and nothing fetched: what the file declares may be endless, or somebody else's file."""
+def _root(text: str) -> Any:
+    """The root element of an XML file.
+
+    No entity that the file declares is expanded or fetched: it may be endless, or another file.
+    """
     from lxml import etree  # noqa: PLC0415
 
     parser = etree.XMLParser(
@@ -70,131 +78,129 @@ def _parsed(text: str) -> Any:
     try:
         root = etree.fromstring(text.encode(), parser)
     except etree.XMLSyntaxError as error:
-        # libxml2's own words are for programmers.
-        message = f"The file is not valid XML, or nests too deep, at line {error.lineno}. Mend it and drop it again."
-        raise Rejection("unreadable", message) from error
+        # The message of libxml2 is left out: it is for programmers.
+        raise Rejection(
+            "unreadable",
+            f"The file is not valid XML, or has too many levels, at line {error.lineno}. "
+            "Correct it and upload it again.",
+        ) from error
     etree.strip_elements(root, etree.Entity, with_tail=False)
     return root
 
 
-def _spelled_out(text: str) -> str:
-    """Entities of HTML, such as `&eacute;`, are in a DTD that is not loaded; what would be markup stays."""
-    return _ENTITY.sub(
-        lambda found: (
-            found[0] if (said := html.unescape(found[0])) in {"<", ">", "&", '"', "'"} else said
-        ),
-        text,
-    )
+def _with_entities_decoded(text: str) -> str:
+    """The text with the entities of HTML decoded, such as `&eacute;`; not those that make markup.
+
+    They are declared in a DTD, which is not loaded.
+    """
+    return _ENTITY.sub(_decoded_entity, text)
 
 
-def _told(drafts: Iterator[Draft]) -> Iterator[Draft]:
-    return (draft for draft in drafts if draft.blocks)
+def _decoded_entity(match: re.Match[str]) -> str:
+    entity = match[0]
+    character = html.unescape(entity)
+    return entity if character in _MARKUP_CHARACTERS else character
+
+
+def _with_text(drafts: Iterator[Draft]) -> Iterator[Draft]:
+    for draft in drafts:
+        deadline.check()
+        if draft.blocks:
+            yield draft
 
 
 def _nitf(root: Any) -> Iterator[Draft]:
-    """NITF 3.x, sections `head` and `body`."""
+    """The article of NITF 3.x."""
     body = _first(root, "body.content")
-    names = _texts(root, "byline", "person") or _texts(root, "byline")
+    dates = _attributes(root, "date.issue", "norm") + _attributes(root, "date.release", "norm")
+    titles = _texts(root, "hl1") or _texts(root, "headline") or _texts(root, "title")
     yield Draft(
         [] if body is None else fragment.of_element(body),
-        title=next(
-            iter(_texts(root, "hl1") or _texts(root, "headline") or _texts(root, "title")), None
-        ),
-        authors=metadata.authors(names),
-        published=_published(
-            _attributes(root, "date.issue", "norm") + _attributes(root, "date.release", "norm")
-        ),
+        title=next(iter(titles), None),
+        authors=metadata.authors(_texts(root, "byline", "person") or _texts(root, "byline")),
+        published=_published(dates),
         site=next(iter(_attributes(root, "pubdata", "name")), None),
     )
 
 
 def _items(root: Any) -> Iterator[Draft]:
-    """NewsML-G2 and NewsML 1.2: items with their text in NITF or XHTML, and what is said of it beside."""
+    """The items of NewsML-G2 and NewsML 1.2: text as NITF or XHTML, with metadata beside it."""
     items = [root] if _name(root) == "newsItem" else root.iter("{*}newsItem", "{*}NewsItem")
     for item in items:
-        within = next(_told(itertools.chain(*map(_nitf, item.iter("{*}nitf")))), Draft([]))
+        nitf_drafts = itertools.chain.from_iterable(map(_nitf, item.iter("{*}nitf")))
+        nitf = next(_with_text(nitf_drafts), Draft([]))
         dates = (
             _texts(item, "contentCreated")
             + _texts(item, "firstCreated")
             + _texts(item, "versionCreated")
+            + _texts(item, "FirstCreated")
         )
-        names = _texts(item, "by") or _texts(item, "creator", "name") or _texts(item, "ByLine")
+        by_lines = _texts(item, "by") or _texts(item, "creator", "name") or _texts(item, "ByLine")
+        titles = _texts(item, "headline") or _texts(item, "HeadLine")
         yield Draft(
-            within.blocks or _inline(item),
-            title=next(iter(_texts(item, "headline") or _texts(item, "HeadLine")), None)
-            or within.title,
-            authors=metadata.authors(names) or within.authors,
-            published=within.published or _published(dates + _texts(item, "FirstCreated")),
-            site=next(iter(_texts(item, "provider", "name")), None) or within.site,
+            nitf.blocks or _inline_blocks(item),
+            title=next(iter(titles), None) or nitf.title,
+            authors=metadata.authors(by_lines) or nitf.authors,
+            published=nitf.published or _published(dates),
+            site=next(iter(_texts(item, "provider", "name")), None) or nitf.site,
         )
 
 
-def _inline(item: Any) -> list[Block]:
-    holders = list(item.iter("{*}inlineXML", "{*}DataContent", "{*}inlineData"))
-    each = [
-        fragment.of_element(holder) if len(holder) else fragment.of_text(holder.text or "")
-        for holder in holders
-    ]
-    # The same article may be there in several renditions.
-    return max(each, key=lambda blocks: sum(len(block.text) for block in blocks), default=[])
+def _inline_blocks(item: Any) -> list[Block]:
+    """The blocks of the item's longest rendition: an item may have one article several times."""
+    elements = item.iter("{*}inlineXML", "{*}DataContent", "{*}inlineData")
+    return max(map(_html_blocks, elements), key=_length, default=[])
+
+
+def _html_blocks(element: Any) -> list[Block]:
+    """The blocks of an element that contains XHTML, or HTML as text."""
+    deadline.check()
+    return fragment.of_element(element) if len(element) else fragment.of_text(element.text or "")
+
+
+def _length(blocks: list[Block]) -> int:
+    return sum(len(block.text) for block in blocks)
 
 
 def _entries(root: Any) -> Iterator[Draft]:
-    """RSS 2.0, RSS 1.0 and Atom (RFC 4287). Teasers make a feed of several articles too, unless one alone has its text."""
-    entries = list(root.iter("{*}item", "{*}entry"))
-    drafts = list(_told(map(_entry, entries)))
-    whole = [
-        draft
-        for draft in drafts
-        if sum(len(block.text) for block in draft.blocks) > TEASER_CHARACTERS
-    ]
-    site = next(
-        (
-            text
-            for child in root.iter("{*}channel", "{*}feed")
-            for text in _texts_of(child, "title")
-        ),
-        None,
-    )
-    for draft in whole if len(whole) == 1 else drafts:
-        yield Draft(draft.blocks, draft.title, draft.authors, draft.published, draft.url, site)
+    """The entries of RSS 2.0, RSS 1.0 and Atom (RFC 4287).
+
+    If exactly one entry has the text of an article, it is the only one. Otherwise a feed of teasers
+    is a file of several articles, too.
+    """
+    drafts = list(_with_text(map(_entry, root.iter("{*}item", "{*}entry"))))
+    articles = [draft for draft in drafts if _length(draft.blocks) > TEASER_CHARACTERS]
+    feeds = root.iter("{*}channel", "{*}feed")
+    titles = (title for feed in feeds for title in _child_texts(feed, "title"))
+    site = next(titles, None)
+    for draft in articles if len(articles) == 1 else drafts:
+        yield replace(draft, site=site)
 
 
 def _entry(entry: Any) -> Draft:
-    links = _texts_of(entry, "link") + [
-        link.get("href")
-        for link in entry.iter("{*}link")
-        if link.get("rel", "alternate") == "alternate"
-    ]
-    dates = [
-        text
-        for name in ("pubDate", "published", "date", "updated")
-        for text in _texts_of(entry, name)
-    ]
-    bodies = [
-        child
-        for name in ("encoded", "content", "description", "summary")
-        for child in _children(entry, name)
-    ]
-    each = (
-        fragment.of_element(body) if len(body) else fragment.of_text(body.text or "")
-        for body in bodies
+    bodies = _children(entry, "encoded", "content", "description", "summary")
+    titles = (squeeze(html.unescape(title)) for title in _child_texts(entry, "title"))
+    by_lines = (
+        _texts(entry, "author", "name")
+        or _child_texts(entry, "creator")
+        or _child_texts(entry, "author")
     )
     return Draft(
-        next((blocks for blocks in each if blocks), []),
-        title=next((squeeze(html.unescape(text)) for text in _texts_of(entry, "title")), None),
-        authors=metadata.authors(
-            _texts(entry, "author", "name")
-            or _texts_of(entry, "creator")
-            or _texts_of(entry, "author")
-        ),
-        published=_published(dates),
-        url=next(
-            (link for link in links if link and link.startswith(("http://", "https://"))), None
-        ),
+        next(filter(None, map(_html_blocks, bodies)), []),
+        title=next(titles, None),
+        authors=metadata.authors(by_lines),
+        published=_published(_child_texts(entry, "pubDate", "published", "date", "updated")),
+        url=metadata.first_web_url(_child_texts(entry, "link") + _alternate_links(entry)),
     )
 
 
+def _alternate_links(entry: Any) -> list[str]:
+    """The addresses in Atom's links to the article itself: `<link rel="alternate" href="…"/>`."""
+    links = (link for link in entry.iter("{*}link") if link.get("rel", "alternate") == "alternate")
+    return [link.get("href", "") for link in links]
+
+
+# The name of the root -> the function that reads such a file.
 _READERS: dict[str, Callable[[Any], Iterator[Draft]]] = {
     "nitf": _nitf,
     "newsItem": _items,
@@ -220,26 +226,36 @@ def _first(element: Any, name: str) -> Any:
 
 
 def _attributes(element: Any, name: str, attribute: str) -> list[str]:
-    return [value for found in element.iter(f"{{*}}{name}") if (value := found.get(attribute))]
+    """The values of an attribute of all descendants with a name."""
+    values = (descendant.get(attribute) for descendant in element.iter(f"{{*}}{name}"))
+    return [value for value in values if value]
 
 
-def _texts(element: Any, name: str, child: str | None = None) -> list[str]:
-    """What each element of a name says, or each of its children of another name."""
-    found = element.iter(f"{{*}}{name}")
-    inner = (
-        (within for outer in found for within in outer.iterchildren(f"{{*}}{child}"))
-        if child
-        else found
-    )
-    return [text for each in inner if (text := squeeze("".join(each.itertext())))]
+def _texts(element: Any, name: str, child_name: str | None = None) -> list[str]:
+    """The texts of all descendants with a name, or of their children with another name."""
+    descendants = element.iter(f"{{*}}{name}")
+    if child_name is None:
+        return _texts_of(descendants)
+    children = (descendant.iterchildren(f"{{*}}{child_name}") for descendant in descendants)
+    return _texts_of(itertools.chain.from_iterable(children))
 
 
-def _texts_of(element: Any, name: str) -> list[str]:
-    return [
-        text for child in _children(element, name) if (text := squeeze("".join(child.itertext())))
-    ]
+def _child_texts(element: Any, *names: str) -> list[str]:
+    return _texts_of(_children(element, *names))
 
 
-def _children(element: Any, name: str) -> Iterator[Any]:
-    """Children of that name, but for those of Media RSS, which are about pictures."""
-    return (child for child in element.iterchildren(f"{{*}}{name}") if "/mrss" not in child.tag)
+def _texts_of(elements: Iterator[Any]) -> list[str]:
+    """The text of each element that has any, on one line."""
+    texts = (squeeze("".join(element.itertext())) for element in elements)
+    return [text for text in texts if text]
+
+
+def _children(element: Any, *names: str) -> Iterator[Any]:
+    """The children with these names, in the order of the names.
+
+    Those of Media RSS are left out: they are about pictures.
+    """
+    for name in names:
+        for child in element.iterchildren(f"{{*}}{name}"):
+            if "/mrss" not in child.tag:
+                yield child

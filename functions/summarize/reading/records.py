@@ -1,4 +1,4 @@
-"""A JSON record of a newsroom's system -> Draft: title and body under the names that such systems use."""
+"""A JSON record of a content management system -> Draft: finds title and body by common names."""
 
 import contextlib
 import html
@@ -8,122 +8,89 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from summarize import deadline
 from summarize.reading import fragment, metadata
 from summarize.reading.blocks import Block, squeeze
 from summarize.reading.draft import Draft
-from summarize.reading.rejection import Rejection
+from summarize.reading.rejection import Rejection, several_articles
 
-# Names in order of how surely they mean it, compared without case, `-` and `_`: schema.org's, WordPress's, the Guardian's,
-# JSON Feed's, and those of scrapers and datasets.
+# The names of fields, the most specific first: those of schema.org, WordPress, the Guardian, JSON
+# Feed, scrapers and datasets. Case, `-` and `_` make no difference.
 TITLES = ("headline", "title", "webTitle", "name")
 BODIES = (
-    *(
-        "articleBody",
-        "body",
-        "fullText",
-        "bodyText",
-        "bodyHtml",
-        "content",
-        "contentHtml",
-        "contentText",
-    ),
-    *("text", "story", "article", "html"),
+    *("articleBody", "body", "fullText", "bodyText", "bodyHtml"),
+    *("content", "contentHtml", "contentText", "text", "story", "article", "html"),
 )
 AUTHORS = ("authors", "author", "byline", "creator", "by")
 DATES = (
-    *(
-        "datePublished",
-        "published",
-        "publishedAt",
-        "publishedDate",
-        "publicationDate",
-        "publishDate",
-    ),
-    *("webPublicationDate", "pubDate", "dateGmt", "date", "createdAt"),
+    *("datePublished", "published", "publishedAt", "publishedDate", "publicationDate"),
+    *("publishDate", "webPublicationDate", "pubDate", "dateGmt", "date", "createdAt"),
 )
 URLS = ("url", "link", "canonicalUrl", "webUrl", "permalink")
 SITES = ("siteName", "site", "publisher", "publication", "source")
-# What a record may be wrapped in, one in another: `{"response": {"content": {"fields": {"body": …}}}}`.
+# The fields that may contain the record, each inside another:
+# `{"response": {"content": {"fields": {"body": …}}}}`.
 WRAPPERS = (
-    *(
-        "article",
-        "fields",
-        "data",
-        "response",
-        "result",
-        "content",
-        "story",
-        "post",
-        "item",
-        "attributes",
-        "_source",
-    ),
-    *(
-        "articles",
-        "items",
-        "posts",
-        "results",
-        "stories",
-        "docs",
-        "entries",
-        "records",
-        "@graph",
-        "hits",
-    ),
+    *("article", "fields", "data", "response", "result", "content", "story", "post", "item"),
+    *("attributes", "_source", "articles", "items", "posts", "results", "stories", "docs"),
+    *("entries", "records", "@graph", "hits"),
 )
 MAX_WRAPPERS = 4
-# Where a field is an object, what it says is under one of these: `{"rendered": "<p>…"}`.
-_SAID = ("rendered", "html", "text", "value", "name", "#text", "@value", "content")
+# The names under which an object has its text: `{"rendered": "<p>…"}`.
+_TEXT_NAMES = ("rendered", "html", "text", "value", "name", "#text", "@value", "content")
 
 _TAG = re.compile(r"<[^<>]{0,1000}>")
-# Python's parser lets lone surrogates through, which no UTF-8 can hold.
-_NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
-_NOT_IN_NAMES = re.compile(r"[_-]")
+# Control characters, and lone surrogates: Python's parser accepts them, but UTF-8 cannot encode
+# them.
+_NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+_NAME_SEPARATOR = re.compile(r"[_-]")
 
 
-def _plain(name: str) -> str:
-    return _NOT_IN_NAMES.sub("", name).casefold()
+def _normalized(name: str) -> str:
+    return _NAME_SEPARATOR.sub("", name).casefold()
 
 
-_TITLES = frozenset(map(_plain, TITLES))
-# What the objects around a record may say of it.
-_FACTS = frozenset(map(_plain, (*TITLES, *AUTHORS, *DATES, *URLS, *SITES)))
+_NORMALIZED_TITLES = frozenset(map(_normalized, TITLES))
+# The metadata that a record takes over from the objects around it.
+_METADATA = frozenset(map(_normalized, (*TITLES, *AUTHORS, *DATES, *URLS, *SITES)))
 
 
 def of_json(text: str) -> Draft:
-    """The one article in an object, or in a list of one; its body is HTML, plain text, or a list of paragraphs of either.
+    """The only article in an object or a list.
 
-    Raises Rejection `several_articles`, `no_article`, `too_large`, or `unreadable` for what is no JSON, or nests too deep.
+    Its body is HTML, plain text, or a list of paragraphs. Raises Rejection `several_articles`,
+    `no_article`, `too_large`, or `unreadable` for a text that is not JSON or has too many levels.
     """
     try:
         value = _value(text)
     except ValueError as error:
         raise Rejection(
             "unreadable",
-            f"The file is not valid JSON: {str(error)[:200]}. Mend it and drop it again.",
+            f"The file is not valid JSON: {str(error)[:200]}. Correct it and upload it again.",
         ) from error
     except RecursionError as error:
         raise Rejection(
             "unreadable",
-            "The JSON is nested too deep to be an article. Drop the article's own record.",
+            "The JSON has too many levels for an article. Upload the article's own record.",
         ) from error
-    articles = _articles(value, {}, MAX_WRAPPERS)
-    first = next(articles, None)
-    if first is None:
+    records = _records(value, {}, MAX_WRAPPERS)
+    record = next(records, None)
+    if record is None:
         names = f"{', '.join(TITLES[:2])} and {', '.join(BODIES[:3])}, content, text"
         raise Rejection(
             "no_article",
-            f"No article was found in the JSON. It is looked for under names such as {names}.",
+            f"No article was found in the JSON. Its fields must have names such as {names}.",
         )
-    if next(articles, None) is not None:
-        raise Rejection(
-            "several_articles", "The file holds several articles. Drop each as a file of its own."
-        )
-    return _draft(first)
+    if next(records, None) is not None:
+        raise several_articles("several articles")
+    return _draft(record)
 
 
 def _value(text: str) -> Any:
-    """The file's value; of JSON Lines, a list of the first two: more are not needed to know that there are several."""
+    """The value of the file; for JSON Lines, a list of the first two values.
+
+    Two are enough to know that there are several.
+    """
     try:
         return json.loads(text)
     except ValueError:
@@ -135,70 +102,69 @@ def _value(text: str) -> Any:
         raise
 
 
-def _articles(value: Any, around: dict[str, Any], wrappers: int) -> Iterator[dict[str, Any]]:
-    """Records that have a body, each with what the objects around it say where it is silent."""
+def _records(value: Any, inherited: dict[str, Any], wrappers: int) -> Iterator[dict[str, Any]]:
+    """The objects that have a body.
+
+    A record gets the `inherited` metadata that it lacks, from the objects around it.
+    """
+    deadline.check()
     if isinstance(value, list):
         for item in value:
             if isinstance(item, dict):
-                yield from _articles(item, {}, wrappers)
+                yield from _records(item, {}, wrappers)
     elif isinstance(value, dict):
-        own = {_plain(name): said for name, said in value.items()}
-        record = {**around, **own}
-        if _body(own):
+        own_fields = {_normalized(name): field for name, field in value.items()}
+        record = {**inherited, **own_fields}
+        if _body(own_fields):
             yield record
         elif wrappers:
-            facts = {name: record[name] for name in _FACTS if name in record}
-            for name in map(_plain, WRAPPERS):
-                yield from _articles(own.get(name), facts, wrappers - 1)
+            record_metadata = {name: record[name] for name in _METADATA if name in record}
+            for name in map(_normalized, WRAPPERS):
+                yield from _records(own_fields.get(name), record_metadata, wrappers - 1)
 
 
 def _is_record(value: Any) -> bool:
-    """Whether an object, or any in a list, has a title: then it is no text, but has one."""
-    objects = (
-        item for item in (value if isinstance(value, list) else [value]) if isinstance(item, dict)
-    )
-    return any(_plain(name) in _TITLES for item in objects for name in item)
+    """True if the value is, or contains, an object with a title: a record, not a body."""
+    items = value if isinstance(value, list) else [value]
+    objects = (item for item in items if isinstance(item, dict))
+    return any(_normalized(name) in _NORMALIZED_TITLES for item in objects for name in item)
 
 
 def _draft(record: dict[str, Any]) -> Draft:
-    titles = (squeeze(html.unescape(_TAG.sub("", said))) for said in _fields(record, TITLES))
-    dates = filter(None, map(metadata.published, _fields(record, DATES)))
-    by_lines = (
-        metadata.authors(_texts(record[name])) for name in map(_plain, AUTHORS) if name in record
-    )
-    links = (url for url in _fields(record, URLS) if url.startswith(("http://", "https://")))
+    titles = (squeeze(html.unescape(_TAG.sub("", title))) for title in _texts(record, TITLES))
+    author_fields = (record[name] for name in map(_normalized, AUTHORS) if name in record)
+    authors = (metadata.authors(_texts_of(field)) for field in author_fields)
     return Draft(
         _body(record),
         title=next(filter(None, titles), None),
-        authors=next(filter(None, by_lines), ()),
-        published=next(dates, None),
-        url=next(links, None),
-        site=next(map(squeeze, _fields(record, SITES)), None),
+        authors=next(filter(None, authors), ()),
+        published=next(filter(None, map(metadata.published, _texts(record, DATES))), None),
+        url=metadata.first_web_url(_texts(record, URLS)),
+        site=next(map(squeeze, _texts(record, SITES)), None),
     )
 
 
 def _body(record: dict[str, Any]) -> list[Block]:
-    bodies = (
-        "\n\n".join(_texts(record.get(name)))
-        for name in map(_plain, BODIES)
-        if not _is_record(record.get(name))
-    )
+    """The blocks of the first field that is a body with text."""
+    fields = (record.get(name) for name in map(_normalized, BODIES))
+    bodies = ("\n\n".join(_texts_of(field)) for field in fields if not _is_record(field))
     return next(filter(None, map(fragment.of_text, bodies)), [])
 
 
-def _fields(record: dict[str, Any], names: Iterable[str]) -> Iterator[str]:
-    return (said for name in map(_plain, names) for said in _texts(record.get(name))[:1])
+def _texts(record: dict[str, Any], names: Iterable[str]) -> Iterator[str]:
+    """The first text of each field with one of the names."""
+    for name in map(_normalized, names):
+        yield from _texts_of(record.get(name))[:1]
 
 
-def _texts(value: Any) -> list[str]:
-    """What a field says: a text, what an object has under one of its usual names, or a list of these. Numbers say nothing."""
-    each = value if isinstance(value, list) else [value]
-    said = (
-        next((item[name] for name in _SAID if isinstance(item.get(name), str)), None)
-        if isinstance(item, dict)
-        else item
-        for item in each
-    )
-    return [
-        text for item in said if isinstance(item, str) and (text := _NO_TEXT.sub("", item).strip())
-    ]
+def _texts_of(field: Any) -> list[str]:
+    """The texts in a field: a text, an object with a text, or a list of these; never numbers."""
+    items = field if isinstance(field, list) else [field]
+    texts = (_text_of_object(item) if isinstance(item, dict) else item for item in items)
+    clean_texts = (_NOT_TEXT.sub("", text).strip() for text in texts if isinstance(text, str))
+    return [text for text in clean_texts if text]
+
+
+def _text_of_object(item: dict[str, Any]) -> str | None:
+    values = (item.get(name) for name in _TEXT_NAMES)
+    return next((value for value in values if isinstance(value, str)), None)

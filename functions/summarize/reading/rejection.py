@@ -1,4 +1,4 @@
-"""The named reasons a file is not summarized: an answer to its owner, not a failure of ours."""
+"""The reasons to reject a file: answers to its owner, not failures of Standfirst."""
 
 from archive.article import Reason, ReasonCode
 
@@ -12,9 +12,16 @@ class Rejection(Exception):
 
 
 def unsupported(kind: str) -> Rejection:
-    """The answer to a file of another kind, such as `a PDF`."""
+    """The rejection of a file that is not supported; `kind` is a phrase such as `an e-book`."""
     return Rejection(
         "unsupported_type",
-        f"The file is {kind}. Standfirst reads text, Markdown, HTML, PDF, DOCX, mail, NITF, NewsML and JSON: save it as one of "
-        "these and drop it again.",
+        f"The file is {kind}. Standfirst reads text, Markdown, HTML, PDF, DOCX, mail, NITF, "
+        "NewsML and JSON: save it as one of these and upload it again.",
+    )
+
+
+def several_articles(contents: str) -> Rejection:
+    """The rejection of a file with more than one article, such as `3 e-mails`."""
+    return Rejection(
+        "several_articles", f"The file holds {contents}. Upload each as a file of its own."
     )

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from summarize import deadline
 from summarize.reading import metadata
 from summarize.reading.blocks import Block, squeeze
 from summarize.reading.draft import Draft
@@ -195,6 +196,7 @@ def _draft(data: bytes) -> Draft:
     blocks: list[Block] = []
     title = None
     for text, paragraph in _paragraphs(document.element.body):
+        deadline.check()
         style = styles.get(_value(paragraph, "pPr/pStyle"), styles[None])
         if _TABLE_OF_CONTENTS.match(style.name):
             continue

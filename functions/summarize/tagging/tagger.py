@@ -15,6 +15,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from archive.article import Model
+from summarize import deadline
 from summarize.tagging.labels import LABELS, best_labels, boost_companies, harmonize
 from summarize.tagging.mentions import LabelledWord, NameSpan, decode
 from summarize.tagging.sentences import Span
@@ -77,6 +78,7 @@ class Tagger:
         return pieces, np.concatenate(outputs) if outputs else no_output
 
     def _infer(self, window: list[Piece], number: int) -> NDArray[np.float32]:
+        deadline.check()
         outputs: NDArray[np.float32] = self._session.run(None, model_inputs(window, number))[0][0]
         return without_special_tokens(outputs)
 

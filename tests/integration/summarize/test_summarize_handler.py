@@ -199,3 +199,21 @@ def test_a_bad_file_is_rejected_listed_and_not_retried(
     assert [
         card.reason.code for card in summarize.archive.page("FEED", 5, status="REJECTED").cards
     ] == [code]
+
+
+def test_a_file_may_take_half_of_the_timeout() -> None:
+    from summarize import handler
+
+    timeout = template()["Parameters"]["SummarizeTimeout"]["Default"]
+    assert timeout / 2 == handler.CPU_SECONDS
+
+
+def test_a_file_that_takes_more_cpu_time_is_rejected_and_not_retried(
+    summarize: ModuleType, s3: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    s3.put_object(Bucket=BUCKET, Key="inbox/a.txt", Body=STORY)
+    monkeypatch.setattr(summarize, "CPU_SECONDS", 0.0)
+    summarize.handle(sqs_event(s3_message("inbox/a.txt")), None)
+    article = summarize.archive.read("inbox/a.txt").article
+    assert (article.status, article.reason.code) == ("REJECTED", "too_large")
+    assert "took too long to read" in article.reason.message

@@ -1,3 +1,5 @@
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -6,28 +8,32 @@ from hypothesis import strategies as st
 
 from archive.article import MAX_FILE_BYTES, Article, Mention, Sentence
 from summarize.compose import Stopwatch, compose
-from summarize.tagging.tagger import Tagger
+from summarize.tagging.sentences import Span
+from summarize.tagging.tagger import TaggedText, Tagger
 from tests.builders import RECEIVED_AT, compose_file, received
-from tests.paths import ARTICLES, SEED, needs_shared
+from tests.paths import ARTICLES, FILES, SEED, needs_shared
 
 SAMPLES = sorted(ARTICLES.iterdir())
 
 
 def assert_exact(article: Article) -> None:
-    """Every quotation is where it is said to be, and the summary is made of the text."""
+    """Every quotation is at its offset, and the summary consists of sentences of the text."""
     assert article.text is not None
     assert article.summary is not None
     mentions = [mention for entity in article.entities for mention in entity.mentions]
-    quoted: list[Sentence | Mention] = [*article.summary.sentences, *mentions]
-    for quote in quoted:
-        assert article.text[quote.offset : quote.offset + quote.length] == quote.text
+    quotations: list[Sentence | Mention] = [*article.summary.sentences, *mentions]
+    for quotation in quotations:
+        end = quotation.offset + quotation.length
+        assert article.text[quotation.offset : end] == quotation.text
     assert article.summary.text == " ".join(sentence.text for sentence in article.summary.sentences)
     offsets = [sentence.offset for sentence in article.summary.sentences]
     assert offsets == sorted(set(offsets))
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
-def test_every_sample_is_read_exactly(path: Path, tagger: Tagger) -> None:
+def test_every_sample_is_summarized_and_tagged_with_exact_offsets(
+    path: Path, tagger: Tagger
+) -> None:
     article = compose_file(path, tagger)
     if path.name == "blank-fax.txt":
         assert article.reason is not None
@@ -104,7 +110,7 @@ def test_every_sample_is_read_exactly(path: Path, tagger: Tagger) -> None:
         ),
     ],
 )
-def test_samples_name_whom_the_story_names_and_nobody_from_the_debris(
+def test_entities_are_those_of_the_story_not_of_the_boilerplate(
     sample: str, present: set[str], absent: list[str], tagger: Tagger
 ) -> None:
     article = compose_file(ARTICLES / sample, tagger)
@@ -114,7 +120,7 @@ def test_samples_name_whom_the_story_names_and_nobody_from_the_debris(
 
 
 @needs_shared
-def test_the_seed_comes_out_well(tagger: Tagger) -> None:
+def test_the_seed_is_summarized_and_tagged(tagger: Tagger) -> None:
     article = compose_file(SEED, tagger)
     assert_exact(article)
     assert (
@@ -168,7 +174,7 @@ _TAGGER = Tagger()
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from(_WORDS) | st.text(max_size=6), max_size=120).map(" ".join))
-def test_offsets_are_exact_or_the_file_is_rejected_whatever_the_text(text: str) -> None:
+def test_any_text_has_exact_offsets_or_is_rejected(text: str) -> None:
     article = compose_file(text.encode(errors="replace"), _TAGGER)
     if article.status == "SUMMARIZED":
         assert_exact(article)
@@ -178,18 +184,52 @@ def test_offsets_are_exact_or_the_file_is_rejected_whatever_the_text(text: str) 
 
 @settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=400), st.sampled_from(["a.txt", "a.md", "a.html", "a"]))
-def test_any_bytes_make_an_article_or_a_rejection(data: bytes, key: str) -> None:
+def test_any_bytes_are_summarized_or_rejected(data: bytes, key: str) -> None:
     assert compose_file(data, _TAGGER, key).status in {"SUMMARIZED", "REJECTED"}
 
 
-def test_an_object_over_the_limit_is_rejected_unread(tagger: Tagger) -> None:
+def test_an_object_over_the_size_limit_is_rejected_without_reading_it(tagger: Tagger) -> None:
     article = compose(received(size=MAX_FILE_BYTES + 1), b"", tagger, Stopwatch())
     assert article.reason is not None
     assert article.reason.code == "too_large"
 
 
-def test_an_article_is_received_when_its_object_was_last_modified(tagger: Tagger) -> None:
+def test_received_at_is_the_time_of_the_objects_last_modification(tagger: Tagger) -> None:
     story = b"Ben Wallace said the river rose by three metres in the night. Nobody was hurt in the town."
     for data in (story, b""):
         article = compose_file(data, tagger)
         assert article.received_at == RECEIVED_AT != article.summarized_at
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        ARTICLES / "harbour-bridge-report.txt",
+        ARTICLES / "museum-theft.html",
+        *(FILES / name for name in ("docx/harbour.docx", "json/dataset.json", "mail/gmail.eml")),
+        *(FILES / name for name in ("pdf/report.pdf", "xml/rss.xml")),
+    ],
+    ids=lambda path: path.name,
+)
+def test_a_file_of_any_kind_that_takes_too_much_cpu_time_is_rejected(
+    path: Path, tagger: Tagger
+) -> None:
+    data = path.read_bytes()
+    article = compose(received(path.name, len(data)), data, tagger, Stopwatch(), cpu_seconds=1e-6)
+    assert article.status == "REJECTED"
+    assert article.reason is not None
+    assert article.reason.code == "too_large"
+    assert "took too long to read" in article.reason.message
+    assert "Upload the article's text" in article.reason.message
+
+
+class _WaitingTagger(Tagger):
+    def tag(self, text: str, sentences: Sequence[Span]) -> TaggedText:
+        time.sleep(1.2)
+        return super().tag(text, sentences)
+
+
+def test_a_step_that_only_waits_spends_no_cpu_time() -> None:
+    data = (ARTICLES / "rail-strike-brief.txt").read_bytes()
+    article = compose(received("a.txt", len(data)), data, _WaitingTagger(), Stopwatch(), 1.0)
+    assert article.status == "SUMMARIZED"

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import Any, NamedTuple
 
+from summarize import deadline
 from summarize.reading import metadata
 from summarize.reading.blocks import squeeze
 from summarize.reading.draft import Draft
@@ -146,6 +147,7 @@ def _pdfium() -> Any:
 def _pages(pdf: Any) -> list[list[Line]]:
     pages, characters = [], 0
     for page_index in range(len(pdf)):
+        deadline.check()
         with closing(pdf[page_index]) as page, closing(page.get_textpage()) as text_page:
             characters += text_page.count_chars()
             if characters > MAX_CHARACTERS_READ:

@@ -1,11 +1,13 @@
 import contextlib
 import gzip
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from archive.article import MAX_FILE_BYTES
+from summarize import deadline
 from summarize.reading import document
 from summarize.reading.document import read
 from summarize.reading.rejection import Rejection
@@ -29,9 +31,9 @@ def _reason(data: bytes, key: str = "a.txt", content_type: str = "") -> str:
     return rejection.value.reason.code
 
 
-def test_title_text_language_and_type_of_a_plain_text() -> None:
-    found = read(f"Bridge to close\n\n{STORY}\n\nRead more: Roads.\n".encode(), "a.txt", "")
-    assert (found.title, found.text, found.language, found.media_type) == (
+def test_a_plain_text_has_a_title_a_text_a_language_and_a_media_type() -> None:
+    result = read(f"Bridge to close\n\n{STORY}\n\nRead more: Roads.\n".encode(), "a.txt", "")
+    assert (result.title, result.text, result.language, result.media_type) == (
         "Bridge to close",
         STORY,
         "en",
@@ -68,19 +70,19 @@ def test_title_text_language_and_type_of_a_plain_text() -> None:
         (f"Subject: Bridge\nMIME-Version: 1.0\n\n{STORY}", "a.txt", "", "message/rfc822"),
     ],
 )
-def test_the_type_is_told_by_content_then_name_then_content_type(
+def test_the_kind_is_found_by_content_then_name_then_content_type(
     data: str, key: str, content_type: str, media_type: str
 ) -> None:
-    found = read(data.encode(), key, content_type)
-    assert found.media_type == media_type
-    assert STORY in found.text
+    result = read(data.encode(), key, content_type)
+    assert result.media_type == media_type
+    assert STORY in result.text
 
 
-def test_a_gzip_file_is_what_is_in_it() -> None:
-    found = read(
+def test_a_gzip_file_is_read_as_its_content() -> None:
+    result = read(
         gzip.compress(f"# Bridge to close\n\n{STORY}".encode()), "a.md.gz", "application/gzip"
     )
-    assert (found.title, found.text, found.media_type) == (
+    assert (result.title, result.text, result.media_type) == (
         "Bridge to close",
         STORY,
         "text/markdown",
@@ -92,34 +94,34 @@ def test_a_gzip_file_is_what_is_in_it() -> None:
     [path for path in sorted(FILES.rglob("*.*")) if path.suffix in SUFFIXES],
     ids=lambda path: path.name,
 )
-def test_each_sample_becomes_an_article_or_is_rejected_for_what_it_is(path: Path) -> None:
+def test_each_sample_becomes_an_article_or_is_rejected(path: Path) -> None:
     rejected = {"scan.pdf": "unreadable", "protected.pdf": "unreadable"}
     if path.name in rejected:
         assert _reason(path.read_bytes(), path.name) == rejected[path.name]
     else:
-        found = read(path.read_bytes(), path.name, "")
-        assert found.title
-        assert len(found.text.split()) > 20
+        result = read(path.read_bytes(), path.name, "")
+        assert result.title
+        assert len(result.text.split()) > 20
 
 
-def test_what_a_file_says_of_itself_is_kept() -> None:
+def test_the_metadata_of_a_file_is_kept() -> None:
     record = {
         "headline": "Bridge",
         "articleBody": STORY,
         "author": "Ann Lee",
         "datePublished": "2026-03-02T07:30:00+01:00",
     }
-    found = read(
+    result = read(
         json.dumps({**record, "url": "https://x.example/1", "siteName": "Courier"}).encode(),
         "a.json",
         "",
     )
-    assert (found.title, found.authors, found.published) == (
+    assert (result.title, result.authors, result.published) == (
         "Bridge",
         ("Ann Lee",),
         "2026-03-02T07:30:00+01:00",
     )
-    assert (found.url, found.site) == ("https://x.example/1", "Courier")
+    assert (result.url, result.site) == ("https://x.example/1", "Courier")
 
 
 def test_the_title_is_never_part_of_the_text() -> None:
@@ -166,7 +168,7 @@ def test_the_title_is_never_part_of_the_text() -> None:
         (b"<html><body>" + b"<span>word </span>" * 60_000, "too_large"),
     ],
 )
-def test_a_bad_file_is_named_for_what_it_is(data: bytes, code: str) -> None:
+def test_a_bad_file_is_rejected_with_its_reason(data: bytes, code: str) -> None:
     assert _reason(data) == code
 
 
@@ -212,14 +214,14 @@ def test_a_line_of_two_hundred_thousand_characters_is_read_if_it_is_prose() -> N
         "quoting",
         "links",
         "stars",
-        "noted",
+        "short comments",
         "marks",
         "anchors",
         "towns",
         "dashes",
         "letters",
         "capitals",
-        "sayings",
+        "open quotes",
     ],
 )
 @pytest.mark.parametrize("key", ["a.txt", "a.md", "a.html"])
@@ -235,22 +237,106 @@ def test_hostile_files_cost_no_more_than_a_long_article(
     assert seconds(hostile, times=1) < 45 * article
 
 
-def test_the_size_limit_is_told_in_the_message() -> None:
+def test_the_rejection_of_a_large_file_states_size_and_limit() -> None:
     reason = document.too_large(50 * 2**20).reason
     assert reason.code == "too_large"
     assert "52,428,800" in reason.message
     assert "10,485,760" in reason.message
 
 
-def test_sub_headings_are_in_the_text_and_known_by_their_offsets() -> None:
+def test_sub_headings_are_in_the_text_and_have_offsets() -> None:
     lines = [
         f"The {n}th paragraph of the story tells at some length what happened in the town that night."
         for n in range(6)
     ]
     paragraphs = "".join(f"<p>{line}</p>" for line in lines)
-    read = document.read(
+    result = document.read(
         f"<html><body><article>{paragraphs}<h2>What comes next</h2>{paragraphs}</article></body></html>".encode(),
         "a",
         "",
     )
-    assert [read.text[start:].split("\n")[0] for start in read.headings] == ["What comes next"]
+    assert [result.text[start:].split("\n")[0] for start in result.headings] == ["What comes next"]
+
+
+def _page(link: str) -> str:
+    return (
+        f"<html><head><link rel='canonical' href='{link}'></head>"
+        f"<body><article><h1>Bridge</h1><p>{STORY}</p><p>{STORY}</p></article></body></html>"
+    )
+
+
+def _saved_page(link: str) -> str:
+    return (
+        f"From: <Saved by Blink>\nSnapshot-Content-Location: {link}\nMIME-Version: 1.0\n"
+        f"Content-Type: text/html\n\n{_page('')}"
+    )
+
+
+def _nitf(link: str) -> str:
+    body = f"<body><body.content><p>{STORY}</p></body.content></body>"
+    return f"<nitf><head><docdata><doc-id id-string='{link}'/></docdata></head>{body}</nitf>"
+
+
+def _newsml(link: str) -> str:
+    inline = f"<inlineXML><html><body><p>{STORY}</p></body></html></inlineXML>"
+    return f"<newsItem><link href='{link}'/><contentSet>{inline}</contentSet></newsItem>"
+
+
+def _rss(link: str) -> str:
+    entry = f"<item><link>{link}</link><description>{STORY}</description></item>"
+    return f"<rss><channel>{entry}</channel></rss>"
+
+
+def _atom(link: str) -> str:
+    return f"<feed><entry><link href='{link}'/><content>{STORY}</content></entry></feed>"
+
+
+def _json(link: str) -> str:
+    return json.dumps({"title": "Bridge", "body": STORY, "url": link})
+
+
+def _mail(link: str) -> str:
+    headers = f"Subject: Bridge\nContent-Location: {link}\nMIME-Version: 1.0"
+    return f"{headers}\n\n{STORY}"
+
+
+WITH_LINK = [_page, _saved_page, _rss, _atom, _json]
+# The parsers of these kinds give no URL.
+WITHOUT_LINK = [_nitf, _newsml, _mail]
+
+
+@pytest.mark.parametrize("file", WITH_LINK)
+@pytest.mark.parametrize("link", ["https://courier.example/a", "http://courier.example/a"])
+def test_the_web_address_in_a_file_is_the_url(file: Callable[[str], str], link: str) -> None:
+    assert read(file(link).encode(), "a", "").url == link
+
+
+@pytest.mark.parametrize("file", [*WITH_LINK, *WITHOUT_LINK])
+@pytest.mark.parametrize(
+    "link",
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "//courier.example/a",
+        "http:courier.example",
+        "https://courier.example/a b",
+        "https://courier.example/a\n b",
+        f"https://courier.example/{'a' * 2_048}",
+    ],
+    ids=lambda link: repr(link[:30]),
+)
+def test_no_other_link_is_the_url(file: Callable[[str], str], link: str) -> None:
+    assert read(file(link).encode(), "a", "").url is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["docx/harbour.docx", "json/dataset.json", "mail/gmail.eml", "pdf/report.pdf", "xml/rss.xml"],
+)
+def test_parsers_stop_when_the_cpu_budget_is_spent(name: str) -> None:
+    data = (FILES / name).read_bytes()
+    with deadline.cpu_budget(0.0), pytest.raises(deadline.TookTooLong) as error:
+        read(data, name, "")
+    # The parser itself stopped; `document` checks only after it.
+    caller = error.traceback[-2]
+    assert Path(caller.path).name != "document.py"

@@ -12,10 +12,10 @@ MAIL = "Return-Path: <a@example.com>\nReceived: from x\n\tby y\nSubject: Storm\n
 
 
 def _zip() -> bytes:
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w") as file:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as file:
         file.writestr("a.txt", "a")
-    return held.getvalue()
+    return buffer.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -35,13 +35,13 @@ def _zip() -> bytes:
         (b"Subject: memo\n\nText.", None),
     ],
 )
-def test_files_that_are_not_one_text_are_told_by_their_first_bytes(
+def test_pdf_word_and_mail_are_recognized_by_their_first_bytes(
     data: bytes, kind: str | None
 ) -> None:
     assert kinds.of_bytes(data, "a.txt") == kind
 
 
-def test_few_headers_make_a_mail_if_the_name_says_so() -> None:
+def test_a_file_with_few_headers_is_a_mail_if_its_name_ends_in_eml() -> None:
     assert kinds.of_bytes(b"From: Ann\nSubject: Storm\n\nText.", "a.EML") == kinds.MAIL
     assert kinds.of_bytes(b"From: Ann\nSubject: Storm\n\nText.", "a.txt") is None
 
@@ -69,24 +69,24 @@ def test_few_headers_make_a_mail_if_the_name_says_so() -> None:
         ("Subject: memo\n\nText.", "a.txt", "", kinds.PLAIN),
     ],
 )
-def test_text_is_told_by_content_then_name_then_content_type(
+def test_the_kind_of_a_text_is_found_by_content_then_name_then_content_type(
     text: str, key: str, content_type: str, kind: str
 ) -> None:
     assert kinds.of_text(text, key, content_type) == kind
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "description"),
     [("a.csv", "a table"), ("A.YML", "data"), ("a.tex", "source code"), ("a.srt", "subtitles")],
 )
-def test_text_that_is_no_article_by_its_name_is_not_read(name: str, said: str) -> None:
-    with pytest.raises(Rejection, match=f"The file is {said}") as rejection:
+def test_text_with_a_name_that_no_article_has_is_rejected(name: str, description: str) -> None:
+    with pytest.raises(Rejection, match=f"The file is {description}") as rejection:
         kinds.of_text("The river rose by three metres.", name, "")
     assert rejection.value.reason.code == "unsupported_type"
     assert kinds.of_text("<p>One.</p><p>Two.</p>", name, "") == kinds.HTML
 
 
-def test_what_is_compressed_is_read_no_further_than_the_limit() -> None:
+def test_a_gzip_file_is_not_decompressed_beyond_the_limit() -> None:
     assert kinds.unzipped(gzip.compress(b"Storm"), "a.md.gz", 10) == (b"Storm", "a.md")
     assert kinds.unzipped(b"Storm", "a.md", 3) == (b"Storm", "a.md")
     bomb = gzip.compress(gzip.compress(b"\0" * 200_000_000, 9))
@@ -97,7 +97,7 @@ def test_what_is_compressed_is_read_no_further_than_the_limit() -> None:
 
 
 @pytest.mark.parametrize("damage", [slice(0, -9), slice(0, 20), slice(0, 3)])
-def test_a_broken_archive_is_unreadable(damage: slice) -> None:
+def test_a_damaged_gzip_file_is_unreadable(damage: slice) -> None:
     whole = gzip.compress(b"The river rose by three metres overnight. " * 50)
     with pytest.raises(Rejection) as rejection:
         kinds.unzipped(whole[damage], "a.gz", 10**6)

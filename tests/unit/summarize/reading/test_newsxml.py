@@ -18,16 +18,16 @@ def _read(data: str | bytes) -> Draft:
 
 
 def _code(data: str) -> str:
-    with pytest.raises(Rejection) as rejected:
+    with pytest.raises(Rejection) as rejection:
         of_news_xml(data.encode())
-    return rejected.value.reason.code
+    return rejection.value.reason.code
 
 
 def _texts(draft: Draft) -> list[str]:
     return [block.text for block in draft.blocks]
 
 
-def test_nitf_gives_its_story_without_pictures_tables_and_taglines() -> None:
+def test_nitf_is_read_without_pictures_tables_and_taglines() -> None:
     draft = _read((FILES / "nitf.xml").read_bytes())
     assert [(block.text, block.is_heading, block.is_item) for block in draft.blocks] == [
         (LEAD, False, False),
@@ -47,7 +47,7 @@ def test_nitf_gives_its_story_without_pictures_tables_and_taglines() -> None:
     assert draft.site == "The Wexcombe Courier"
 
 
-def test_nitf_is_read_with_a_namespace_and_a_day_stays_a_day() -> None:
+def test_nitf_is_read_with_a_namespace_and_a_date_without_time() -> None:
     draft = _read(
         '<n:nitf xmlns:n="http://iptc.org/std/NITF/2006-10-18/"><n:head><n:docdata><n:date.issue norm="20240305"/></n:docdata></n:head>'
         f"<n:body><n:body.content><n:p>{LEAD}</n:p></n:body.content></n:body></n:nitf>"
@@ -55,7 +55,7 @@ def test_nitf_is_read_with_a_namespace_and_a_day_stays_a_day() -> None:
     assert (_texts(draft), draft.published) == ([LEAD], "2024-03-05")
 
 
-def test_newsml_g2_gives_the_text_item_of_a_message_with_a_picture() -> None:
+def test_newsml_g2_is_read_as_its_only_item_with_text() -> None:
     draft = _read((FILES / "newsml-g2.xml").read_bytes())
     closed = "The northern pier, which has lost its lamp, is closed until the end of the month."
     assert _texts(draft) == [LEAD, "What is still closed", closed]
@@ -68,13 +68,13 @@ def test_newsml_g2_gives_the_text_item_of_a_message_with_a_picture() -> None:
 
 
 @pytest.mark.parametrize("name", ["newsml-1.2.xml", "atom.xml"])
-def test_older_newsml_and_atom(name: str) -> None:
+def test_older_newsml_and_atom_are_read(name: str) -> None:
     draft = _read((FILES / name).read_bytes())
     assert (_texts(draft), draft.title, draft.authors) == ([LEAD, LAST], TITLE, ("Maud Penrose",))
     assert draft.published == "2024-03-05T10:15:00+00:00"
 
 
-def test_rss_of_one_entry_gives_its_full_text_not_its_teaser() -> None:
+def test_rss_of_one_entry_is_read_as_its_full_text_not_its_teaser() -> None:
     draft = _read((FILES / "rss.xml").read_bytes())
     assert _texts(draft) == [LEAD, LAST]
     assert draft.title == "Wexcombe harbour reopens & its café is rebuilt"
@@ -82,12 +82,12 @@ def test_rss_of_one_entry_gives_its_full_text_not_its_teaser() -> None:
     assert (draft.url, draft.site) == ("https://courier.example/harbour", "The Wexcombe Courier")
 
 
-def test_of_a_feed_of_teasers_the_only_whole_article_is_taken() -> None:
-    teaser, whole = (
+def test_a_feed_of_teasers_and_one_article_is_read_as_the_article() -> None:
+    teaser, article = (
         f"<item><description>{LAST}</description></item>",
         f"<item><description>{LEAD * 10}</description></item>",
     )
-    assert _texts(_read(f"<rss><channel>{teaser}{whole}{teaser}</channel></rss>")) == [LEAD * 10]
+    assert _texts(_read(f"<rss><channel>{teaser}{article}{teaser}</channel></rss>")) == [LEAD * 10]
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_of_a_feed_of_teasers_the_only_whole_article_is_taken() -> None:
         f"<newsMessage>{f'<newsItem><inlineData>{LEAD}</inlineData></newsItem>' * 2}</newsMessage>",
     ],
 )
-def test_several_articles_are_refused(data: str) -> None:
+def test_a_file_of_several_articles_is_rejected(data: str) -> None:
     assert _code(data) == "several_articles"
 
 
@@ -110,45 +110,45 @@ def test_a_file_without_text_is_no_article(data: str) -> None:
     assert _code(data) == "no_article"
 
 
-def test_other_xml_is_refused_by_the_name_of_its_root() -> None:
-    with pytest.raises(Rejection, match="<invoice>") as rejected:
+def test_the_rejection_of_other_xml_has_the_name_of_its_root() -> None:
+    with pytest.raises(Rejection, match="<invoice>") as rejection:
         of_news_xml(b"<i:invoice xmlns:i='urn:x'/>")
-    assert rejected.value.reason.code == "unsupported_type"
+    assert rejection.value.reason.code == "unsupported_type"
 
 
 @pytest.mark.parametrize(
     "data",
     [b"The harbour is open.", b'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"/>'],
 )
-def test_text_and_pages_are_left_to_others(data: bytes) -> None:
+def test_plain_text_and_xhtml_give_no_draft(data: bytes) -> None:
     assert of_news_xml(data) is None
 
 
 @pytest.mark.parametrize(
     "data", ["<nitf><body>", "<nitf>&undeclared;</nitf>", "<nitf>" * 300 + "</nitf>" * 300]
 )
-def test_broken_and_deep_xml_is_unreadable(data: str) -> None:
+def test_xml_that_is_malformed_or_nested_too_deeply_is_unreadable(data: str) -> None:
     assert _code(data) == "unreadable"
 
 
 def _with_entities(story: str) -> str:
     levels = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 9))
-    declared = f'<!ENTITY e0 "boom"><!ENTITY own "secret"><!ENTITY file SYSTEM "file:///etc/passwd">{levels}'
-    return f"<!DOCTYPE nitf [{declared}]><nitf><body.content>{story}</body.content></nitf>"
+    declarations = f'<!ENTITY e0 "boom"><!ENTITY own "secret"><!ENTITY file SYSTEM "file:///etc/passwd">{levels}'
+    return f"<!DOCTYPE nitf [{declarations}]><nitf><body.content>{story}</body.content></nitf>"
 
 
 @pytest.mark.parametrize("entity", ["own", "file"])
-def test_entities_of_the_file_are_left_out_unread(entity: str) -> None:
+def test_entities_that_a_file_declares_are_left_out(entity: str) -> None:
     assert _texts(_read(_with_entities(f"<p>Before &{entity};after.</p>"))) == ["Before after."]
 
 
 @pytest.mark.parametrize("story", ["<p>&e8;</p>", "<p class='&e8;'>Boom.</p>"])
-def test_an_entity_bomb_is_unreadable(story: str) -> None:
+def test_exponential_entities_are_unreadable(story: str) -> None:
     assert _code(_with_entities(story)) == "unreadable"
 
 
 @pytest.mark.parametrize("tag", ["<p/>", "&lt;p>"])
-def test_more_elements_than_any_article_has_are_too_large(tag: str) -> None:
+def test_too_many_elements_are_too_large(tag: str) -> None:
     assert (
         _code(f"<rss><item><description>{tag * 60_000}</description></item></rss>") == "too_large"
     )

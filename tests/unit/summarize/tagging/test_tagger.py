@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from summarize import deadline
 from summarize.tagging.sentences import split
 from summarize.tagging.tagger import Tagger
 from summarize.tagging.windows import MARKERS, MAX_TOKENS
@@ -121,3 +122,15 @@ def test_the_time_grows_linearly_with_the_text(tagger: Tagger) -> None:
 
 
 _TAGGER = Tagger()
+
+
+def test_a_spent_cpu_budget_ends_the_loop_over_windows(tagger: Tagger) -> None:
+    text = f"{TEXT}\n" * 100
+    spans = split(text)
+    whole = seconds(lambda: tagger.tag(text, spans), times=1)
+
+    def with_a_third() -> None:
+        with deadline.cpu_budget(whole / 3), pytest.raises(deadline.TookTooLong):
+            tagger.tag(text, spans)
+
+    assert whole / 4 < seconds(with_a_third, times=1) < whole / 2
