@@ -1,4 +1,4 @@
-"""What a parser makes of a file, before debris is told from story: every format comes down to this."""
+"""The result of every parser: what a file holds, before boilerplate is separated from the story."""
 
 from dataclasses import dataclass
 
@@ -7,14 +7,15 @@ from summarize.reading.blocks import Block
 
 @dataclass(frozen=True)
 class Draft:
-    """Blocks in reading order, debris included, and what the file says of itself, None or empty where it is silent.
+    """Blocks in reading order, boilerplate included, and the metadata that the file has.
 
-    `published` is ISO 8601, as exact as the file is: a day, or a time with its zone.
+    `published` is ISO 8601, as exact as the file: a day, or a time with its zone. `urls` are the
+    addresses that the file gives for the article, most reliable first, not validated yet.
     """
 
     blocks: list[Block]
     title: str | None = None
     authors: tuple[str, ...] = ()
     published: str | None = None
-    url: str | None = None
+    urls: tuple[str, ...] = ()
     site: str | None = None

@@ -1,62 +1,68 @@
-"""News in XML -> Draft: NITF, NewsML and NewsML-G2 (IPTC), RSS and Atom, by lxml, which is imported on first use.
+"""News in XML -> Draft: NITF, NewsML and NewsML-G2 (IPTC), RSS and Atom.
 
-Elements go by their local names: agencies and feeds use these formats with their namespaces, with old ones and without.
+Read by lxml, which is imported on first use. Elements are matched by their local names: agencies
+and feeds use these formats with current namespaces, with old ones, and without any.
 """
 
 import html
 import itertools
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
+from summarize import deadline
 from summarize.reading import fragment, metadata
 from summarize.reading.blocks import Block, squeeze
 from summarize.reading.draft import Draft
 from summarize.reading.encoding import decode
-from summarize.reading.rejection import Rejection, unsupported
+from summarize.reading.rejection import Rejection, several, unsupported
 
-# Of an entry of a feed, more than this is its article, less its teaser.
+# An entry of a feed with more characters is a whole article, with fewer a teaser.
 TEASER_CHARACTERS = 600
 
-# The parser is fed text, and must not be told of an encoding.
+# The parser gets decoded text, and refuses a declaration of an encoding.
 _DECLARATION = re.compile(r"\s*<\?xml\b[^<>]{0,200}\?>")
 _ENTITY = re.compile(r"&[A-Za-z][A-Za-z\d]{1,31};")
 _NAMESPACE = re.compile(r"\{[^}]*\}")
 
 
 def of_news_xml(data: bytes) -> Draft | None:
-    """The one article of a file; None for what is no XML, and for XHTML, which is read as a page.
+    """The only article of a file; None for a file that is no XML, and for XHTML, which is a page.
 
-    Raises Rejection `several_articles`, `no_article`, `too_large`, `unreadable` for XML that is not well-formed or nests too deep
-    (256 levels, libxml2's own limit), and `unsupported_type` for other XML.
+    Raises Rejection: `several_articles`, `no_article`, `too_large`, `unreadable` for XML that is
+    not well-formed or nested deeper than libxml2 reads (256 levels), `unsupported_type` for other
+    XML.
     """
     text = decode(data, "").lstrip()
     if not text.startswith("<"):
         return None
     # Feeds have HTML as text, in CDATA or escaped.
     fragment.check_elements(text.replace("&lt;", "<"))
-    root = _parsed(_spelled_out(_DECLARATION.sub("", text, count=1)))
+    root = _parsed(_with_html_entities(_DECLARATION.sub("", text, count=1)))
     name = _name(root)
     if name == "html":
         return None
     if name not in _READERS:
-        raise unsupported(f"XML of a kind that is not known, <{name[:60]}>")
-    # Of a message with pictures, only the texts are articles; that there are two is enough to know.
-    drafts = list(itertools.islice(_told(_READERS[name](root)), 2))
+        raise unsupported(f"XML of an unknown kind, <{name[:60]}>")
+    # Items without text are pictures. A second article is enough to know that there are several.
+    drafts = list(itertools.islice(_with_text(_READERS[name](root)), 2))
     if len(drafts) > 1:
-        raise Rejection(
-            "several_articles", "The file holds several articles. Drop each as a file of its own."
-        )
+        raise several()
     if not drafts:
         raise Rejection(
             "no_article",
-            f"The file, <{name}>, holds no article's text. Check that it is not only a headline or a list.",
+            f"The file, <{name}>, contains no article's text. "
+            "Check that it is not only a headline or a list.",
         )
     return drafts[0]
 
 
 def _parsed(text: str) -> Any:
-    """The root. No entity is expanded and nothing fetched: what the file declares may be endless, or somebody else's file."""
+    """The root element. No entity is expanded and nothing is fetched.
+
+    An entity that the file declares may be endless, or somebody else's file.
+    """
     from lxml import etree  # noqa: PLC0415
 
     parser = etree.XMLParser(
@@ -70,131 +76,122 @@ def _parsed(text: str) -> Any:
     try:
         root = etree.fromstring(text.encode(), parser)
     except etree.XMLSyntaxError as error:
-        # libxml2's own words are for programmers.
-        message = f"The file is not valid XML, or nests too deep, at line {error.lineno}. Mend it and drop it again."
-        raise Rejection("unreadable", message) from error
+        # libxml2's own message is written for programmers.
+        raise Rejection(
+            "unreadable",
+            "The file is not valid XML, or is nested too deep, "
+            f"at line {error.lineno}. Correct it and upload it again.",
+        ) from error
     etree.strip_elements(root, etree.Entity, with_tail=False)
     return root
 
 
-def _spelled_out(text: str) -> str:
-    """Entities of HTML, such as `&eacute;`, are in a DTD that is not loaded; what would be markup stays."""
-    return _ENTITY.sub(
-        lambda found: (
-            found[0] if (said := html.unescape(found[0])) in {"<", ">", "&", '"', "'"} else said
-        ),
-        text,
-    )
+def _with_html_entities(text: str) -> str:
+    """Replace HTML's entities, such as `&eacute;`, by their characters, except those of markup.
+
+    XML defines them in a DTD, which is not loaded.
+    """
+    return _ENTITY.sub(_character, text)
 
 
-def _told(drafts: Iterator[Draft]) -> Iterator[Draft]:
-    return (draft for draft in drafts if draft.blocks)
+def _character(entity: re.Match[str]) -> str:
+    character = html.unescape(entity[0])
+    return entity[0] if character in {"<", ">", "&", '"', "'"} else character
+
+
+def _with_text(drafts: Iterator[Draft]) -> Iterator[Draft]:
+    for draft in drafts:
+        deadline.check()
+        if draft.blocks:
+            yield draft
 
 
 def _nitf(root: Any) -> Iterator[Draft]:
     """NITF 3.x, sections `head` and `body`."""
-    body = _first(root, "body.content")
-    names = _texts(root, "byline", "person") or _texts(root, "byline")
+    body = next(root.iter("{*}body.content"), None)
+    titles = _texts(root, "hl1") or _texts(root, "headline") or _texts(root, "title")
+    by_lines = _texts(root, "byline", "person") or _texts(root, "byline")
+    dates = _attributes(root, "date.issue", "norm") + _attributes(root, "date.release", "norm")
     yield Draft(
         [] if body is None else fragment.of_element(body),
-        title=next(
-            iter(_texts(root, "hl1") or _texts(root, "headline") or _texts(root, "title")), None
-        ),
-        authors=metadata.authors(names),
-        published=_published(
-            _attributes(root, "date.issue", "norm") + _attributes(root, "date.release", "norm")
-        ),
-        site=next(iter(_attributes(root, "pubdata", "name")), None),
+        title=_first(titles),
+        authors=metadata.authors(by_lines),
+        published=_published(dates),
+        site=_first(_attributes(root, "pubdata", "name")),
     )
 
 
 def _items(root: Any) -> Iterator[Draft]:
-    """NewsML-G2 and NewsML 1.2: items with their text in NITF or XHTML, and what is said of it beside."""
+    """NewsML-G2 and NewsML 1.2: items with metadata, and with their text in NITF or XHTML."""
     items = [root] if _name(root) == "newsItem" else root.iter("{*}newsItem", "{*}NewsItem")
-    for item in items:
-        within = next(_told(itertools.chain(*map(_nitf, item.iter("{*}nitf")))), Draft([]))
-        dates = (
-            _texts(item, "contentCreated")
-            + _texts(item, "firstCreated")
-            + _texts(item, "versionCreated")
-        )
-        names = _texts(item, "by") or _texts(item, "creator", "name") or _texts(item, "ByLine")
-        yield Draft(
-            within.blocks or _inline(item),
-            title=next(iter(_texts(item, "headline") or _texts(item, "HeadLine")), None)
-            or within.title,
-            authors=metadata.authors(names) or within.authors,
-            published=within.published or _published(dates + _texts(item, "FirstCreated")),
-            site=next(iter(_texts(item, "provider", "name")), None) or within.site,
-        )
+    return map(_item, items)
 
 
-def _inline(item: Any) -> list[Block]:
-    holders = list(item.iter("{*}inlineXML", "{*}DataContent", "{*}inlineData"))
-    each = [
-        fragment.of_element(holder) if len(holder) else fragment.of_text(holder.text or "")
-        for holder in holders
-    ]
-    # The same article may be there in several renditions.
-    return max(each, key=lambda blocks: sum(len(block.text) for block in blocks), default=[])
+def _item(item: Any) -> Draft:
+    in_nitf = itertools.chain.from_iterable(map(_nitf, item.iter("{*}nitf")))
+    inner = next(_with_text(in_nitf), Draft([]))
+    titles = _texts(item, "headline") or _texts(item, "HeadLine")
+    by_lines = _texts(item, "by") or _texts(item, "creator", "name") or _texts(item, "ByLine")
+    names = ("contentCreated", "firstCreated", "versionCreated", "FirstCreated")
+    dates = [text for name in names for text in _texts(item, name)]
+    return Draft(
+        inner.blocks or _longest_rendition(item),
+        title=_first(titles) or inner.title,
+        authors=metadata.authors(by_lines) or inner.authors,
+        published=inner.published or _published(dates),
+        site=_first(_texts(item, "provider", "name")) or inner.site,
+    )
+
+
+def _longest_rendition(item: Any) -> list[Block]:
+    """The longest text of an item that may hold the same article in several renditions."""
+    contents = item.iter("{*}inlineXML", "{*}DataContent", "{*}inlineData")
+    return max(map(_blocks, contents), key=_length, default=[])
+
+
+def _blocks(element: Any) -> list[Block]:
+    """Blocks of an element that holds XHTML, or HTML as text."""
+    return fragment.of_element(element) if len(element) else fragment.of_text(element.text or "")
+
+
+def _length(blocks: list[Block]) -> int:
+    return sum(len(block.text) for block in blocks)
 
 
 def _entries(root: Any) -> Iterator[Draft]:
-    """RSS 2.0, RSS 1.0 and Atom (RFC 4287). Teasers make a feed of several articles too, unless one alone has its text."""
-    entries = list(root.iter("{*}item", "{*}entry"))
-    drafts = list(_told(map(_entry, entries)))
-    whole = [
-        draft
-        for draft in drafts
-        if sum(len(block.text) for block in draft.blocks) > TEASER_CHARACTERS
-    ]
-    site = next(
-        (
-            text
-            for child in root.iter("{*}channel", "{*}feed")
-            for text in _texts_of(child, "title")
-        ),
-        None,
-    )
+    """RSS 2.0, RSS 1.0 and Atom (RFC 4287).
+
+    A feed of teasers holds several articles, unless exactly one of them is a whole article.
+    """
+    drafts = list(_with_text(map(_entry, root.iter("{*}item", "{*}entry"))))
+    whole = [draft for draft in drafts if _length(draft.blocks) > TEASER_CHARACTERS]
+    feeds = root.iter("{*}channel", "{*}feed")
+    site = next((text for feed in feeds for text in _texts_of(feed, "title")), None)
     for draft in whole if len(whole) == 1 else drafts:
-        yield Draft(draft.blocks, draft.title, draft.authors, draft.published, draft.url, site)
+        yield replace(draft, site=site)
 
 
 def _entry(entry: Any) -> Draft:
-    links = _texts_of(entry, "link") + [
-        link.get("href")
-        for link in entry.iter("{*}link")
-        if link.get("rel", "alternate") == "alternate"
-    ]
-    dates = [
-        text
-        for name in ("pubDate", "published", "date", "updated")
-        for text in _texts_of(entry, name)
-    ]
-    bodies = [
-        child
-        for name in ("encoded", "content", "description", "summary")
-        for child in _children(entry, name)
-    ]
-    each = (
-        fragment.of_element(body) if len(body) else fragment.of_text(body.text or "")
-        for body in bodies
+    titles = [squeeze(html.unescape(text)) for text in _texts_of(entry, "title")]
+    bodies = _children(entry, "encoded", "content", "description", "summary")
+    by_lines = (
+        _texts(entry, "author", "name") or _texts_of(entry, "creator") or _texts_of(entry, "author")
     )
     return Draft(
-        next((blocks for blocks in each if blocks), []),
-        title=next((squeeze(html.unescape(text)) for text in _texts_of(entry, "title")), None),
-        authors=metadata.authors(
-            _texts(entry, "author", "name")
-            or _texts_of(entry, "creator")
-            or _texts_of(entry, "author")
-        ),
-        published=_published(dates),
-        url=next(
-            (link for link in links if link and link.startswith(("http://", "https://"))), None
-        ),
+        next(filter(None, map(_blocks, bodies)), []),
+        title=_first(titles),
+        authors=metadata.authors(by_lines),
+        published=_published(_texts_of(entry, "pubDate", "published", "date", "updated")),
+        urls=(*_texts_of(entry, "link"), *_alternate_links(entry)),
     )
 
 
+def _alternate_links(entry: Any) -> list[str]:
+    links = entry.iter("{*}link")
+    return [link.get("href", "") for link in links if link.get("rel", "alternate") == "alternate"]
+
+
+# The root element's name -> the reader of the format.
 _READERS: dict[str, Callable[[Any], Iterator[Draft]]] = {
     "nitf": _nitf,
     "newsItem": _items,
@@ -207,6 +204,10 @@ _READERS: dict[str, Callable[[Any], Iterator[Draft]]] = {
 }
 
 
+def _first(texts: list[str]) -> str | None:
+    return texts[0] if texts else None
+
+
 def _published(texts: list[str]) -> str | None:
     return next(filter(None, map(metadata.published, texts)), None)
 
@@ -215,31 +216,34 @@ def _name(element: Any) -> str:
     return _NAMESPACE.sub("", element.tag)
 
 
-def _first(element: Any, name: str) -> Any:
-    return next(element.iter(f"{{*}}{name}"), None)
-
-
 def _attributes(element: Any, name: str, attribute: str) -> list[str]:
-    return [value for found in element.iter(f"{{*}}{name}") if (value := found.get(attribute))]
+    """The values of an attribute of all descendants of that name."""
+    values = (descendant.get(attribute) for descendant in element.iter(f"{{*}}{name}"))
+    return [value for value in values if value]
 
 
 def _texts(element: Any, name: str, child: str | None = None) -> list[str]:
-    """What each element of a name says, or each of its children of another name."""
-    found = element.iter(f"{{*}}{name}")
-    inner = (
-        (within for outer in found for within in outer.iterchildren(f"{{*}}{child}"))
-        if child
-        else found
-    )
-    return [text for each in inner if (text := squeeze("".join(each.itertext())))]
+    """The texts of all descendants of that name, or of their children of another name."""
+    descendants = element.iter(f"{{*}}{name}")
+    if child is None:
+        return _non_empty(descendants)
+    children = (descendant.iterchildren(f"{{*}}{child}") for descendant in descendants)
+    return _non_empty(itertools.chain.from_iterable(children))
 
 
-def _texts_of(element: Any, name: str) -> list[str]:
-    return [
-        text for child in _children(element, name) if (text := squeeze("".join(child.itertext())))
-    ]
+def _texts_of(element: Any, *names: str) -> list[str]:
+    """The texts of the children, name by name."""
+    return _non_empty(_children(element, *names))
 
 
-def _children(element: Any, name: str) -> Iterator[Any]:
-    """Children of that name, but for those of Media RSS, which are about pictures."""
-    return (child for child in element.iterchildren(f"{{*}}{name}") if "/mrss" not in child.tag)
+def _non_empty(elements: Iterator[Any]) -> list[str]:
+    texts = (squeeze("".join(element.itertext())) for element in elements)
+    return [text for text in texts if text]
+
+
+def _children(element: Any, *names: str) -> Iterator[Any]:
+    """The children, name by name, without those of Media RSS, which describe pictures."""
+    for name in names:
+        for child in element.iterchildren(f"{{*}}{name}"):
+            if "/mrss" not in child.tag:
+                yield child

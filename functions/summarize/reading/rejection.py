@@ -1,4 +1,4 @@
-"""The named reasons a file is not summarized: an answer to its owner, not a failure of ours."""
+"""Reasons why a file is not summarized: an answer to the file's owner, not a failure."""
 
 from archive.article import Reason, ReasonCode
 
@@ -12,9 +12,16 @@ class Rejection(Exception):
 
 
 def unsupported(kind: str) -> Rejection:
-    """The answer to a file of another kind, such as `a PDF`."""
+    """The rejection of a file of another kind, such as `a table`."""
     return Rejection(
         "unsupported_type",
-        f"The file is {kind}. Standfirst reads text, Markdown, HTML, PDF, DOCX, mail, NITF, NewsML and JSON: save it as one of "
-        "these and drop it again.",
+        f"The file is {kind}. Standfirst reads text, Markdown, HTML, PDF, DOCX, mail, NITF, "
+        "NewsML and JSON: save it as one of these and upload it again.",
+    )
+
+
+def several(what: str = "several articles") -> Rejection:
+    """The rejection of a file with more than one article."""
+    return Rejection(
+        "several_articles", f"The file holds {what}. Upload each as a file of its own."
     )

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import Any, NamedTuple
 
+from summarize import deadline
 from summarize.reading import metadata
 from summarize.reading.blocks import squeeze
 from summarize.reading.draft import Draft
@@ -132,6 +133,7 @@ def _pdfium() -> Any:
 def _pages(pdf: Any) -> list[list[Line]]:
     pages, characters = [], 0
     for number in range(len(pdf)):
+        deadline.check()
         with closing(pdf[number]) as page, closing(page.get_textpage()) as letters:
             characters += letters.count_chars()
             if characters > MAX_CHARACTERS_READ:

@@ -1,6 +1,7 @@
 import contextlib
 import gzip
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,74 @@ def test_what_a_file_says_of_itself_is_kept() -> None:
         "2026-03-02T07:30:00+01:00",
     )
     assert (found.url, found.site) == ("https://x.example/1", "Courier")
+
+
+def _page(address: str) -> str:
+    return f"<html><head><link rel='canonical' href='{address}'></head><body><article><p>{STORY}</p></article></body></html>"
+
+
+def _saved_page(address: str) -> str:
+    head = f"From: <Saved by Blink>\nSnapshot-Content-Location: {address}\nMIME-Version: 1.0\nContent-Type: text/html\n\n"
+    return (
+        f"{head}<html><body><article><h1>Bridge to close</h1><p>{STORY}</p></article></body></html>"
+    )
+
+
+# A file of every kind that can give the address of its article.
+WITH_ADDRESS: dict[str, Callable[[str], str]] = {
+    "page": _page,
+    "saved page": _saved_page,
+    "rss": lambda address: (
+        f"<rss><channel><item><link>{address}</link><description>{STORY}</description></item></channel></rss>"
+    ),
+    "atom": lambda address: (
+        f"<feed><entry><link href='{address}'/><content>{STORY}</content></entry></feed>"
+    ),
+    "json": lambda address: json.dumps({"title": "Bridge", "body": STORY, "url": address}),
+}
+
+
+@pytest.mark.parametrize("kind", WITH_ADDRESS)
+@pytest.mark.parametrize(
+    ("address", "url"),
+    [
+        ("https://courier.example/1", "https://courier.example/1"),
+        ("javascript:alert(1)", None),
+        ("data:text/html,x", None),
+        ("/1", None),
+        ("https://", None),
+        ("https://courier.example/" + "a" * 3_000, None),
+    ],
+    ids=["https", "script", "data", "relative", "no host", "long"],
+)
+def test_the_url_is_a_web_address_whatever_the_kind(
+    kind: str, address: str, url: str | None
+) -> None:
+    assert read(WITH_ADDRESS[kind](address).encode(), "a", "").url == url
+
+
+def test_the_first_valid_address_counts() -> None:
+    record = {"title": "Bridge", "body": STORY, "url": "javascript:alert(1)"}
+    addresses = {**record, "link": "HTTPS://courier.example/1"}
+    assert read(json.dumps(addresses).encode(), "a", "").url == "HTTPS://courier.example/1"
+
+
+def test_a_page_that_a_browser_saved_is_read_as_a_page() -> None:
+    paragraphs = "".join(f"<p>{STORY} They met {n} times.</p>" for n in range(4))
+    page = (
+        "<html><head><meta name=3D'author' content=3D'Ann Lee'></head><body><nav><a href=3D'/'>Home</a></nav>"
+        f"<article><h1>Bridge to close</h1>{paragraphs}</article></body></html>"
+    )
+    data = (
+        "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://courier.example/bridge\r\nSubject: x\r\n"
+        'Date: Fri, 8 Mar 2024 10:00:00 -0000\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\ttype="text/html";'
+        '\r\n\tboundary="b"\r\n\r\n\r\n--b\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n'
+        f"Content-Location: https://courier.example/bridge\r\n\r\n{page}\r\n--b--\r\n"
+    )
+    found = read(data.encode(), "a.mhtml", "")
+    assert (found.title, found.authors, found.published) == ("Bridge to close", ("Ann Lee",), None)
+    assert (found.url, found.media_type) == ("https://courier.example/bridge", "multipart/related")
+    assert found.text.split("\n\n") == [f"{STORY} They met {n} times." for n in range(4)]
 
 
 def test_the_title_is_never_part_of_the_text() -> None:

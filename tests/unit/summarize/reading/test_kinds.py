@@ -31,6 +31,8 @@ def _zip() -> bytes:
         (MAIL.replace("\n", "\r\n").encode(), kinds.MAIL),
         (b"\xef\xbb\xbf" + MAIL.encode(), kinds.MAIL),
         (b"From a@example.com Mon Mar  4 10:00:00 2024\n" + MAIL.encode(), kinds.MAIL),
+        (b"From: <Saved by Blink>\r\n" + MAIL.encode(), kinds.SAVED_PAGE),
+        (MAIL.encode() + b"\nFrom: <Saved by Blink>\n", kinds.MAIL),
         (b"LONDON: the river rose.\nThe town: flooded.\n\nText.", None),
         (b"Subject: memo\n\nText.", None),
     ],

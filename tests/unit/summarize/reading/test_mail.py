@@ -4,7 +4,7 @@ import pytest
 
 from summarize.reading import mail
 from summarize.reading.draft import Draft
-from summarize.reading.mail import of_mail
+from summarize.reading.page.webpage import of_html
 from summarize.reading.rejection import Rejection
 from tests.paths import ROOT
 
@@ -24,32 +24,36 @@ def _mail(body: str | bytes, *headers: str) -> bytes:
     return head.encode() + (body.encode() if isinstance(body, str) else body)
 
 
+def _read(data: bytes) -> Draft:
+    return mail.of_mail(data, of_html)
+
+
 def _texts(draft: Draft) -> list[str]:
     return [block.text for block in draft.blocks]
 
 
 def _code(data: bytes) -> str:
     with pytest.raises(Rejection) as rejected:
-        of_mail(data)
+        _read(data)
     return rejected.value.reason.code
 
 
 def test_a_mail_of_gmail_without_its_signature_and_attachment() -> None:
-    draft = of_mail((FILES / "gmail.eml").read_bytes())
+    draft = _read((FILES / "gmail.eml").read_bytes())
     assert _texts(draft) == STORY
     assert draft.title == "Wexcombe harbour reopens – without its café"
     assert (draft.authors, draft.published) == (("Maud Penrose",), "2024-03-05T10:00:00+01:00")
 
 
 def test_a_mail_of_outlook() -> None:
-    draft = of_mail((FILES / "outlook.eml").read_bytes())
+    draft = _read((FILES / "outlook.eml").read_bytes())
     assert _texts(draft) == STORY
     assert (draft.title, draft.authors) == ("Wexcombe harbour reopens", ("Maud Penrose",))
     assert draft.published == "2024-03-05T10:00:00+00:00"
 
 
 def test_flowed_lines_are_joined_and_the_mail_answered_is_left_out() -> None:
-    draft = of_mail((FILES / "apple.eml").read_bytes())
+    draft = _read((FILES / "apple.eml").read_bytes())
     assert _texts(draft) == [*STORY, QUAY]
     assert (draft.title, draft.published) == (
         "Wexcombe harbour reopens",
@@ -58,14 +62,14 @@ def test_flowed_lines_are_joined_and_the_mail_answered_is_left_out() -> None:
 
 
 def test_a_mail_that_does_but_forward_another_is_read_as_that_one() -> None:
-    draft = of_mail((FILES / "forwarded.eml").read_bytes())
+    draft = _read((FILES / "forwarded.eml").read_bytes())
     assert _texts(draft) == [*STORY, QUAY]
     assert (draft.title, draft.authors) == ("Wexcombe harbour reopens", ("Maud Penrose",))
 
 
 def test_a_frame_of_html_around_nothing_gives_way_to_the_plain_text() -> None:
     parts = f"--b\r\n\r\n{STORY[3]}\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>Open in browser</p>\r\n--b--"
-    assert _texts(of_mail(_mail(parts, "Content-Type: multipart/alternative; boundary=b"))) == [
+    assert _texts(_read(_mail(parts, "Content-Type: multipart/alternative; boundary=b"))) == [
         STORY[3]
     ]
 
@@ -75,16 +79,16 @@ def test_a_mail_in_html_alone_is_read() -> None:
     data = _mail(
         page.encode("cp1252", "xmlcharrefreplace"), "Content-Type: text/html; charset=windows-1252"
     )
-    assert _texts(of_mail(data)) == STORY
+    assert _texts(_read(data)) == STORY
 
 
 def test_a_mail_that_is_nothing_but_quoted_is_read_without_its_marks() -> None:
-    assert _texts(of_mail(_mail(f"> {STORY[0]}\r\n>\r\n> {STORY[3]}\r\n"))) == [STORY[0], STORY[3]]
+    assert _texts(_read(_mail(f"> {STORY[0]}\r\n>\r\n> {STORY[3]}\r\n"))) == [STORY[0], STORY[3]]
 
 
 def test_delsp_joins_words_across_lines() -> None:
     assert _texts(
-        of_mail(
+        _read(
             _mail("The har \r\nbour is open.", "Content-Type: text/plain; format=flowed; delsp=yes")
         )
     ) == ["The harbour is open."]
@@ -105,7 +109,7 @@ def test_delsp_joins_words_across_lines() -> None:
     ],
 )
 def test_a_subject_is_a_title_without_its_marks(subject: str, title: str | None) -> None:
-    assert of_mail(f"Subject: {subject}\n\nThe harbour is open.".encode()).title == title
+    assert _read(f"Subject: {subject}\n\nThe harbour is open.".encode()).title == title
 
 
 @pytest.mark.parametrize(
@@ -119,14 +123,14 @@ def test_a_subject_is_a_title_without_its_marks(subject: str, title: str | None)
     ],
 )
 def test_the_sender_is_the_author_if_it_is_a_person(sender: str, authors: tuple[str, ...]) -> None:
-    assert of_mail(f"From: {sender}\n\nThe harbour is open.".encode()).authors == authors
+    assert _read(f"From: {sender}\n\nThe harbour is open.".encode()).authors == authors
 
 
 @pytest.mark.parametrize(
     "date", ["yesterday", "Tue, 99 Mar 2024 10:00:00 +0000", "Thu, 01 Jan 1970 00:00:00 +0000"]
 )
 def test_a_broken_date_is_none(date: str) -> None:
-    assert of_mail(_mail("The harbour is open.", f"Date: {date}")).published is None
+    assert _read(_mail("The harbour is open.", f"Date: {date}")).published is None
 
 
 @pytest.mark.parametrize(
@@ -147,7 +151,7 @@ def test_a_broken_date_is_none(date: str) -> None:
 def test_broken_charsets_and_encodings_are_read_as_well_as_can_be(
     body: str | bytes, headers: list[str]
 ) -> None:
-    assert _texts(of_mail(_mail(body, *headers))) == ["The café is open."]
+    assert _texts(_read(_mail(body, *headers))) == ["The café is open."]
 
 
 @pytest.mark.parametrize(
@@ -177,26 +181,19 @@ def test_a_mailbox_of_one_mail_is_read_and_one_of_several_refused() -> None:
     boxed = (
         b"From maud@courier.example Tue Mar  5 10:00:00 2024\n" + (FILES / "gmail.eml").read_bytes()
     )
-    assert _texts(of_mail(boxed)) == STORY
+    assert _texts(_read(boxed)) == STORY
     assert _code(boxed + b"\n\n" + boxed) == "several_articles"
 
 
-def test_a_page_that_a_browser_saved_is_read_as_a_page() -> None:
-    story = "".join(f"<p>{paragraph}</p>" for paragraph in STORY)
-    page = (
-        "<html><head><title>x</title><meta name=3D'author' content=3D'Ann Lee'></head><body><nav><a href=3D'/'>Home</a></nav>"
-        f"<article><h1>Harbour reopens</h1>{story}</article></body></html>"
-    )
-    data = (
-        "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://courier.example/harbour\r\nSubject: x\r\n"
-        'Date: Fri, 8 Mar 2024 10:00:00 -0000\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\ttype="text/html";'
-        '\r\n\tboundary="b"\r\n\r\n\r\n--b\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n'
-        f"Content-Location: https://courier.example/harbour\r\n\r\n{page}\r\n--b--\r\n"
-    )
-    draft = of_mail(data.encode())
-    assert (draft.title, draft.authors, draft.published) == ("Harbour reopens", ("Ann Lee",), None)
-    assert draft.url == "https://courier.example/harbour"
-    assert _texts(draft) == STORY
+def test_a_saved_page_gives_its_html_and_its_address() -> None:
+    address = "https://courier.example/harbour"
+    parts = f"--b\r\n\r\nStyle.\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>{STORY[3]}</p>\r\n--b--"
+    headers = [
+        "Content-Type: multipart/related; boundary=b",
+        f"Snapshot-Content-Location: {address}",
+    ]
+    assert mail.saved_page(_mail(parts, *headers)) == (f"<p>{STORY[3]}</p>", address)
+    assert mail.saved_page(_mail(STORY[3])) == ("", "")
 
 
 def test_forwards_of_forwards_end() -> None:
@@ -227,4 +224,4 @@ def test_more_than_any_mail_has_is_too_large(data: bytes) -> None:
     ["From: " + "(" * 10**6, "Content-Type: text/plain" + ";" * 10**6, "Subject: " + "=?" * 10**6],
 )
 def test_endless_headers_are_cut(header: str) -> None:
-    assert _texts(of_mail(f"{header}\n\nThe harbour is open.".encode())) == ["The harbour is open."]
+    assert _texts(_read(f"{header}\n\nThe harbour is open.".encode())) == ["The harbour is open."]

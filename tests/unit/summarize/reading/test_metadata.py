@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarize.reading.metadata import authors, persons, published
+from summarize.reading.metadata import URL_CHARACTERS, authors, persons, published, url
 
 
 @pytest.mark.parametrize(
@@ -107,6 +107,36 @@ def test_each_name_comes_once_in_order() -> None:
 
 def test_a_person_has_two_names_at_least() -> None:
     assert persons(["Lenovo", "Jane Doe"]) == ("Jane Doe",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["http://courier.example", "HTTPS://courier.example/a?b=c#d", "https://[::1]:80/é"],
+)
+def test_an_http_address_is_kept_as_it_is(text: str) -> None:
+    assert url(["ftp://courier.example", f" {text}\n", "https://other.example"]) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "courier.example",
+        "//courier.example/a",
+        "javascript:alert(1)",
+        "java\nscript:alert(1)",
+        "https:",
+        "https:///a",
+        "https://[",
+        "https://courier.example/a b",
+        "https://courier.example/a\nb",
+        "https://courier.example/\x00",
+        "https://courier.example/\u202egpj.exe",
+        f"https://courier.example/{'a' * URL_CHARACTERS}",
+    ],
+)
+def test_other_addresses_give_none(text: str) -> None:
+    assert url([text]) is None
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,10 @@ def test_rss_of_one_entry_gives_its_full_text_not_its_teaser() -> None:
     assert _texts(draft) == [LEAD, LAST]
     assert draft.title == "Wexcombe harbour reopens & its café is rebuilt"
     assert (draft.authors, draft.published) == (("Maud Penrose",), "2024-03-05T10:15:00+00:00")
-    assert (draft.url, draft.site) == ("https://courier.example/harbour", "The Wexcombe Courier")
+    assert (draft.urls[0], draft.site) == (
+        "https://courier.example/harbour",
+        "The Wexcombe Courier",
+    )
 
 
 def test_of_a_feed_of_teasers_the_only_whole_article_is_taken() -> None:

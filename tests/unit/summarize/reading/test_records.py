@@ -38,7 +38,7 @@ def test_a_post_of_wordpress() -> None:
     ]
     assert draft.title == "Wexcombe harbour reopens – without its café"
     # It gives its author as a number, and its time without a zone.
-    assert (draft.authors, draft.published, draft.url) == (
+    assert (draft.authors, draft.published, draft.urls[0]) == (
         (),
         "2024-03-05",
         "https://courier.example/harbour",
@@ -53,7 +53,7 @@ def test_an_answer_of_a_content_api_three_objects_deep() -> None:
         ("Maud Penrose", "Edgar Thorne"),
         "2024-03-05T10:15:00+00:00",
     )
-    assert draft.url == "https://courier.example/harbour"
+    assert draft.urls[0] == "https://courier.example/harbour"
 
 
 def test_a_list_of_one_with_its_paragraphs_in_a_list() -> None:

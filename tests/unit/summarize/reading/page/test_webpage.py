@@ -151,7 +151,7 @@ JSON_LD = """<script type="application/ld+json">{"@graph": [{"@type": "WebSite",
 def test_what_a_page_says_of_itself_is_kept() -> None:
     head = f"{JSON_LD % ''}<link rel='canonical' href='https://courier.example/storm'><meta property='og:title' content='Other'>"
     draft = of_html(PAGE.replace("<head>", f"<head>{head}"))
-    assert (draft.title, draft.authors, draft.published, draft.url, draft.site) == (
+    assert (draft.title, draft.authors, draft.published, draft.urls[0], draft.site) == (
         "Storm & flood", ("Ann Lee", "Tom Okafor"), "2026-03-02T07:30:00+01:00", "https://courier.example/storm", "The Courier",
     )  # fmt: skip
 
@@ -164,7 +164,7 @@ def test_what_meta_elements_say_is_second_to_it() -> None:
     draft = of_html(
         PAGE.replace("<head>", f"<head><script type='application/ld+json'>{{broken</script>{head}")
     )
-    assert (draft.title, draft.authors, draft.published, draft.url, draft.site) == (
+    assert (draft.title, draft.authors, draft.published, draft.urls[0], draft.site) == (
         "Storm", ("Ann Lee",), "2026-03-02", "https://courier.example/2", "Courier",
     )  # fmt: skip
 
