@@ -1,4 +1,4 @@
-"""One object's bytes -> its Article: every step in order, each a plain function on plain values."""
+"""One object's bytes -> its Article, in steps that are plain functions on plain values."""
 
 import time
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from archive.article import MAX_FILE_BYTES, Article, Source
-from summarize import entities, summary
+from summarize import deadline, entities, summary
 from summarize.bucket import Received
 from summarize.reading import document
 from summarize.reading.rejection import Rejection
@@ -17,12 +17,13 @@ from summarize.tagging.tagger import Tagger
 
 @dataclass
 class Stopwatch:
-    """Milliseconds per step, for the log and the benchmark."""
+    """Milliseconds per step by the clock, for the log and the benchmark."""
 
     milliseconds: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
+        """Add the time of the block to the step's."""
         started = time.perf_counter()
         try:
             yield
@@ -32,17 +33,24 @@ class Stopwatch:
 
 
 def compose(received: Received, data: bytes, tagger: Tagger, watch: Stopwatch) -> Article:
-    """The article SUMMARIZED, or REJECTED with the reason; never raises for what a file holds."""
+    """The article: SUMMARIZED, or REJECTED with the reason.
+
+    No content of a file raises an exception. A file that uses up its CPU time is rejected, see
+    `deadline`.
+    """
     try:
         if received.size > MAX_FILE_BYTES:
             raise document.too_large(received.size)
-        return _summarized(received, data, tagger, watch)
+        with deadline.started():
+            return _summarized(received, data, tagger, watch)
     except Rejection as rejection:
         return rejected(received, rejection, tagger)
+    except deadline.TookTooLong:
+        return rejected(received, document.took_too_long(), tagger)
 
 
 def rejected(received: Received, rejection: Rejection, tagger: Tagger) -> Article:
-    """The answer to a file that cannot become an article."""
+    """The article of a file that is not summarized."""
     return Article(
         key=received.key,
         status="REJECTED",
@@ -55,33 +63,40 @@ def rejected(received: Received, rejection: Rejection, tagger: Tagger) -> Articl
 
 
 def _summarized(received: Received, data: bytes, tagger: Tagger, watch: Stopwatch) -> Article:
-    with watch.step("document"):
-        read = document.read(data, received.key, received.content_type)
-    with watch.step("sentences"):
-        spans = sentences.split(read.text, read.headings)
-    with watch.step("tagger"):
-        reading = tagger.read(read.text, spans)
-    with watch.step("summary"):
-        chosen = summary.choose(read.text, spans, reading.salience, reading.mentions)
-    with watch.step("entities"):
-        named = entities.find(read.text, read.title, reading.mentions, chosen)
+    with _step(watch, "document"):
+        content = document.read(data, received.key, received.content_type)
+    with _step(watch, "sentences"):
+        spans = sentences.split(content.text, content.headings)
+    with _step(watch, "tagger"):
+        tags = tagger.read(content.text, spans)
+    with _step(watch, "summary"):
+        chosen = summary.choose(content.text, spans, tags.salience, tags.mentions)
+    with _step(watch, "entities"):
+        ranked = entities.find(content.text, content.title, tags.mentions, chosen)
     return Article(
         key=received.key,
         status="SUMMARIZED",
-        title=read.title,
-        authors=read.authors,
-        published=read.published,
-        url=read.url,
-        site=read.site,
-        language=read.language,
+        title=content.title,
+        authors=content.authors,
+        published=content.published,
+        url=content.url,
+        site=content.site,
+        language=content.language,
         summary=chosen,
-        entities=named,
-        text=read.text,
-        source=_source(received, read.media_type),
+        entities=ranked,
+        text=content.text,
+        source=_source(received, content.media_type),
         model=tagger.model,
         received_at=received.received_at,
         summarized_at=_now(),
     )
+
+
+@contextmanager
+def _step(watch: Stopwatch, name: str) -> Iterator[None]:
+    with watch.step(name):
+        yield
+    deadline.check()
 
 
 def _source(received: Received, media_type: str) -> Source:

@@ -10,10 +10,12 @@ from urllib.parse import unquote_plus
 
 import boto3
 from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from archive.table import Archive
+from summarize import deadline
 from summarize.bucket import Bucket
 from summarize.compose import Stopwatch
 from summarize.reconcile import reconcile
@@ -69,7 +71,7 @@ class ForeignMessage(ValueError):
     """The message is not S3's, or not about our bucket."""
 
 
-def handle(event: dict[str, Any], _context: object) -> None:
+def handle(event: dict[str, Any], context: LambdaContext | None) -> None:
     """Handle the messages of one invocation (batch size 1); anything raised returns them to the queue."""
     for record in event["Records"]:
         receive_count = record.get("attributes", {}).get("ApproximateReceiveCount")
@@ -77,7 +79,15 @@ def handle(event: dict[str, Any], _context: object) -> None:
             message_id=record.get("messageId"), receive_count=receive_count
         ):
             for key in keys(record["body"], bucket.name):
-                _handle_key(key)
+                with deadline.cpu_budget(_cpu_seconds(context)):
+                    _handle_key(key)
+
+
+def _cpu_seconds(context: LambdaContext | None) -> float:
+    """Half of the time until the timeout: the rest is for AWS calls, and for slowness."""
+    if context is None:
+        return deadline.DEFAULT_SECONDS
+    return context.get_remaining_time_in_millis() / 1000 / 2
 
 
 def keys(body: str, bucket_name: str) -> list[str]:

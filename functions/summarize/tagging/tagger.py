@@ -14,6 +14,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from archive.article import Model
+from summarize import deadline
 from summarize.tagging.labels import LABELS, agreed, best, companies
 from summarize.tagging.mentions import Mention, Run, decode
 from summarize.tagging.sentences import Span
@@ -60,6 +61,7 @@ class Tagger:
         return read, np.concatenate(rows) if rows else np.zeros((0, len(LABELS)), np.float32)
 
     def _window(self, window: list[Piece], number: int) -> NDArray[np.float32]:
+        deadline.check()
         logits: NDArray[np.float32] = self._session.run(None, feeds(window, number))[0][0]
         return of_pieces(logits)
 

@@ -1,3 +1,6 @@
+import json
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -5,8 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.article import MAX_FILE_BYTES, Article, Mention, Sentence
+from summarize import deadline
 from summarize.compose import Stopwatch, compose
-from summarize.tagging.tagger import Tagger
+from summarize.tagging.sentences import Span
+from summarize.tagging.tagger import Reading, Tagger
 from tests.builders import RECEIVED_AT, compose_file, received
 from tests.paths import ARTICLES, SEED, needs_shared
 
@@ -186,6 +191,43 @@ def test_an_object_over_the_limit_is_rejected_unread(tagger: Tagger) -> None:
     article = compose(received(size=MAX_FILE_BYTES + 1), b"", tagger, Stopwatch())
     assert article.reason is not None
     assert article.reason.code == "too_large"
+
+
+LONG = (
+    "The council voted on Monday to close the bridge for a year, and nobody minded much. " * 2_000
+)
+LONG_FILES = {
+    "a.txt": LONG,
+    "a.html": f"<html><body>{f'<p>{LONG[:400]}</p>' * 400}</body></html>",
+    "a.json": json.dumps({"title": "Bridge", "body": LONG}),
+    "a.xml": f"<nitf><body><body.content>{f'<p>{LONG[:400]}</p>' * 400}</body.content></body></nitf>",
+    "a.eml": f"Subject: Bridge\nMIME-Version: 1.0\n\n{LONG}",
+}
+
+
+@pytest.mark.parametrize("key", LONG_FILES)
+def test_a_file_that_takes_too_much_cpu_time_is_rejected(key: str, tagger: Tagger) -> None:
+    with deadline.cpu_budget(0.001):
+        article = compose_file(LONG_FILES[key].encode(), tagger, key)
+    assert article.status == "REJECTED"
+    assert article.reason is not None
+    assert article.reason.code == "too_large"
+    assert "took too long to read" in article.reason.message
+    assert "Upload the article's own text" in article.reason.message
+
+
+class SleepyTagger(Tagger):
+    """A tagger that waits, but works no more than another."""
+
+    def read(self, text: str, sentences: Sequence[Span]) -> Reading:
+        time.sleep(1)
+        return super().read(text, sentences)
+
+
+def test_a_file_that_only_waits_is_not_rejected() -> None:
+    story = b"Ben Wallace said the river rose by three metres in the night. Nobody was hurt in the town."
+    with deadline.cpu_budget(0.9):
+        assert compose_file(story, SleepyTagger()).status == "SUMMARIZED"
 
 
 def test_an_article_is_received_when_its_object_was_last_modified(tagger: Tagger) -> None:
