@@ -5,7 +5,9 @@ import pytest
 
 from tests.builders import BUCKET, s3_message, sqs_event
 
-STORY = b"Ben Wallace said the river rose by three metres in the night. Nobody was hurt in the town."
+STORY = (
+    b"Ben Wallace said the river rose by three metres in the night. Nobody was hurt in the town."
+)
 
 
 @pytest.mark.parametrize(("milliseconds", "status"), [(120_000, "SUMMARIZED"), (1, "REJECTED")])

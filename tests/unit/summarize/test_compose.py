@@ -19,7 +19,7 @@ SAMPLES = sorted(ARTICLES.iterdir())
 
 
 def assert_exact(article: Article) -> None:
-    """Every quotation is where it is said to be, and the summary is made of the text."""
+    """Assert that each quotation stands at its offset, and that the summary consists of sentences."""
     assert article.text is not None
     assert article.summary is not None
     mentions = [mention for entity in article.entities for mention in entity.mentions]
@@ -32,7 +32,7 @@ def assert_exact(article: Article) -> None:
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
-def test_every_sample_is_read_exactly(path: Path, tagger: Tagger) -> None:
+def test_every_sample_becomes_an_article_with_exact_offsets(path: Path, tagger: Tagger) -> None:
     article = compose_file(path, tagger)
     if path.name == "blank-fax.txt":
         assert article.reason is not None
@@ -109,7 +109,7 @@ def test_every_sample_is_read_exactly(path: Path, tagger: Tagger) -> None:
         ),
     ],
 )
-def test_samples_name_whom_the_story_names_and_nobody_from_the_debris(
+def test_entities_come_from_the_story_and_none_from_its_boilerplate(
     sample: str, present: set[str], absent: list[str], tagger: Tagger
 ) -> None:
     article = compose_file(ARTICLES / sample, tagger)
@@ -119,7 +119,7 @@ def test_samples_name_whom_the_story_names_and_nobody_from_the_debris(
 
 
 @needs_shared
-def test_the_seed_comes_out_well(tagger: Tagger) -> None:
+def test_the_seed_article_has_its_title_summary_and_entities(tagger: Tagger) -> None:
     article = compose_file(SEED, tagger)
     assert_exact(article)
     assert (
@@ -173,7 +173,7 @@ _TAGGER = Tagger()
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from(_WORDS) | st.text(max_size=6), max_size=120).map(" ".join))
-def test_offsets_are_exact_or_the_file_is_rejected_whatever_the_text(text: str) -> None:
+def test_any_text_gives_exact_offsets_or_a_rejection(text: str) -> None:
     article = compose_file(text.encode(errors="replace"), _TAGGER)
     if article.status == "SUMMARIZED":
         assert_exact(article)
@@ -187,7 +187,7 @@ def test_any_bytes_make_an_article_or_a_rejection(data: bytes, key: str) -> None
     assert compose_file(data, _TAGGER, key).status in {"SUMMARIZED", "REJECTED"}
 
 
-def test_an_object_over_the_limit_is_rejected_unread(tagger: Tagger) -> None:
+def test_an_object_over_the_size_limit_is_rejected_without_reading_it(tagger: Tagger) -> None:
     article = compose(received(size=MAX_FILE_BYTES + 1), b"", tagger, Stopwatch())
     assert article.reason is not None
     assert article.reason.code == "too_large"
@@ -217,7 +217,7 @@ def test_a_file_that_takes_too_much_cpu_time_is_rejected(key: str, tagger: Tagge
 
 
 class SleepyTagger(Tagger):
-    """A tagger that waits, but works no more than another."""
+    """A tagger that waits without using CPU time."""
 
     def read(self, text: str, sentences: Sequence[Span]) -> Reading:
         time.sleep(1)
@@ -230,7 +230,7 @@ def test_a_file_that_only_waits_is_not_rejected() -> None:
         assert compose_file(story, SleepyTagger()).status == "SUMMARIZED"
 
 
-def test_an_article_is_received_when_its_object_was_last_modified(tagger: Tagger) -> None:
+def test_received_at_is_the_last_modified_time_of_the_object(tagger: Tagger) -> None:
     story = b"Ben Wallace said the river rose by three metres in the night. Nobody was hurt in the town."
     for data in (story, b""):
         article = compose_file(data, tagger)

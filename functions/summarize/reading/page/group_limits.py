@@ -1,18 +1,17 @@
 """Limit how many elements one paragraph, cell or box of a page holds, before the page is searched.
 
 trafilatura and lxml take time that is quadratic in the children of one element, and in the pieces
-of text in one paragraph. The largest group in 381 news pages has 399 elements, so only pages that
-no newsroom makes are changed: their paragraphs are cut in two, their boxes get inner boxes.
+of text in one paragraph. The largest group in 381 news pages has 399 elements, so no page of a
+newsroom is changed. On other pages, a large paragraph is divided and a large box gets inner boxes.
 """
 
 import itertools
 from collections.abc import Iterator
 from typing import Any
 
-# Elements in one paragraph or box, those inside its inline elements included.
+# Elements in one paragraph or box. Elements inside its inline elements count too; in a cell, a list
+# item or a quotation, which trafilatura flattens, elements at any depth.
 MAX_GROUP = 500
-# Elements in one cell, list item or quotation, at any depth: trafilatura flattens them.
-MAX_CELL = 2_000
 # Headings of one page; news pages have up to 99. trafilatura removes those at the end in quadratic
 # time.
 MAX_HEADINGS = 500
@@ -28,27 +27,9 @@ INLINE = frozenset(
 )
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 CELLS = frozenset(["li", "td", "th", "dd", "dt", "blockquote", "pre"])
-# Two of these in a row say the same as one. Of other elements, such as `article`, trafilatura
-# reads only the first: they keep their number, and get boxes inside.
-DIVISIBLE = CELLS | frozenset(
-    [
-        "p",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "ul",
-        "ol",
-        "dl",
-        "table",
-        "thead",
-        "tbody",
-        "tfoot",
-        "tr",
-    ]
-)
+# Two of these in a row say the same as one, so a large one is divided. Of other elements, such as
+# `article`, trafilatura reads only the first one: a large one gets boxes inside.
+DIVISIBLE = CELLS.union(HEADINGS, ("p", "ul", "ol", "dl", "table", "thead", "tbody", "tfoot", "tr"))
 
 
 def limit_groups(page: Any) -> None:
@@ -73,9 +54,9 @@ class _Groups:
     def limit(self) -> None:
         # Children come before their parents: the content of an element has its final size.
         for element in reversed(self._elements):
-            if self._size(element) > self._limit(element):
+            if self._size(element) > MAX_GROUP:
                 self._flatten(element)
-            if self._size(element) > self._limit(element):
+            if self._size(element) > MAX_GROUP:
                 self._cut(element)
             parent = element.getparent()
             if parent is not None:
@@ -83,10 +64,6 @@ class _Groups:
 
     def _size(self, element: Any) -> int:
         return self._sizes.get(element, 0)
-
-    def _limit(self, element: Any) -> int:
-        is_cell = element.tag in CELLS or element in self._in_cells
-        return MAX_CELL if is_cell and element.tag != "p" else MAX_GROUP
 
     def _weight(self, element: Any) -> int:
         """The number of elements that the element adds to its parent's group."""
@@ -136,12 +113,11 @@ class _Groups:
 
     def _parts(self, element: Any) -> Iterator[list[Any]]:
         """The children in consecutive groups, each within the limit."""
-        limit = self._limit(element)
         group: list[Any] = []
         size = 0
         for child in element:
             weight = self._weight(child)
-            if group and size + weight > limit:
+            if group and size + weight > MAX_GROUP:
                 yield group
                 group, size = [], 0
             group.append(child)

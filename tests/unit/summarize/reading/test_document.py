@@ -30,9 +30,9 @@ def _reason(data: bytes, key: str = "a.txt", content_type: str = "") -> str:
     return rejection.value.reason.code
 
 
-def test_title_text_language_and_type_of_a_plain_text() -> None:
-    found = read(f"Bridge to close\n\n{STORY}\n\nRead more: Roads.\n".encode(), "a.txt", "")
-    assert (found.title, found.text, found.language, found.media_type) == (
+def test_a_plain_text_has_title_text_language_and_type() -> None:
+    article = read(f"Bridge to close\n\n{STORY}\n\nRead more: Roads.\n".encode(), "a.txt", "")
+    assert (article.title, article.text, article.language, article.media_type) == (
         "Bridge to close",
         STORY,
         "en",
@@ -69,19 +69,19 @@ def test_title_text_language_and_type_of_a_plain_text() -> None:
         (f"Subject: Bridge\nMIME-Version: 1.0\n\n{STORY}", "a.txt", "", "message/rfc822"),
     ],
 )
-def test_the_type_is_told_by_content_then_name_then_content_type(
+def test_the_type_follows_from_content_then_name_then_content_type(
     data: str, key: str, content_type: str, media_type: str
 ) -> None:
-    found = read(data.encode(), key, content_type)
-    assert found.media_type == media_type
-    assert STORY in found.text
+    article = read(data.encode(), key, content_type)
+    assert article.media_type == media_type
+    assert STORY in article.text
 
 
-def test_a_gzip_file_is_what_is_in_it() -> None:
-    found = read(
+def test_a_gzip_file_is_read_as_its_content() -> None:
+    article = read(
         gzip.compress(f"# Bridge to close\n\n{STORY}".encode()), "a.md.gz", "application/gzip"
     )
-    assert (found.title, found.text, found.media_type) == (
+    assert (article.title, article.text, article.media_type) == (
         "Bridge to close",
         STORY,
         "text/markdown",
@@ -93,34 +93,34 @@ def test_a_gzip_file_is_what_is_in_it() -> None:
     [path for path in sorted(FILES.rglob("*.*")) if path.suffix in SUFFIXES],
     ids=lambda path: path.name,
 )
-def test_each_sample_becomes_an_article_or_is_rejected_for_what_it_is(path: Path) -> None:
+def test_each_sample_becomes_an_article_or_has_the_right_rejection(path: Path) -> None:
     rejected = {"scan.pdf": "unreadable", "protected.pdf": "unreadable"}
     if path.name in rejected:
         assert _reason(path.read_bytes(), path.name) == rejected[path.name]
     else:
-        found = read(path.read_bytes(), path.name, "")
-        assert found.title
-        assert len(found.text.split()) > 20
+        article = read(path.read_bytes(), path.name, "")
+        assert article.title
+        assert len(article.text.split()) > 20
 
 
-def test_what_a_file_says_of_itself_is_kept() -> None:
+def test_the_metadata_of_a_file_is_kept() -> None:
     record = {
         "headline": "Bridge",
         "articleBody": STORY,
         "author": "Ann Lee",
         "datePublished": "2026-03-02T07:30:00+01:00",
     }
-    found = read(
+    article = read(
         json.dumps({**record, "url": "https://x.example/1", "siteName": "Courier"}).encode(),
         "a.json",
         "",
     )
-    assert (found.title, found.authors, found.published) == (
+    assert (article.title, article.authors, article.published) == (
         "Bridge",
         ("Ann Lee",),
         "2026-03-02T07:30:00+01:00",
     )
-    assert (found.url, found.site) == ("https://x.example/1", "Courier")
+    assert (article.url, article.site) == ("https://x.example/1", "Courier")
 
 
 def _page(address: str) -> str:
@@ -185,10 +185,17 @@ def test_a_page_that_a_browser_saved_is_read_as_a_page() -> None:
         '\r\n\tboundary="b"\r\n\r\n\r\n--b\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n'
         f"Content-Location: https://courier.example/bridge\r\n\r\n{page}\r\n--b--\r\n"
     )
-    found = read(data.encode(), "a.mhtml", "")
-    assert (found.title, found.authors, found.published) == ("Bridge to close", ("Ann Lee",), None)
-    assert (found.url, found.media_type) == ("https://courier.example/bridge", "multipart/related")
-    assert found.text.split("\n\n") == [f"{STORY} They met {n} times." for n in range(4)]
+    article = read(data.encode(), "a.mhtml", "")
+    assert (article.title, article.authors, article.published) == (
+        "Bridge to close",
+        ("Ann Lee",),
+        None,
+    )
+    assert (article.url, article.media_type) == (
+        "https://courier.example/bridge",
+        "multipart/related",
+    )
+    assert article.text.split("\n\n") == [f"{STORY} They met {n} times." for n in range(4)]
 
 
 def test_the_title_is_never_part_of_the_text() -> None:
@@ -235,11 +242,11 @@ def test_the_title_is_never_part_of_the_text() -> None:
         (b"<html><body>" + b"<span>word </span>" * 60_000, "too_large"),
     ],
 )
-def test_a_bad_file_is_named_for_what_it_is(data: bytes, code: str) -> None:
+def test_a_bad_file_is_rejected_with_the_right_code(data: bytes, code: str) -> None:
     assert _reason(data) == code
 
 
-def test_a_line_of_two_hundred_thousand_characters_is_read_if_it_is_prose() -> None:
+def test_prose_on_one_line_of_two_hundred_thousand_characters_is_read() -> None:
     line = ("The council voted on Monday to close the bridge, and nobody minded much. " * 2_740)[
         :200_000
     ]
@@ -292,7 +299,7 @@ def test_a_line_of_two_hundred_thousand_characters_is_read_if_it_is_prose() -> N
     ],
 )
 @pytest.mark.parametrize("key", ["a.txt", "a.md", "a.html"])
-def test_hostile_files_cost_no_more_than_a_long_article(
+def test_hostile_files_take_no_longer_than_a_long_article(
     data: bytes, key: str, tagger: Tagger
 ) -> None:
     def hostile() -> None:
@@ -300,18 +307,18 @@ def test_hostile_files_cost_no_more_than_a_long_article(
             read(data, key, "")
 
     article = seconds(lambda: compose_file(ARTICLES / "harbour-bridge-report.txt", tagger), times=1)
-    # The longest article that is read takes 45 times as long as this one of 6,500 characters.
+    # The longest article that is accepted takes 45 times as long as this one of 6,500 characters.
     assert seconds(hostile, times=1) < 45 * article
 
 
-def test_the_size_limit_is_told_in_the_message() -> None:
+def test_the_message_names_the_size_and_the_limit() -> None:
     reason = document.too_large(50 * 2**20).reason
     assert reason.code == "too_large"
     assert "52,428,800" in reason.message
     assert "10,485,760" in reason.message
 
 
-def test_sub_headings_are_in_the_text_and_known_by_their_offsets() -> None:
+def test_sub_headings_are_in_the_text_with_their_offsets() -> None:
     lines = [
         f"The {n}th paragraph of the story tells at some length what happened in the town that night."
         for n in range(6)

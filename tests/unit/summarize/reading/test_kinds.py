@@ -37,13 +37,13 @@ def _zip() -> bytes:
         (b"Subject: memo\n\nText.", None),
     ],
 )
-def test_files_that_are_not_one_text_are_told_by_their_first_bytes(
+def test_files_that_are_not_one_text_are_recognized_by_their_first_bytes(
     data: bytes, kind: str | None
 ) -> None:
     assert kinds.of_bytes(data, "a.txt") == kind
 
 
-def test_few_headers_make_a_mail_if_the_name_says_so() -> None:
+def test_a_file_named_eml_needs_only_one_header_to_be_a_mail() -> None:
     assert kinds.of_bytes(b"From: Ann\nSubject: Storm\n\nText.", "a.EML") == kinds.MAIL
     assert kinds.of_bytes(b"From: Ann\nSubject: Storm\n\nText.", "a.txt") is None
 
@@ -71,24 +71,24 @@ def test_few_headers_make_a_mail_if_the_name_says_so() -> None:
         ("Subject: memo\n\nText.", "a.txt", "", kinds.PLAIN),
     ],
 )
-def test_text_is_told_by_content_then_name_then_content_type(
+def test_text_is_recognized_by_content_then_name_then_content_type(
     text: str, key: str, content_type: str, kind: str
 ) -> None:
     assert kinds.of_text(text, key, content_type) == kind
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "content"),
     [("a.csv", "a table"), ("A.YML", "data"), ("a.tex", "source code"), ("a.srt", "subtitles")],
 )
-def test_text_that_is_no_article_by_its_name_is_not_read(name: str, said: str) -> None:
-    with pytest.raises(Rejection, match=f"The file is {said}") as rejection:
+def test_text_with_a_name_of_no_article_is_rejected(name: str, content: str) -> None:
+    with pytest.raises(Rejection, match=f"The file is {content}") as rejection:
         kinds.of_text("The river rose by three metres.", name, "")
     assert rejection.value.reason.code == "unsupported_type"
     assert kinds.of_text("<p>One.</p><p>Two.</p>", name, "") == kinds.HTML
 
 
-def test_what_is_compressed_is_read_no_further_than_the_limit() -> None:
+def test_compressed_content_is_read_up_to_the_limit() -> None:
     assert kinds.unzipped(gzip.compress(b"Storm"), "a.md.gz", 10) == (b"Storm", "a.md")
     assert kinds.unzipped(b"Storm", "a.md", 3) == (b"Storm", "a.md")
     bomb = gzip.compress(gzip.compress(b"\0" * 200_000_000, 9))

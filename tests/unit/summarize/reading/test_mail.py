@@ -52,7 +52,7 @@ def test_a_mail_of_outlook() -> None:
     assert draft.published == "2024-03-05T10:00:00+00:00"
 
 
-def test_flowed_lines_are_joined_and_the_mail_answered_is_left_out() -> None:
+def test_flowed_lines_are_joined_and_the_answered_mail_is_left_out() -> None:
     draft = _read((FILES / "apple.eml").read_bytes())
     assert _texts(draft) == [*STORY, QUAY]
     assert (draft.title, draft.published) == (
@@ -61,20 +61,20 @@ def test_flowed_lines_are_joined_and_the_mail_answered_is_left_out() -> None:
     )
 
 
-def test_a_mail_that_does_but_forward_another_is_read_as_that_one() -> None:
+def test_a_mail_that_only_forwards_another_is_read_as_that_one() -> None:
     draft = _read((FILES / "forwarded.eml").read_bytes())
     assert _texts(draft) == [*STORY, QUAY]
     assert (draft.title, draft.authors) == ("Wexcombe harbour reopens", ("Maud Penrose",))
 
 
-def test_a_frame_of_html_around_nothing_gives_way_to_the_plain_text() -> None:
+def test_plain_text_is_used_if_the_html_alternative_is_nearly_empty() -> None:
     parts = f"--b\r\n\r\n{STORY[3]}\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>Open in browser</p>\r\n--b--"
     assert _texts(_read(_mail(parts, "Content-Type: multipart/alternative; boundary=b"))) == [
         STORY[3]
     ]
 
 
-def test_a_mail_in_html_alone_is_read() -> None:
+def test_a_mail_only_in_html_is_read() -> None:
     page = "".join(f'<p class="MsoNormal">{paragraph}</p>' for paragraph in STORY)
     data = _mail(
         page.encode("cp1252", "xmlcharrefreplace"), "Content-Type: text/html; charset=windows-1252"
@@ -82,7 +82,7 @@ def test_a_mail_in_html_alone_is_read() -> None:
     assert _texts(_read(data)) == STORY
 
 
-def test_a_mail_that_is_nothing_but_quoted_is_read_without_its_marks() -> None:
+def test_a_mail_that_is_all_quoted_is_read_without_quotation_marks() -> None:
     assert _texts(_read(_mail(f"> {STORY[0]}\r\n>\r\n> {STORY[3]}\r\n"))) == [STORY[0], STORY[3]]
 
 
@@ -108,7 +108,7 @@ def test_delsp_joins_words_across_lines() -> None:
         ("Re:", None),
     ],
 )
-def test_a_subject_is_a_title_without_its_marks(subject: str, title: str | None) -> None:
+def test_the_title_is_the_subject_without_prefixes(subject: str, title: str | None) -> None:
     assert _read(f"Subject: {subject}\n\nThe harbour is open.".encode()).title == title
 
 
@@ -148,7 +148,7 @@ def test_a_broken_date_is_none(date: str) -> None:
         ("The café is open.".encode(), ["Content-Transfer-Encoding: no-such-encoding"]),
     ],
 )
-def test_broken_charsets_and_encodings_are_read_as_well_as_can_be(
+def test_wrong_charsets_and_encodings_are_read_nevertheless(
     body: str | bytes, headers: list[str]
 ) -> None:
     assert _texts(_read(_mail(body, *headers))) == ["The café is open."]
@@ -169,7 +169,7 @@ def test_a_mail_without_text_is_no_article(data: bytes) -> None:
     assert _code(data) == "no_article"
 
 
-def test_several_mails_in_one_are_refused() -> None:
+def test_several_mails_in_one_are_rejected() -> None:
     inner = f"--b\r\nContent-Type: message/rfc822\r\n\r\n{HEAD}\r\n{STORY[0]}\r\n"
     assert (
         _code(_mail(f"{inner}{inner}--b--", "Content-Type: multipart/mixed; boundary=b"))
@@ -177,7 +177,7 @@ def test_several_mails_in_one_are_refused() -> None:
     )
 
 
-def test_a_mailbox_of_one_mail_is_read_and_one_of_several_refused() -> None:
+def test_a_mailbox_is_read_if_it_has_one_mail_only() -> None:
     boxed = (
         b"From maud@courier.example Tue Mar  5 10:00:00 2024\n" + (FILES / "gmail.eml").read_bytes()
     )
@@ -196,12 +196,12 @@ def test_a_saved_page_gives_its_html_and_its_address() -> None:
     assert mail.saved_page(_mail(STORY[3])) == ("", "")
 
 
-def test_forwards_of_forwards_end() -> None:
+def test_only_so_many_forwards_are_followed() -> None:
     nested = "Content-Type: message/rfc822\r\n\r\n" * (mail.MAX_FORWARDS + 1)
     assert _code(_mail(f"\r\n{STORY[0]}", nested.rstrip())) == "no_article"
 
 
-def test_what_has_no_headers_is_no_mail() -> None:
+def test_a_file_without_headers_is_no_mail() -> None:
     assert _code(STORY[0].encode()) == "unreadable"
 
 
@@ -215,7 +215,7 @@ def test_what_has_no_headers_is_no_mail() -> None:
     ],
     ids=["levels", "lines", "parts", "elements"],
 )
-def test_more_than_any_mail_has_is_too_large(data: bytes) -> None:
+def test_a_mail_beyond_a_limit_is_too_large(data: bytes) -> None:
     assert _code(data) == "too_large"
 
 
@@ -223,5 +223,5 @@ def test_more_than_any_mail_has_is_too_large(data: bytes) -> None:
     "header",
     ["From: " + "(" * 10**6, "Content-Type: text/plain" + ";" * 10**6, "Subject: " + "=?" * 10**6],
 )
-def test_endless_headers_are_cut(header: str) -> None:
+def test_very_long_headers_are_cut(header: str) -> None:
     assert _texts(_read(f"{header}\n\nThe harbour is open.".encode())) == ["The harbour is open."]

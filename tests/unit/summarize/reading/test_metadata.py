@@ -1,10 +1,9 @@
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from summarize.reading.metadata import URL_CHARACTERS, authors, persons, published, url
+from tests.timing import seconds
 
 
 @pytest.mark.parametrize(
@@ -22,7 +21,7 @@ from summarize.reading.metadata import URL_CHARACTERS, authors, persons, publish
         ("Tue, 05 Mar 2024 10:15:00 -0500 (EST)", "2024-03-05T10:15:00-05:00"),
     ],
 )
-def test_a_date_is_as_exact_as_its_source(text: str, expected: str) -> None:
+def test_a_date_is_as_exact_as_in_the_file(text: str, expected: str) -> None:
     assert published(text) == expected
 
 
@@ -36,7 +35,7 @@ def test_a_date_is_as_exact_as_its_source(text: str, expected: str) -> None:
         "2024-03-05T10:15:00+00:00:30",
     ],
 )
-def test_a_time_without_a_zone_to_believe_is_cut_to_its_day(text: str) -> None:
+def test_a_time_without_a_plausible_zone_is_cut_to_its_day(text: str) -> None:
     assert published(text) == "2024-03-05"
 
 
@@ -54,14 +53,14 @@ def test_a_time_without_a_zone_to_believe_is_cut_to_its_day(text: str) -> None:
         "2024-W10-2",
     ],
 )
-def test_what_is_no_date_or_none_to_believe_gives_none(text: str) -> None:
+def test_texts_without_a_plausible_date_give_none(text: str) -> None:
     assert published(text) is None
 
 
 @given(st.text("0123456789:-+/ ,.TZGMarchBynd'’<>()@é", max_size=60))
-def test_no_text_raises_and_a_date_stays_what_it_is(text: str) -> None:
-    found = published(text)
-    assert found is None or published(found) == found
+def test_any_text_is_parsed_without_error_and_a_parsed_date_stays_the_same(text: str) -> None:
+    parsed = published(text)
+    assert parsed is None or published(parsed) == parsed
     assert all(name.strip() == name != "" for name in authors([text]))
 
 
@@ -80,7 +79,7 @@ def test_no_text_raises_and_a_date_stays_what_it_is(text: str) -> None:
         ("Reuters", ("Reuters",)),
     ],
 )
-def test_names_are_told_from_what_stands_around_them(by_line: str, names: tuple[str, ...]) -> None:
+def test_names_are_extracted_from_by_lines(by_line: str, names: tuple[str, ...]) -> None:
     assert authors([by_line]) == names
 
 
@@ -97,15 +96,15 @@ def test_names_are_told_from_what_stands_around_them(by_line: str, names: tuple[
         "Agent 007",
     ],
 )
-def test_what_is_no_name_gives_none(text: str) -> None:
+def test_texts_without_a_name_give_none(text: str) -> None:
     assert authors([text]) == ()
 
 
-def test_each_name_comes_once_in_order() -> None:
+def test_names_come_in_order_without_duplicates() -> None:
     assert authors(["By Jane Doe", "JANE DOE and Bo Li"]) == ("Jane Doe", "Bo Li")
 
 
-def test_a_person_has_two_names_at_least() -> None:
+def test_a_person_has_at_least_two_names() -> None:
     assert persons(["Lenovo", "Jane Doe"]) == ("Jane Doe",)
 
 
@@ -139,11 +138,12 @@ def test_other_addresses_give_none(text: str) -> None:
     assert url([text]) is None
 
 
-@pytest.mark.parametrize(
-    "text", ["." * 10**6, "a" + ".-" * 10**6, "By " * 10**6, "(" * 10**6, "A, " * 10**6]
-)
-def test_hostile_texts_take_no_time(text: str) -> None:
-    begun = time.process_time()
-    authors([text])
-    published(text)
-    assert time.process_time() - begun < 1
+@pytest.mark.parametrize("pattern", [".", "a.-", "By ", "(", "A, "])
+def test_time_does_not_grow_beyond_the_limits_of_a_text(pattern: str) -> None:
+    def parse(text: str) -> None:
+        for _ in range(20):
+            authors([text])
+            published(text)
+
+    short, long = pattern * 1_000, pattern * 10**6
+    assert seconds(lambda: parse(long)) < 3 * seconds(lambda: parse(short))

@@ -47,7 +47,7 @@ def test_nitf_gives_its_story_without_pictures_tables_and_taglines() -> None:
     assert draft.site == "The Wexcombe Courier"
 
 
-def test_nitf_is_read_with_a_namespace_and_a_day_stays_a_day() -> None:
+def test_nitf_is_read_with_a_namespace_and_a_date_without_time() -> None:
     draft = _read(
         '<n:nitf xmlns:n="http://iptc.org/std/NITF/2006-10-18/"><n:head><n:docdata><n:date.issue norm="20240305"/></n:docdata></n:head>'
         f"<n:body><n:body.content><n:p>{LEAD}</n:p></n:body.content></n:body></n:nitf>"
@@ -68,7 +68,7 @@ def test_newsml_g2_gives_the_text_item_of_a_message_with_a_picture() -> None:
 
 
 @pytest.mark.parametrize("name", ["newsml-1.2.xml", "atom.xml"])
-def test_older_newsml_and_atom(name: str) -> None:
+def test_newsml_1_and_atom_are_read(name: str) -> None:
     draft = _read((FILES / name).read_bytes())
     assert (_texts(draft), draft.title, draft.authors) == ([LEAD, LAST], TITLE, ("Maud Penrose",))
     assert draft.published == "2024-03-05T10:15:00+00:00"
@@ -85,7 +85,7 @@ def test_rss_of_one_entry_gives_its_full_text_not_its_teaser() -> None:
     )
 
 
-def test_of_a_feed_of_teasers_the_only_whole_article_is_taken() -> None:
+def test_the_only_whole_article_in_a_feed_of_teasers_is_read() -> None:
     teaser, whole = (
         f"<item><description>{LAST}</description></item>",
         f"<item><description>{LEAD * 10}</description></item>",
@@ -101,7 +101,7 @@ def test_of_a_feed_of_teasers_the_only_whole_article_is_taken() -> None:
         f"<newsMessage>{f'<newsItem><inlineData>{LEAD}</inlineData></newsItem>' * 2}</newsMessage>",
     ],
 )
-def test_several_articles_are_refused(data: str) -> None:
+def test_several_articles_are_rejected(data: str) -> None:
     assert _code(data) == "several_articles"
 
 
@@ -113,7 +113,7 @@ def test_a_file_without_text_is_no_article(data: str) -> None:
     assert _code(data) == "no_article"
 
 
-def test_other_xml_is_refused_by_the_name_of_its_root() -> None:
+def test_other_xml_is_rejected_with_the_name_of_its_root() -> None:
     with pytest.raises(Rejection, match="<invoice>") as rejected:
         of_news_xml(b"<i:invoice xmlns:i='urn:x'/>")
     assert rejected.value.reason.code == "unsupported_type"
@@ -123,7 +123,7 @@ def test_other_xml_is_refused_by_the_name_of_its_root() -> None:
     "data",
     [b"The harbour is open.", b'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"/>'],
 )
-def test_text_and_pages_are_left_to_others(data: bytes) -> None:
+def test_plain_text_and_xhtml_are_no_news_xml(data: bytes) -> None:
     assert of_news_xml(data) is None
 
 
@@ -141,7 +141,7 @@ def _with_entities(story: str) -> str:
 
 
 @pytest.mark.parametrize("entity", ["own", "file"])
-def test_entities_of_the_file_are_left_out_unread(entity: str) -> None:
+def test_entities_that_the_file_declares_are_not_expanded(entity: str) -> None:
     assert _texts(_read(_with_entities(f"<p>Before &{entity};after.</p>"))) == ["Before after."]
 
 
@@ -151,7 +151,7 @@ def test_an_entity_bomb_is_unreadable(story: str) -> None:
 
 
 @pytest.mark.parametrize("tag", ["<p/>", "&lt;p>"])
-def test_more_elements_than_any_article_has_are_too_large(tag: str) -> None:
+def test_too_many_elements_are_too_large(tag: str) -> None:
     assert (
         _code(f"<rss><item><description>{tag * 60_000}</description></item></rss>") == "too_large"
     )

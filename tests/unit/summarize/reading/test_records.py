@@ -27,7 +27,7 @@ def _texts(draft: Draft) -> list[str]:
     return [block.text for block in draft.blocks]
 
 
-def test_a_post_of_wordpress() -> None:
+def test_a_wordpress_post_is_read() -> None:
     draft = of_json((FILES / "wordpress.json").read_text())
     assert [(block.text, block.is_heading, block.is_item) for block in draft.blocks] == [
         (LEAD, False, False),
@@ -37,7 +37,7 @@ def test_a_post_of_wordpress() -> None:
         (LAST, False, False),
     ]
     assert draft.title == "Wexcombe harbour reopens – without its café"
-    # It gives its author as a number, and its time without a zone.
+    # The file has its author as a number, and its time without a zone.
     assert (draft.authors, draft.published, draft.urls[0]) == (
         (),
         "2024-03-05",
@@ -45,7 +45,7 @@ def test_a_post_of_wordpress() -> None:
     )
 
 
-def test_an_answer_of_a_content_api_three_objects_deep() -> None:
+def test_a_response_of_a_content_api_three_objects_deep_is_read() -> None:
     draft = of_json((FILES / "search.json").read_text())
     assert _texts(draft) == [LEAD, LAST]
     assert draft.title == "Wexcombe harbour reopens after storm"
@@ -56,7 +56,7 @@ def test_an_answer_of_a_content_api_three_objects_deep() -> None:
     assert draft.urls[0] == "https://courier.example/harbour"
 
 
-def test_a_list_of_one_with_its_paragraphs_in_a_list() -> None:
+def test_a_list_of_one_record_with_a_list_of_paragraphs_is_read() -> None:
     draft = of_json((FILES / "dataset.json").read_text())
     assert _texts(draft) == [LEAD, LAST]
     assert (draft.authors, draft.published, draft.site) == (
@@ -80,7 +80,7 @@ def test_a_list_of_one_with_its_paragraphs_in_a_list() -> None:
         "Body",
     ],
 )
-def test_the_names_of_a_body(name: str) -> None:
+def test_every_field_name_of_a_body_is_read(name: str) -> None:
     assert _texts(_read({"title": "Harbour", name: f"{LEAD}\n\n{LAST}"})) == [LEAD, LAST]
 
 
@@ -90,7 +90,7 @@ def test_an_article_in_another_object_keeps_its_title(wrap: str) -> None:
     assert (draft.title, draft.published, _texts(draft)) == ("Harbour", "2024-03-05", [LEAD])
 
 
-def test_blocks_of_an_editor_are_paragraphs() -> None:
+def test_objects_of_an_editor_are_paragraphs() -> None:
     assert _texts(
         _read(
             {
@@ -104,7 +104,7 @@ def test_blocks_of_an_editor_are_paragraphs() -> None:
     ]
 
 
-def test_a_mark_that_looks_like_a_tag_makes_no_html() -> None:
+def test_a_text_with_less_than_signs_is_no_html() -> None:
     assert _texts(
         _read(
             {
@@ -115,7 +115,7 @@ def test_a_mark_that_looks_like_a_tag_makes_no_html() -> None:
     ) == ["Tides of <2 m & winds > 7 are"]
 
 
-def test_what_no_text_can_hold_is_left_out() -> None:
+def test_control_characters_and_surrogates_are_left_out() -> None:
     draft = of_json('{"title": "A\\ud800B", "body": "The harbour\\u0000 is \\udfff open."}')
     assert (draft.title, _texts(draft)) == ("AB", ["The harbour is open."])
 
@@ -128,7 +128,7 @@ def test_what_no_text_can_hold_is_left_out() -> None:
         {"title": "News", "content": [{"title": "A", "text": LEAD}, {"title": "B", "text": LAST}]},
     ],
 )
-def test_several_articles_are_refused(value: Any) -> None:
+def test_several_articles_are_rejected(value: Any) -> None:
     assert _code(json.dumps(value)) == "several_articles"
 
 
@@ -145,7 +145,7 @@ def test_several_articles_are_refused(value: Any) -> None:
         ["A", "B"],
     ],
 )
-def test_json_without_an_article_says_what_is_looked_for(value: Any) -> None:
+def test_the_rejection_of_json_without_an_article_lists_field_names(value: Any) -> None:
     with pytest.raises(Rejection, match=r"headline, title.*body") as rejected:
         _read(value)
     assert rejected.value.reason.code == "no_article"
@@ -156,15 +156,15 @@ def test_json_without_an_article_says_what_is_looked_for(value: Any) -> None:
     ["{", "", "{'title': 1}", "[" * 200_000, '{"data":' * 200_000, "1" * 5_000],
     ids=lambda text: text[:9],
 )
-def test_what_is_no_json_or_nests_deep_is_unreadable(text: str) -> None:
+def test_invalid_and_deeply_nested_json_is_unreadable(text: str) -> None:
     assert _code(text) == "unreadable"
 
 
-def test_more_elements_than_any_article_has_are_too_large() -> None:
+def test_too_many_elements_are_too_large() -> None:
     assert _code(json.dumps({"title": "A", "body": "<p>" * 60_000})) == "too_large"
 
 
-def test_lines_of_json_are_a_list() -> None:
+def test_json_lines_are_a_list() -> None:
     record = json.dumps({"title": "Storm", "body": LEAD})
     assert _texts(of_json(f"{record}\n\n")) == [LEAD]
     assert _texts(of_json(f'{{"id": 1}}\n{record}\n')) == [LEAD]

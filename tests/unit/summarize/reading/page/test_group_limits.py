@@ -5,7 +5,6 @@ import pytest
 from lxml import html
 
 from summarize.reading.page.group_limits import (
-    MAX_CELL,
     MAX_GROUP,
     MAX_HEADINGS,
     limit_groups,
@@ -84,11 +83,11 @@ def test_a_large_list_becomes_several() -> None:
     "frame", ["<table><tr><td>{}</td></tr></table>", "<ul><li><div>{}</div></li></ul>"]
 )
 def test_a_large_cell_becomes_several_however_deep_its_elements_are(frame: str) -> None:
-    page = _limited(frame.format(_run("section", 2 * MAX_CELL)))
+    page = _limited(frame.format(_run("section", MANY)))
     cells = [sum(1 for _ in cell.iterdescendants()) for cell in page.iter("td", "li")]
     assert len(cells) > 1
-    assert max(cells) <= MAX_CELL + 1
-    assert _words(page) == _expected(2 * MAX_CELL)
+    assert max(cells) <= MAX_GROUP + 1
+    assert _words(page) == _expected(MANY)
 
 
 def test_more_headings_than_any_page_has_are_paragraphs() -> None:
