@@ -1,4 +1,7 @@
-"""What an HTML page says of its article: schema.org's JSON-LD first, then OpenGraph and other `meta`, then what it shows."""
+"""The metadata that an HTML page gives of its article.
+
+schema.org's JSON-LD is read first, then OpenGraph and other `meta` elements, then visible elements.
+"""
 
 import html
 import itertools
@@ -12,86 +15,91 @@ from summarize.reading import metadata
 from summarize.reading.blocks import squeeze
 from summarize.reading.draft import Draft
 
-# Types of schema.org whose things are articles: `NewsArticle`, `ReportageNewsArticle`, `BlogPosting`, `Report`.
+# Types of schema.org that are articles end in one of these: `NewsArticle`, `ReportageNewsArticle`,
+# `BlogPosting`, `Report`.
 _ARTICLES = ("Article", "Posting", "Report", "NewsStory")
-# Pages describe themselves in some dozens of objects; a description without end is not read to its end.
+# Pages describe themselves in a few dozen objects; this bounds the time for more.
 MAX_OBJECTS = 2_000
 
+# Names of `meta` elements, most reliable first.
 _TITLES = ("og:title", "twitter:title", "dc.title", "headline")
 _AUTHORS = ("author", "article:author", "byl", "dc.creator", "sailthru.author", "parsely-author")
 _PUBLISHED = (
-    "article:published_time",
-    "datepublished",
-    "og:published_time",
-    "dc.date",
-    "date",
-    "pubdate",
-    "publish-date",
-    "sailthru.date",
+    *("article:published_time", "datepublished", "og:published_time", "dc.date", "date", "pubdate"),
+    *("publish-date", "sailthru.date"),
 )
 _SITES = ("og:site_name", "application-name", "article:publisher")
+_URLS = ("og:url",)
 
 
 @dataclass(frozen=True)
 class Facts:
-    """A draft without blocks; `body` is the article's text where the page tells it to search engines, else empty."""
+    """A draft without blocks, and the text that search engines are given, or an empty one."""
 
     draft: Draft
     body: str
 
 
 def of_page(page: Any) -> Facts:
-    """The facts of a parsed page (lxml)."""
+    """The facts of a page that lxml has parsed."""
+    article, meta = _article(page), _meta(page)
+    body = article.get("articleBody")
+    draft = Draft(
+        blocks=[],
+        title=_title(page, article, meta),
+        authors=metadata.authors(_names(article.get("author")))
+        or metadata.authors(_first(meta, _AUTHORS)),
+        published=_published(page, article, meta),
+        url=_url(page, article, meta),
+        site=_site(article, meta),
+    )
+    return Facts(draft, body if isinstance(body, str) else "")
+
+
+_Object = dict[str, Any]
+_Meta = dict[str, list[str]]
+
+
+def _title(page: Any, article: _Object, meta: _Meta) -> str | None:
     from trafilatura.metadata import extract_title  # noqa: PLC0415
 
-    told, meta = _article(page), _meta(page)
-    titles = (told.get("headline"), *_first(meta, _TITLES))
-    urls = (
-        *page.xpath("//link[@rel='canonical']/@href"),
-        *_first(meta, ("og:url",)),
-        told.get("url"),
-    )
-    dates = (
-        told.get("datePublished"),
-        *_first(meta, _PUBLISHED),
-        *page.xpath("//article//time/@datetime"),
-    )
-    publisher = told.get("publisher")
-    sites = (publisher.get("name") if isinstance(publisher, dict) else None, *_first(meta, _SITES))
-    body = told.get("articleBody")
-    return Facts(
-        Draft(
-            blocks=[],
-            title=next(filter(None, map(_line, titles)), None) or extract_title(page),
-            authors=metadata.authors(_names(told.get("author")))
-            or metadata.authors(_first(meta, _AUTHORS)),
-            published=next(
-                filter(None, (metadata.published(date) for date in dates if isinstance(date, str))),
-                None,
-            ),
-            url=next(
-                (
-                    url
-                    for url in urls
-                    if isinstance(url, str) and url.startswith(("https://", "http://"))
-                ),
-                None,
-            ),
-            site=next(filter(None, map(_line, sites)), None),
-        ),
-        body=body if isinstance(body, str) else "",
-    )
+    titles = (article.get("headline"), *_first(meta, _TITLES))
+    title: str | None = next(filter(None, map(_line, titles)), None) or extract_title(page)
+    return title
 
 
-def _article(page: Any) -> dict[str, Any]:
-    """The first object of JSON-LD that is an article."""
-    scripts = page.xpath("//script[@type='application/ld+json']/text()")
-    objects = itertools.chain.from_iterable(map(_objects, scripts))
-    return next((each for each in objects if _is_article(each.get("@type"))), {})
+def _published(page: Any, article: _Object, meta: _Meta) -> str | None:
+    times = (time.get("datetime") for time in page.iter("time") if _is_in_article(time))
+    dates = itertools.chain([article.get("datePublished")], _first(meta, _PUBLISHED), times)
+    texts = (date for date in dates if isinstance(date, str))
+    return next(filter(None, map(metadata.published, texts)), None)
 
 
-def _objects(script: str) -> Iterator[dict[str, Any]]:
-    """The objects of a script, the outer before the inner; none of one that is no JSON."""
+def _is_in_article(element: Any) -> bool:
+    return next(element.iterancestors("article"), None) is not None
+
+
+def _url(page: Any, article: _Object, meta: _Meta) -> str | None:
+    links = page.iterfind(".//link[@rel='canonical']")
+    urls = (*(link.get("href") for link in links), *_first(meta, _URLS), article.get("url"))
+    return metadata.first_web_url(url for url in urls if isinstance(url, str))
+
+
+def _site(article: _Object, meta: _Meta) -> str | None:
+    publisher = article.get("publisher")
+    name = publisher.get("name") if isinstance(publisher, dict) else None
+    return next(filter(None, map(_line, (name, *_first(meta, _SITES)))), None)
+
+
+def _article(page: Any) -> _Object:
+    """The first object of the page's JSON-LD that is an article, else an empty one."""
+    scripts = page.iterfind(".//script[@type='application/ld+json']")
+    objects = itertools.chain.from_iterable(_objects(script.text or "") for script in scripts)
+    return next((item for item in objects if _is_article(item.get("@type"))), {})
+
+
+def _objects(script: str) -> Iterator[_Object]:
+    """The objects of a script, outer before inner; none of a script that is no JSON."""
     try:
         waiting = deque([json.loads(script, strict=False)])
     except (ValueError, RecursionError):
@@ -99,38 +107,41 @@ def _objects(script: str) -> Iterator[dict[str, Any]]:
     for _ in range(MAX_OBJECTS):
         if not waiting:
             return
-        each = waiting.popleft()
-        if isinstance(each, dict):
-            yield each
-            waiting += each.values()
-        elif isinstance(each, list):
-            waiting += each
+        value = waiting.popleft()
+        if isinstance(value, dict):
+            yield value
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
 
 
 def _is_article(kind: Any) -> bool:
+    """True if schema.org's type, or one of several, is that of an article."""
     kinds = kind if isinstance(kind, list) else [kind]
-    return any(isinstance(each, str) and each.endswith(_ARTICLES) for each in kinds)
+    return any(isinstance(name, str) and name.endswith(_ARTICLES) for name in kinds)
 
 
-def _meta(page: Any) -> dict[str, list[str]]:
-    """The contents of `meta` elements by their names, in lower case."""
-    contents: dict[str, list[str]] = {}
+def _meta(page: Any) -> _Meta:
+    """The contents of `meta` elements by their names in lower case."""
+    contents: _Meta = {}
     for element in page.iterfind(".//meta[@content]"):
         name = element.get("property") or element.get("name") or element.get("itemprop") or ""
         contents.setdefault(name.lower(), []).append(element.get("content"))
     return contents
 
 
-def _first(meta: dict[str, list[str]], names: tuple[str, ...]) -> list[str]:
+def _first(meta: _Meta, names: tuple[str, ...]) -> list[str]:
+    """The contents of the first name that the page has."""
     return next((meta[name] for name in names if name in meta), [])
 
 
 def _names(author: Any) -> list[str]:
     """The names in JSON-LD's `author`: a name, an object that has one, or a list of these."""
-    each = author if isinstance(author, list) else [author]
-    named = [one.get("name") if isinstance(one, dict) else one for one in each]
-    return [name for name in named if isinstance(name, str)]
+    authors = author if isinstance(author, list) else [author]
+    names = [item.get("name") if isinstance(item, dict) else item for item in authors]
+    return [name for name in names if isinstance(name, str)]
 
 
 def _line(text: Any) -> str | None:
+    """A text with its HTML entities decoded, on one line; None for anything else."""
     return squeeze(html.unescape(text)) or None if isinstance(text, str) else None

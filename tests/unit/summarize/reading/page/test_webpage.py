@@ -27,14 +27,14 @@ def test_html_gives_title_and_main_text_only() -> None:
     assert "Privacy" not in text
 
 
-def test_what_stands_beside_the_paragraphs_of_a_quotation_is_kept() -> None:
+def test_text_between_the_paragraphs_of_a_quotation_is_kept() -> None:
     quote = "<blockquote>They were never lost at all. <p>They were taken in the night.</p> We know by whom.</blockquote>"
     blocks = _blocks(PAGE.replace("</article>", f"{quote}</article>"))
-    said = " ".join(block.text for block in blocks)
-    assert "They were never lost at all. They were taken in the night. We know by whom." in said
+    text = " ".join(block.text for block in blocks)
+    assert "They were never lost at all. They were taken in the night. We know by whom." in text
 
 
-def test_text_outside_paragraphs_is_kept_and_empty_lines_end_paragraphs() -> None:
+def test_text_outside_paragraphs_is_kept_and_empty_lines_separate_paragraphs() -> None:
     lead = "The harbour was closed on Sunday.<br><br>It opens <b>again</b> on Friday."
     blocks = _blocks(PAGE.replace("</h1>", f"</h1>{lead}"))
     texts = [block.text for block in blocks]
@@ -42,7 +42,7 @@ def test_text_outside_paragraphs_is_kept_and_empty_lines_end_paragraphs() -> Non
     assert "It opens again on Friday." in texts
 
 
-def test_a_page_without_paragraphs_is_read_by_its_lines() -> None:
+def test_each_line_of_a_page_without_paragraphs_is_a_block() -> None:
     lines = [
         f"The {n}th paragraph of the story tells what happened after the one before it."
         for n in range(6)
@@ -51,7 +51,7 @@ def test_a_page_without_paragraphs_is_read_by_its_lines() -> None:
     assert [block.text for block in blocks] == lines
 
 
-def test_a_page_laid_out_with_tables_is_read_too() -> None:
+def test_a_page_laid_out_with_tables_is_read() -> None:
     cells = "".join(
         f"<p>The {n}th paragraph of the story tells what happened after the one before it.</p>"
         for n in range(6)
@@ -75,7 +75,7 @@ def test_a_page_without_text_gives_no_blocks(page: str) -> None:
     assert _blocks(page) == []
 
 
-def test_a_story_in_several_boxes_of_one_kind_is_put_together() -> None:
+def test_a_story_in_several_boxes_of_one_kind_is_joined() -> None:
     boxes = "".join(
         f"<div class='grid'><div class='body'>{_paragraphs(4 * n, 4)}</div></div><div class='advert'>Buy now</div>"
         for n in range(4)
@@ -84,7 +84,7 @@ def test_a_story_in_several_boxes_of_one_kind_is_put_together() -> None:
     assert [block.text for block in blocks] == [_paragraph(n) for n in range(16)]
 
 
-def test_lines_that_are_nothing_but_a_link_are_left_out_and_linked_sentences_stay() -> None:
+def test_lines_of_one_link_are_left_out_and_linked_sentences_stay() -> None:
     pointers = (
         "<p><a href='/1'>Ten storms that changed this coast</a></p><ul><li><b><a href='/2'>Pictures from the lower town</a></b></li></ul>"
         "<a href='/3'>Why the river rises faster every year</a><p>The council <a href='/4'>has said so</a> since the spring.</p>"
@@ -124,7 +124,7 @@ def test_navigation_above_the_title_is_left_out() -> None:
     assert [block.text for block in _blocks(page)] == [*map(_paragraph, range(3))]
 
 
-def test_sub_headings_lists_and_rows_of_tables_are_told_by_their_blocks() -> None:
+def test_sub_headings_list_items_and_table_rows_are_marked() -> None:
     parts = (
         f"{_paragraphs(0, 3)}<h2>What comes next</h2>{_paragraphs(3, 2)}<ul><li>Boats stay in the harbour until Friday.</li></ul>"
         f"<table><tr><td>Monday</td><td>3 metres</td></tr><tr><td>Tuesday</td><td>2 metres</td></tr></table>{_paragraphs(5, 2)}"
@@ -136,7 +136,7 @@ def test_sub_headings_lists_and_rows_of_tables_are_told_by_their_blocks() -> Non
     ]  # fmt: skip
 
 
-def test_the_title_is_not_said_again_in_the_text() -> None:
+def test_the_title_is_not_repeated_in_the_text() -> None:
     page = f"<html><head><title>x</title></head><body><article><h1>Storm floods town</h1>{_paragraphs(0, 6)}</article></body></html>"
     draft = of_html(page)
     assert draft.title == "Storm floods town"
@@ -148,7 +148,7 @@ JSON_LD = """<script type="application/ld+json">{"@graph": [{"@type": "WebSite",
  "datePublished": "2026-03-02T07:30:00+01:00", "publisher": {"name": "The Courier"}, "articleBody": "%s"}]}</script>"""
 
 
-def test_what_a_page_says_of_itself_is_kept() -> None:
+def test_metadata_comes_from_json_ld_first() -> None:
     head = f"{JSON_LD % ''}<link rel='canonical' href='https://courier.example/storm'><meta property='og:title' content='Other'>"
     draft = of_html(PAGE.replace("<head>", f"<head>{head}"))
     assert (draft.title, draft.authors, draft.published, draft.url, draft.site) == (
@@ -156,7 +156,7 @@ def test_what_a_page_says_of_itself_is_kept() -> None:
     )  # fmt: skip
 
 
-def test_what_meta_elements_say_is_second_to_it() -> None:
+def test_metadata_comes_from_meta_elements_without_json_ld() -> None:
     head = (
         "<meta property='og:title' content='Storm'><meta name='author' content='Ann Lee'><meta property='og:site_name' content='Courier'>"
         "<meta property='article:published_time' content='2026-03-02'><meta property='og:url' content='https://courier.example/2'>"
@@ -169,7 +169,7 @@ def test_what_meta_elements_say_is_second_to_it() -> None:
     )  # fmt: skip
 
 
-def test_a_page_that_a_script_puts_together_is_read_from_what_it_tells_search_engines() -> None:
+def test_a_page_built_by_a_script_is_read_from_its_json_ld() -> None:
     body = " ".join(map(_paragraph, range(8)))
     page = f"<html><head>{JSON_LD % body}</head><body><div id='app'></div><noscript>Turn on JavaScript.</noscript></body></html>"
     assert [block.text for block in _blocks(page)] == [body]

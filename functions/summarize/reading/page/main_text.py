@@ -1,0 +1,122 @@
+"""The main text of a parsed page, found by trafilatura (Barbaresi, ACL 2021) -> blocks."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from summarize import deadline
+from summarize.reading.blocks import Block, of_plain_text, squeeze
+
+# justext, which trafilatura consults, compares each paragraph with all others of a run without
+# links and without long texts, which takes quadratic time. 381 news pages have no longer run.
+MAX_RUN = 500
+# Characters of a paragraph that ends such a run.
+LONG_TEXT = 150
+
+# Two line breaks in a row separate paragraphs on pages without `p` elements.
+_LINE_END = "\u2028"
+_EMPTY_LINE = re.compile(rf"{_LINE_END}\s*{_LINE_END}")
+# Elements of trafilatura's result that stand within a line.
+_INLINE = frozenset(["hi", "ref", "lb", "del"])
+# Those that become blocks, and those of them that contain no other block.
+_BLOCKS = frozenset(["p", "head", "item", "quote", "row"])
+_LEAVES = frozenset(["p", "item", "row"])
+
+
+def main_text(page: Any, *, favor_precision: bool) -> list[Block]:
+    """Blocks of the main text: paragraphs, sub-headings, list items and table rows."""
+    from trafilatura import bare_extraction  # noqa: PLC0415
+
+    deadline.check()
+    extracted: Any = bare_extraction(
+        page,
+        fast=_has_long_run(page),  # fast: without justext and readability
+        favor_precision=favor_precision,
+        include_comments=False,
+    )
+    if extracted is None:
+        return []
+    return [block for block in _blocks(extracted.body) if block.text]
+
+
+def _has_long_run(page: Any) -> bool:
+    """True if more than MAX_RUN paragraphs in a row have no link and no long text."""
+    from justext.core import PARAGRAPH_TAGS  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    run = 0
+    for element in page.iter("a", "br", *PARAGRAPH_TAGS):
+        is_short = element.tag != "a" and len(element.text or "") <= LONG_TEXT
+        run = run + 1 if is_short else 0
+        if run > MAX_RUN:
+            return True
+    return False
+
+
+def _blocks(body: Any) -> Iterator[Block]:
+    if len(body) == 1 and body[0].tag == "p" and not len(body[0]):
+        # A page without paragraphs comes back as its lines.
+        yield from of_plain_text(body[0].text or "")
+        return
+    if body.find(".//p") is not None:
+        for container in [body, *body.iter("div")]:
+            _wrap_loose_text(container)
+    for line_break in body.iter("lb"):
+        line_break.tail = f"{_LINE_END}{line_break.tail or ''}"
+    for element in _block_elements(body):
+        is_item = element.tag in {"item", "row"}
+        for part in _EMPTY_LINE.split(_text(element)):
+            yield Block(squeeze(part), is_heading=element.tag == "head", is_item=is_item)
+
+
+def _block_elements(body: Any) -> Iterator[Any]:
+    """The elements that become blocks, in reading order, none inside a paragraph, item or row."""
+    from lxml import etree  # noqa: PLC0415
+
+    walk = etree.iterwalk(body, events=("start",))
+    for _, element in walk:
+        # The rows of tables that lay out a page contain paragraphs.
+        is_layout = element.tag == "row" and element.find(".//p") is not None
+        if element.tag in _BLOCKS and not is_layout:
+            yield element
+            if element.tag in _LEAVES:
+                walk.skip_subtree()
+
+
+def _wrap_loose_text(container: Any) -> None:
+    """Put text between paragraphs into a paragraph of its own, with its inline elements."""
+    children, paragraph = list(container), None
+    if _is_text(container.text):
+        paragraph = container.makeelement("p")
+        paragraph.text, container.text = container.text, None
+        container.insert(0, paragraph)
+    for child in children:
+        if child.tag in _INLINE:
+            if paragraph is None:
+                paragraph = container.makeelement("p")
+                child.addprevious(paragraph)
+            paragraph.append(child)
+            continue
+        paragraph = None
+        if _is_text(child.tail):
+            paragraph = container.makeelement("p")
+            paragraph.text, child.tail = child.tail, None
+            child.addnext(paragraph)
+
+
+def _is_text(text: str | None) -> bool:
+    return bool(text and text.strip())
+
+
+def _text(element: Any) -> str:
+    """The text of a block.
+
+    A quotation that contains paragraphs gives only the text before them; a paragraph in a quotation
+    gives the text after it too. So no text is lost or repeated.
+    """
+    if element.tag == "row":
+        return " ".join(" ".join(cell.itertext()) for cell in element)
+    if element.tag == "quote" and element.find("p") is not None:
+        return element.text or ""
+    text = "".join(element.itertext())
+    is_quoted = element.getparent().tag == "quote"
+    return f"{text} {element.tail}" if is_quoted and element.tail else text
