@@ -66,7 +66,7 @@ reprocess: .venv/.local ## queue all files in the bucket again, or only PREFIX=s
 
 # ---- Development.
 
-.PHONY: test lint bench latency evaluate-pages fuzz golden contract lock clean
+.PHONY: test lint bench latency evaluate-pages fuzz sweep golden contract lock clean
 
 test: .venv/.test ## run the tests; ARGS='-k cursor' runs some
 	@$(VENV)/python -m pytest $(ARGS)
@@ -88,6 +88,9 @@ evaluate-pages: .venv/.test ## score the text extracted from web pages, compared
 
 fuzz: .venv/.test ## read 20,000 mutated files of every kind; ARGS='--examples 1000' reads fewer
 	@PYTHONPATH=functions:. $(VENV)/python -m infra.measure.fuzz $(ARGS)
+
+sweep: .venv/.test ## time pages with n and 2n elements of every type; ARGS='a time' tries two types
+	@PYTHONPATH=functions:. $(VENV)/python -m infra.measure.elements $(ARGS)
 
 golden: .venv/.test ## after PIPELINE was raised, write the samples' records to tests/golden/<pipeline>.json
 	@PYTHONPATH=functions:. $(VENV)/python -m infra.measure.golden

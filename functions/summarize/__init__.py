@@ -1,1 +1,1 @@
-"""A message in, the archive agreeing with the bucket out: object -> document -> model -> article."""
+"""Makes the archive agree with the bucket: an object becomes an article in the archive."""

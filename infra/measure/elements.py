@@ -1,7 +1,7 @@
 """Times files with n and with 2n elements of one type: time must grow with n, not with its square.
 
 Every type of element that the reading looks at is tried, in every place where it may stand:
-`PYTHONPATH=functions:. python -m infra.measure.elements`, or with names to try only these types.
+`make sweep`, or `make sweep ARGS='a time'` for these types only.
 """
 
 import argparse
