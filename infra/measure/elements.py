@@ -1,7 +1,7 @@
-"""Times files with n and with 2n elements of one type: time must grow with n, not with its square.
+"""Checks that the time to read a file is linear in its elements: times files of n and 2n elements.
 
-Every type of element that the reading looks at is tried, in every place where it may stand:
-`make sweep`, or `make sweep ARGS='a time'` for these types only.
+The elements of a file have one type and one place. `make sweep` tests all types that the parsers
+handle, in all places. `make sweep ARGS='a time'` tests only the types `a` and `time`.
 """
 
 import argparse
@@ -24,16 +24,17 @@ from summarize.reading import document, fragment, newsxml
 from summarize.reading.page import cleaning, group_limits
 from summarize.reading.rejection import Rejection
 
+# Elements in the smaller file of a case.
 COUNT = 2_000
-# Linear time gives a ratio of 2, quadratic time one of 4.
+# The ratio of the two times is 2 for linear time and 4 for quadratic time.
 MAX_RATIO = 3.0
-# The least time of several tries counts: other work on the machine only adds time.
+# Attempts per file. The shortest time is used: other work on the machine only adds time.
 TRIES = 3
 # Levels of nested elements; the parsers accept 256.
 DEPTH = 20
 
-# Every element of HTML, those that trafilatura treats in a special way, those that the reading
-# names, and one that nobody knows.
+# All HTML elements, the elements that trafilatura or our parsers handle specially, and one unknown
+# element.
 HTML = sorted(
     {
         *defs.tags,
@@ -43,8 +44,8 @@ HTML = sorted(
         *htmlprocessing.CONVERSIONS,
         *htmlprocessing.REND_TAG_MAPPING,
         *readability_lxml.TAG_SCORES,
-        *cleaning.NO_STORY,
-        *cleaning.WITHIN_LINES,
+        *cleaning.NON_CONTENT,
+        *cleaning.FORMATTING,
         *cleaning.BOXES,
         *group_limits.INLINE,
         *group_limits.DIVISIBLE,
@@ -58,7 +59,7 @@ _PARAGRAPHS = "".join(
     f"<p>The {n}th paragraph tells at length what happened in the town after the one before it.</p>"
     for n in range(6)
 )
-# Where in a page the elements stand, and how many levels deep they are nested.
+# Place -> a template of the page around the elements, and the levels of nested elements.
 _HTML_PLACES = {
     "p": ("<p>{}</p>", 1),
     "li": ("<ul><li>{}</li></ul>", 1),
@@ -80,7 +81,7 @@ _XML_PLACES = {
 
 @dataclass(frozen=True)
 class Case:
-    """A way to make a file with any number of elements of one type in one place."""
+    """Builds files with a given number of elements of one type in one place."""
 
     element: str
     place: str
@@ -101,12 +102,15 @@ class Growth:
 
 
 def cases() -> list[Case]:
-    """All cases: elements of pages, of HTML inside records, of news in XML, and parts of others."""
+    """All cases: elements of HTML pages, of HTML in JSON, of XML, of JSON and of mails."""
     return [*_html_cases(), *_xml_cases(), *_record_cases(), *_mail_cases()]
 
 
 def growth(case: Case, count: int, seconds: Callable[[Callable[[], None]], float]) -> Growth:
-    """The least times of up to TRIES tries; one try is enough if its ratio is within MAX_RATIO."""
+    """The shortest times of up to TRIES attempts for `count` and 2 * `count` elements.
+
+    It stops once the ratio is below MAX_RATIO. `seconds` runs a function and returns its time.
+    """
     single, double = case.build(count), case.build(2 * count)
     least = Growth(float("inf"), float("inf"))
     for _ in range(TRIES):
@@ -120,7 +124,7 @@ def growth(case: Case, count: int, seconds: Callable[[Callable[[], None]], float
 
 
 def warm_up() -> None:
-    """Import the parsers, which is no part of a file's time."""
+    """Import the parsers, so that import time is not measured."""
     for case in {case.key: case for case in cases()}.values():
         _read(case.build(DEPTH), case.key)
 
@@ -147,7 +151,7 @@ def _xml_cases() -> Iterator[Case]:
 
 
 def _names(module: ModuleType) -> set[str]:
-    """All names of elements in the code of a module: every text in it that is a name."""
+    """The string constants in a module's code that can be names of elements."""
     nodes = ast.walk(ast.parse(inspect.getsource(module)))
     texts = (node.value for node in nodes if isinstance(node, ast.Constant))
     names = (text.removeprefix("{*}") for text in texts if isinstance(text, str))
@@ -155,7 +159,7 @@ def _names(module: ModuleType) -> set[str]:
 
 
 def _elements(element: str, frame: str, depth: int) -> Callable[[int], bytes]:
-    """Elements with words in them and words after them, in a frame with one pair of braces."""
+    """A function that builds a file: `frame` with elements and text in place of its `{}`."""
     start, end = f"<{element}>" * depth, f"</{element}>" * depth
 
     def build(count: int) -> bytes:
@@ -183,7 +187,7 @@ def _record_cases() -> Iterator[Case]:
 
 
 def _record(value: Callable[[int], object]) -> Callable[[int], bytes]:
-    # Many times as many as elements: they cost less.
+    # Ten times as many values as elements: a value takes less time than an element.
     return lambda count: json.dumps(value(10 * count)).encode()
 
 
@@ -212,8 +216,10 @@ def _parts(part: str, frame: str) -> Callable[[int], bytes]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m infra.measure.elements", description=__doc__)
-    parser.add_argument("names", nargs="*", help="try only these types of elements")
-    parser.add_argument("--count", type=int, default=COUNT, help=f"elements in a file ({COUNT:,})")
+    parser.add_argument("names", nargs="*", help="test only these types of elements")
+    parser.add_argument(
+        "--count", type=int, default=COUNT, help=f"elements in the smaller file (default {COUNT:,})"
+    )
     options = parser.parse_args()
     table = Table(
         "element", "place", "ms for n", "ms for 2n", "ratio", title=f"n = {options.count:,}"
@@ -227,7 +233,7 @@ def main() -> None:
         milliseconds = [f"{1000 * seconds:.1f}" for seconds in (taken.single, taken.double)]
         table.add_row(case.element, case.place, *milliseconds, f"{taken.ratio:.2f}")
     Console().print(table)
-    print(f"{len(chosen):,} cases, {slow} with a ratio of {MAX_RATIO} or more")
+    print(f"{len(chosen):,} cases. {slow} have a ratio of at least {MAX_RATIO}.")
     sys.exit(1 if slow else 0)
 
 

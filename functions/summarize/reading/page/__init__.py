@@ -1,1 +1,1 @@
-"""HTML pages: the main text and the metadata."""
+"""Parses HTML pages: extracts the main text and the metadata."""

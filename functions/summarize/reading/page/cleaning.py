@@ -1,42 +1,44 @@
-"""Remove from a page what is not part of its story, before its main text is searched for."""
+"""Removes boilerplate from a parsed page, before trafilatura extracts the main text."""
 
 import re
 from typing import Any
 
 from summarize import deadline
 
-# A link of fewer words on a line of its own may be a source or an address, not a title.
+# A link with fewer words, alone on a line, may be a source or an address instead of a title.
 TITLE_WORDS = 4
 # A paragraph of prose has at least this many words.
 PROSE_WORDS = 12
 # A box is a part of a story if it has at least this many paragraphs of prose.
 PROSE_PARAGRAPHS = 2
 
-# Elements without any part of a story. Removing them saves trafilatura a third of its time.
-NO_STORY = (
+# Elements that never contain story text. Without them, trafilatura takes a third less time.
+NON_CONTENT = (
     *("audio", "button", "canvas", "embed", "iframe", "input", "link", "map", "meta", "nav"),
     *("object", "option", "script", "select", "source", "style", "svg", "template", "textarea"),
     *("track", "video"),
 )
-WITHIN_LINES = frozenset(["b", "strong", "i", "em", "u", "span", "font"])
+# Elements that format text within a line.
+FORMATTING = frozenset(["b", "strong", "i", "em", "u", "span", "font"])
+# Elements that may contain lines without a `p` around them.
 BOXES = frozenset(["div", "section", "article", "main", "td"])
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]»]*\s*$")
 _NOT_LETTERS = re.compile(r"\W+")
-# Elements with these names are removed, or replaced by their content, all at once: one by one, each
-# removal copies the text of those before it.
+# Temporary tags. All elements with these tags are removed, or replaced by their content, in one
+# pass. Removing them one by one takes quadratic time: every removal copies the text before it.
 _REMOVED, _UNWRAPPED = "removed", "unwrapped"
 
 
-def remove_no_story(page: Any) -> None:
-    """Remove scripts, forms, players and the like; their tail text stays."""
-    _remove(page, *NO_STORY)
+def remove_non_content(page: Any) -> None:
+    """Remove scripts, form fields, media players and other NON_CONTENT; keep their tail text."""
+    _remove(page, *NON_CONTENT)
 
 
 def keep_times(page: Any) -> None:
-    """Replace `time` in paragraphs of prose by its text.
+    """Replace `time` elements in paragraphs of prose by their text.
 
-    trafilatura drops every `time`: above a story it is the date of publication, but a sentence
-    would lose a word.
+    trafilatura drops every `time` element. Above a story, it is the date of publication. In a
+    sentence, its text must be kept.
     """
     from lxml import etree  # noqa: PLC0415
 
@@ -55,7 +57,7 @@ def keep_times(page: Any) -> None:
 
 
 def remove_link_lines(page: Any) -> None:
-    """Remove lines that hold nothing but links and no sentence: the titles of other articles."""
+    """Remove lines of links that are not sentences: they are titles of other articles."""
     lines = _LinkLines()
     for link in page.iter("a"):
         deadline.check()
@@ -66,21 +68,24 @@ def remove_link_lines(page: Any) -> None:
 
 
 class _LinkLines:
-    """Marks the lines of one page that consist of links, and remembers what it has measured.
+    """Marks the lines of one page that consist of links.
 
-    Many links may share a line, so each line is measured once. Removing a line changes none of
-    these values: its text is all links.
+    Many links may share a line, so the measurement of every line is cached.
     """
 
     def __init__(self) -> None:
         self._only_links: dict[Any, bool] = {}
-        # Marked lines -> True if there is text before them, in no element of its own.
+        # Marked line -> True if text directly precedes it.
         self._marked: dict[Any, bool] = {}
 
     def mark(self, link: Any) -> None:
-        """Mark the paragraph or list item of the link, or its line in a box, if it is all links."""
+        """Mark the line of the link if it consists of links.
+
+        The line is the paragraph or list item that contains the link. Directly in a box, it is the
+        link with its FORMATTING elements.
+        """
         line = link
-        while line.getparent() is not None and line.getparent().tag in WITHIN_LINES:
+        while line.getparent() is not None and line.getparent().tag in FORMATTING:
             line = line.getparent()
         parent = line.getparent()
         if parent is None:
@@ -99,7 +104,7 @@ class _LinkLines:
         return not _is_text(line.tail) and not self._has_text_before(line)
 
     def _has_text_before(self, line: Any) -> bool:
-        """True if text stands between the line and the element before it, removed lines aside."""
+        """True if text directly precedes the line. A marked line before it is skipped."""
         before = line.getprevious()
         if before is None:
             return _is_text(line.getparent().text)
@@ -115,19 +120,19 @@ class _LinkLines:
 
 
 def join_story(page: Any) -> None:
-    """Move the parts of a story that advertisements cut into several boxes into the first box.
+    """Move all parts of a story into one box: advertisements split some stories into several boxes.
 
-    Boxes are parts of one story if they and their parents have the same classes, the parents stand
-    in one element, and each box holds prose.
+    Boxes belong to one story if they have the same class, their parents have the same class and the
+    same parent, and every box contains prose.
     """
     boxes: dict[tuple[Any, str, str], list[Any]] = {}
     for box in page.iter("div", "section"):
         parent = box.getparent()
-        if _is_in_nested_div(box) and _holds_prose(box):
-            kind = (parent.getparent(), parent.get("class", ""), box.get("class", ""))
-            boxes.setdefault(kind, []).append(box)
-    for (_, outer, inner), (first, *others) in boxes.items():
-        if inner and "comment" not in f"{outer}{inner}".lower():
+        if _is_in_nested_div(box) and _contains_prose(box):
+            story = (parent.getparent(), parent.get("class", ""), box.get("class", ""))
+            boxes.setdefault(story, []).append(box)
+    for (_, parent_class, box_class), (first, *others) in boxes.items():
+        if box_class and "comment" not in f"{parent_class}{box_class}".lower():
             for other in others:
                 first.extend(other)
 
@@ -137,7 +142,7 @@ def _is_in_nested_div(element: Any) -> bool:
     return parent is not None and parent.tag == "div" and parent.getparent() is not None
 
 
-def _holds_prose(element: Any) -> bool:
+def _contains_prose(element: Any) -> bool:
     paragraphs = element.iterchildren("p")
     prose = sum(_words(paragraph) >= PROSE_WORDS for paragraph in paragraphs)
     return prose >= PROSE_PARAGRAPHS
@@ -156,7 +161,7 @@ def _is_text(text: str | None) -> bool:
 
 
 def _remove(page: Any, *tags: str) -> None:
-    """Remove all elements with these tags; their tail text stays."""
+    """Remove all elements with these tags; keep their tail text."""
     from lxml import etree  # noqa: PLC0415
 
     parents = _parents(page, *tags)
@@ -170,9 +175,9 @@ def _parents(page: Any, *tags: str) -> set[Any]:
 
 
 def _join_texts(parents: set[Any]) -> None:
-    """Make one node of the text nodes that a removed element leaves side by side.
+    """Merge adjacent text nodes, which removed elements leave behind.
 
-    trafilatura's XPath takes time quadratic in the text nodes of a page.
+    The time of trafilatura's XPath expressions is quadratic in the number of text nodes of a page.
     """
     for parent in parents:
         parent.text = parent.text

@@ -1,21 +1,22 @@
-"""Limit how many elements one paragraph, cell or box of a page holds, before the page is searched.
+"""Limits the number of elements in one paragraph, cell or box of a page, called a group.
 
-trafilatura and lxml take time that is quadratic in the children of one element, and in the pieces
-of text in one paragraph. The largest group in 381 news pages has 399 elements, so no page of a
-newsroom is changed. On other pages, a large paragraph is divided and a large box gets inner boxes.
+The time of trafilatura and lxml is quadratic in the number of children of one element, and in the
+number of text nodes in one paragraph. The largest group in 381 news pages has 399 elements, so
+these limits do not change news pages. In other pages, a paragraph above the limit is divided, and a
+box above the limit gets inner boxes.
 """
 
 import itertools
 from collections.abc import Iterator
 from typing import Any
 
-# Elements in one paragraph or box. Elements inside its inline elements count too; in a cell, a list
-# item or a quotation, which trafilatura flattens, elements at any depth.
+# Elements in one group. Children count, and elements inside inline children. In table cells, list
+# items and quotations, which trafilatura flattens, all descendants count.
 MAX_GROUP = 500
-# Headings of one page; news pages have up to 99. trafilatura removes those at the end in quadratic
-# time.
+# Headings in one page; news pages have up to 99. trafilatura removes headings at the end of a page
+# in quadratic time.
 MAX_HEADINGS = 500
-# A run of inline elements with more of its text in links is a list of links, not prose.
+# A run of inline elements is a list of links if more than this share of its text is in links.
 LINK_SHARE = 0.5
 
 INLINE = frozenset(
@@ -27,20 +28,23 @@ INLINE = frozenset(
 )
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 CELLS = frozenset(["li", "td", "th", "dd", "dt", "blockquote", "pre"])
-# Two of these in a row say the same as one, so a large one is divided. Of other elements, such as
-# `article`, trafilatura reads only the first one: a large one gets boxes inside.
+# Elements that may be divided into several elements with the same tag. Other elements get inner
+# boxes: trafilatura reads only the first of several `article` elements, for example.
 DIVISIBLE = CELLS.union(HEADINGS, ("p", "ul", "ol", "dl", "table", "thead", "tbody", "tfoot", "tr"))
 
 
 def limit_groups(page: Any) -> None:
-    """Change the page so that no group is larger than its limit."""
+    """Change the page so that it has at most MAX_HEADINGS, and no group above MAX_GROUP.
+
+    Headings above the limit become paragraphs.
+    """
     for heading in list(page.iter(*HEADINGS))[MAX_HEADINGS:]:
         heading.tag = "p"
     _Groups(page).limit()
 
 
 class _Groups:
-    """The elements of a page, and how many elements each of them holds."""
+    """The elements of a page, and the size of the group in every element."""
 
     def __init__(self, page: Any) -> None:
         self._elements = list(page.iter("*"))
@@ -52,12 +56,12 @@ class _Groups:
                 self._in_cells.add(element)
 
     def limit(self) -> None:
-        # Children come before their parents: the content of an element has its final size.
+        # Children are limited before their parents, so the sizes inside an element are final.
         for element in reversed(self._elements):
             if self._size(element) > MAX_GROUP:
                 self._flatten(element)
             if self._size(element) > MAX_GROUP:
-                self._cut(element)
+                self._split(element)
             parent = element.getparent()
             if parent is not None:
                 self._sizes[parent] = self._size(parent) + self._weight(element)
@@ -79,8 +83,8 @@ class _Groups:
                 _replace_by_text(parent, run)
                 self._sizes[parent] -= weight
 
-    def _cut(self, element: Any) -> None:
-        """Cut the element in several of its kind, or put its children into inner boxes."""
+    def _split(self, element: Any) -> None:
+        """Divide the element into several with the same tag, or put its children into boxes."""
         parent = element.getparent()
         groups = list(self._parts(element))
         is_divisible = element.tag in DIVISIBLE | INLINE or element in self._in_cells
@@ -90,7 +94,7 @@ class _Groups:
             self._put_in_boxes(element, groups)
 
     def _divide(self, element: Any, parent: Any, groups: list[list[Any]]) -> None:
-        """Move all groups but the first to new elements of the same kind after the element."""
+        """Move all groups except the first into new elements with the same tag."""
         tail, element.tail = element.tail, None
         last = element
         for group in groups[1:]:
@@ -134,7 +138,7 @@ def _is_inline(element: Any) -> bool:
 
 
 def _replace_by_text(parent: Any, run: list[Any]) -> None:
-    """Replace consecutive children by their text; leave out a list of links."""
+    """Replace consecutive children by their text, or remove them if they are a list of links."""
     text = "".join(f"{''.join(element.itertext())}{element.tail or ''}" for element in run)
     links = itertools.chain.from_iterable(element.iter("a") for element in run)
     linked = sum(len("".join(link.itertext())) for link in links)

@@ -1,4 +1,4 @@
-"""The main text of a parsed page, found by trafilatura (Barbaresi, ACL 2021) -> blocks."""
+"""Extracts the main text of a parsed page into blocks, with trafilatura (Barbaresi, ACL 2021)."""
 
 import re
 from collections.abc import Iterator
@@ -7,18 +7,18 @@ from typing import Any
 from summarize import deadline
 from summarize.reading.blocks import Block, of_plain_text, squeeze
 
-# justext, which trafilatura consults, compares each paragraph with all others of a run without
-# links and without long texts, which takes quadratic time. 381 news pages have no longer run.
+# trafilatura calls justext, which takes quadratic time for a run of short paragraphs without links:
+# it compares every paragraph with all others. The runs in 381 news pages are shorter than this.
 MAX_RUN = 500
-# Characters of a paragraph that ends such a run.
+# A paragraph with more characters ends such a run.
 LONG_TEXT = 150
 
-# Two line breaks in a row separate paragraphs on pages without `p` elements.
+# Stands for `br`. Two line breaks in a row separate paragraphs on pages without `p` elements.
 _LINE_END = "\u2028"
 _EMPTY_LINE = re.compile(rf"{_LINE_END}\s*{_LINE_END}")
-# Elements of trafilatura's result that stand within a line.
+# Inline elements of trafilatura's result.
 _INLINE = frozenset(["hi", "ref", "lb", "del"])
-# Those that become blocks, and those of them that contain no other block.
+# Elements that become blocks, and the ones among them whose inner elements do not become blocks.
 _BLOCKS = frozenset(["p", "head", "item", "quote", "row"])
 _LEAVES = frozenset(["p", "item", "row"])
 
@@ -30,7 +30,7 @@ def main_text(page: Any, *, favor_precision: bool) -> list[Block]:
     deadline.check()
     extracted: Any = bare_extraction(
         page,
-        fast=_has_long_run(page),  # fast: without justext and readability
+        fast=_has_long_run(page),  # True: without justext and readability
         favor_precision=favor_precision,
         include_comments=False,
     )
@@ -54,7 +54,7 @@ def _has_long_run(page: Any) -> bool:
 
 def _blocks(body: Any) -> Iterator[Block]:
     if len(body) == 1 and body[0].tag == "p" and not len(body[0]):
-        # A page without paragraphs comes back as its lines.
+        # trafilatura returns a page without `p` elements as one `p` of several lines.
         yield from of_plain_text(body[0].text or "")
         return
     if body.find(".//p") is not None:
@@ -69,12 +69,12 @@ def _blocks(body: Any) -> Iterator[Block]:
 
 
 def _block_elements(body: Any) -> Iterator[Any]:
-    """The elements that become blocks, in reading order, none inside a paragraph, item or row."""
+    """The elements that become blocks, in reading order, without those inside a leaf."""
     from lxml import etree  # noqa: PLC0415
 
     walk = etree.iterwalk(body, events=("start",))
     for _, element in walk:
-        # The rows of tables that lay out a page contain paragraphs.
+        # A row with paragraphs belongs to a layout table, not to a table of data.
         is_layout = element.tag == "row" and element.find(".//p") is not None
         if element.tag in _BLOCKS and not is_layout:
             yield element
@@ -110,8 +110,8 @@ def _is_text(text: str | None) -> bool:
 def _text(element: Any) -> str:
     """The text of a block.
 
-    A quotation that contains paragraphs gives only the text before them; a paragraph in a quotation
-    gives the text after it too. So no text is lost or repeated.
+    For a quotation with paragraphs, it is only the text before the first paragraph. For a paragraph
+    in a quotation, it includes the text after the paragraph. So no text is lost or repeated.
     """
     if element.tag == "row":
         return " ".join(" ".join(cell.itertext()) for cell in element)

@@ -1,4 +1,4 @@
-"""HTML page -> Draft: the page's own facts, and its main text."""
+"""Parses an HTML page into a Draft: its metadata and its main text."""
 
 import re
 from dataclasses import replace
@@ -8,26 +8,26 @@ from summarize import deadline
 from summarize.reading import fragment
 from summarize.reading.blocks import Block, of_plain_text
 from summarize.reading.draft import Draft
-from summarize.reading.page import cleaning, page_facts
+from summarize.reading.page import cleaning, page_metadata
 from summarize.reading.page.group_limits import limit_groups
 from summarize.reading.page.main_text import main_text
 
-# A large news page has 5,000 elements; the largest of 381 that were measured has 3,800. trafilatura
-# takes 3 s for the slowest kind of page with 20,000, and up to a minute for one with 50,000.
+# Elements in one page. The largest of 381 news pages has 3,800. For the slowest type of page,
+# trafilatura takes 3 s with 20,000 elements, and up to a minute with 50,000.
 MAX_ELEMENTS = 20_000
-# A main text of fewer words may be the wrong part of the page, or only a part of the story: then a
-# second, less strict search is made.
+# A main text with fewer words may be the wrong part of the page, or only a part of the story. Then
+# the page is searched again, less strictly.
 FEW_WORDS = 150
-# The result of the strict search is right if it has at least this share of the other's words.
-RIGHT_SHARE = 0.5
+# A text is complete if it has at least this share of the words of another version of the text.
+COMPLETE_SHARE = 0.5
 
-# libxml2 refuses a text that declares an encoding.
+# lxml raises an error for decoded text that declares an encoding.
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]»]*\s*$")
 
 
 def of_html(text: str) -> Draft:
-    """The page's facts, and the blocks of its main text.
+    """The metadata of a page, and the blocks of its main text.
 
     Raises Rejection `too_large` for a page of more than MAX_ELEMENTS.
     """
@@ -37,20 +37,20 @@ def of_html(text: str) -> Draft:
     page = load_html(_XML_DECLARATION.sub("", text))
     if page is None:
         return Draft([])
-    facts = page_facts.of_page(page)
+    metadata = page_metadata.of_page(page)
     _clean(page)
     blocks = _search(page)
-    # A page that a script builds in the browser has its text only in its metadata.
-    described = of_plain_text(facts.body)
-    blocks = described if _words(blocks) < RIGHT_SHARE * _words(described) else blocks
-    return replace(facts.draft, blocks=_without_title(blocks, facts.draft.title))
+    # If a script builds the page in the browser, the text is only in JSON-LD.
+    article_body = of_plain_text(metadata.article_body)
+    blocks = article_body if _words(blocks) < COMPLETE_SHARE * _words(article_body) else blocks
+    return replace(metadata.draft, blocks=_without_title(blocks, metadata.draft.title))
 
 
 def _clean(page: Any) -> None:
-    """Remove what is not part of a story, and what makes the search slow."""
+    """Remove boilerplate, and limit the groups of elements that make the search slow."""
     steps = (
         limit_groups,
-        cleaning.remove_no_story,
+        cleaning.remove_non_content,
         cleaning.keep_times,
         cleaning.remove_link_lines,
         cleaning.join_story,
@@ -62,16 +62,16 @@ def _clean(page: Any) -> None:
 
 
 def _search(page: Any) -> list[Block]:
-    """The main text, searched strictly, and once more if too little of it was found.
+    """The main text: from a strict search, or from a less strict one if that finds much more.
 
-    Precision avoids boilerplate, but misses most of a page that is laid out with tables, or has its
-    story in several parts.
+    The strict search (`favor_precision`) avoids boilerplate, but misses most of the text of a page
+    that has a layout table, or a story in several parts.
     """
     blocks = main_text(page, favor_precision=True)
     if _words(blocks) >= FEW_WORDS:
         return blocks
     more = main_text(page, favor_precision=False)
-    return more if _words(blocks) < RIGHT_SHARE * _words(more) else blocks
+    return more if _words(blocks) < COMPLETE_SHARE * _words(more) else blocks
 
 
 def _words(blocks: list[Block]) -> int:
@@ -79,16 +79,16 @@ def _words(blocks: list[Block]) -> int:
 
 
 def _without_title(blocks: list[Block], title: str | None) -> list[Block]:
-    """The blocks after the title, which some pages repeat between navigation and story."""
-    wanted = _letters(title or "")
+    """The blocks after the title, if the title is above the first sentence; else all blocks."""
+    title_letters = _letters(title or "")
     is_sentence = [bool(_SENTENCE_END.search(block.text)) for block in blocks]
     first_sentence = is_sentence.index(True) if True in is_sentence else len(blocks)
     start = 0
     for number, block in enumerate(blocks[: first_sentence + 1]):
-        if wanted and _letters(block.text) == wanted:
+        if title_letters and _letters(block.text) == title_letters:
             start = number + 1
-    # A line of the title.
-    while start < len(blocks) and _letters(blocks[start].text) in wanted:
+    # A title of several lines is several blocks.
+    while start < len(blocks) and _letters(blocks[start].text) in title_letters:
         start += 1
     return blocks[start:]
 

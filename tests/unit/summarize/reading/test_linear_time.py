@@ -1,6 +1,6 @@
 """The time to read a file grows with the number of its elements, not with the square of it.
 
-`python -m infra.measure.elements` prints the figures of the same cases.
+`make sweep` prints the times of the same cases.
 """
 
 from collections.abc import Callable
@@ -11,9 +11,10 @@ from infra.measure.elements import HTML, MAX_RATIO, Case, cases, growth, warm_up
 from summarize.reading.page.group_limits import MAX_GROUP
 from tests.timing import seconds
 
-# Twice as many elements are still one uncut group.
+# Twice as many elements are still one group within MAX_GROUP.
 FEW = 200
-# Every group is cut, which is done in the same way in all places: one shows that it is done.
+# Above MAX_GROUP, so groups are divided. The code for this is the same in all places, so one place
+# is tested.
 MANY, PLACE_OF_MANY = 2 * MAX_GROUP, "html div"
 
 CASES = cases()
@@ -40,7 +41,7 @@ def test_time_is_linear_in_a_long_run_of_short_paragraphs() -> None:
 
 
 def _slow(count: int, is_wanted: Callable[[Case], bool]) -> dict[str, float]:
-    """The places where twice the elements take too many times as long, with the ratio."""
+    """Place -> ratio of the times for 2n and n elements, where it is at least MAX_RATIO."""
     ratios = {
         case.place: growth(case, count, lambda work: seconds(work, times=1)).ratio
         for case in CASES

@@ -57,7 +57,7 @@ def test_line_breaks_of_a_large_paragraph_stay() -> None:
     assert len(page.findall("p")) == MANY / MAX_GROUP
 
 
-def test_a_large_paragraph_of_links_is_left_out() -> None:
+def test_a_large_paragraph_of_links_is_removed() -> None:
     links = "".join(f"<a href='/{n}'>The title of article {n}</a> | " for n in range(MANY))
     page = _limited(f"<p>Before.</p><p>{links}</p><p>After.</p>")
     assert _words(page) == ["Before.", "After."]
@@ -82,7 +82,7 @@ def test_a_large_list_becomes_several() -> None:
 @pytest.mark.parametrize(
     "frame", ["<table><tr><td>{}</td></tr></table>", "<ul><li><div>{}</div></li></ul>"]
 )
-def test_a_large_cell_becomes_several_however_deep_its_elements_are(frame: str) -> None:
+def test_a_large_cell_becomes_several_if_its_elements_are_nested_too(frame: str) -> None:
     page = _limited(frame.format(_run("section", MANY)))
     cells = [sum(1 for _ in cell.iterdescendants()) for cell in page.iter("td", "li")]
     assert len(cells) > 1
@@ -90,7 +90,7 @@ def test_a_large_cell_becomes_several_however_deep_its_elements_are(frame: str) 
     assert _words(page) == _expected(MANY)
 
 
-def test_more_headings_than_any_page_has_are_paragraphs() -> None:
+def test_headings_above_the_limit_become_paragraphs() -> None:
     page = _limited(_run("h2", MAX_HEADINGS + 10))
     assert sum(1 for _ in page.iter("h2")) == MAX_HEADINGS
     assert sum(1 for _ in page.iter("p")) == 10

@@ -1,7 +1,7 @@
 import pytest
 
-from summarize.reading import fragment
 from summarize.reading.blocks import Block
+from summarize.reading.page import webpage
 from summarize.reading.page.webpage import of_html
 from summarize.reading.rejection import Rejection
 
@@ -75,7 +75,7 @@ def test_a_page_without_text_gives_no_blocks(page: str) -> None:
     assert _blocks(page) == []
 
 
-def test_a_story_in_several_boxes_of_one_kind_is_joined() -> None:
+def test_a_story_in_several_boxes_of_one_class_is_joined() -> None:
     boxes = "".join(
         f"<div class='grid'><div class='body'>{_paragraphs(4 * n, 4)}</div></div><div class='advert'>Buy now</div>"
         for n in range(4)
@@ -177,7 +177,7 @@ def test_a_page_built_by_a_script_is_read_from_its_json_ld() -> None:
 
 def test_a_page_of_too_many_elements_is_not_parsed() -> None:
     with pytest.raises(Rejection) as rejection:
-        of_html("<html><body>" + "<p>x</p>" * (fragment.MAX_ELEMENTS + 1))
+        of_html("<html><body>" + "<p>x</p>" * (webpage.MAX_ELEMENTS - 1))
     assert rejection.value.reason.code == "too_large"
 
 

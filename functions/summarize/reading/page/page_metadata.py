@@ -1,6 +1,7 @@
-"""The metadata that an HTML page gives of its article.
+"""Reads the metadata of the article in an HTML page.
 
-schema.org's JSON-LD is read first, then OpenGraph and other `meta` elements, then visible elements.
+The sources, most reliable first: schema.org's JSON-LD, then OpenGraph and other `meta` elements,
+then visible elements.
 """
 
 import html
@@ -15,10 +16,10 @@ from summarize.reading import metadata
 from summarize.reading.blocks import squeeze
 from summarize.reading.draft import Draft
 
-# Types of schema.org that are articles end in one of these: `NewsArticle`, `ReportageNewsArticle`,
-# `BlogPosting`, `Report`.
+# The schema.org types of articles end in one of these, such as `NewsArticle`, `BlogPosting` and
+# `Report`.
 _ARTICLES = ("Article", "Posting", "Report", "NewsStory")
-# Pages describe themselves in a few dozen objects; this bounds the time for more.
+# JSON-LD objects that are read. News pages have a few dozen; more would take too much time.
 MAX_OBJECTS = 2_000
 
 # Names of `meta` elements, most reliable first.
@@ -33,15 +34,15 @@ _URLS = ("og:url",)
 
 
 @dataclass(frozen=True)
-class Facts:
-    """A draft without blocks, and the text that search engines are given, or an empty one."""
+class PageMetadata:
+    """A draft with metadata but no blocks, and the `articleBody` of JSON-LD (may be empty)."""
 
     draft: Draft
-    body: str
+    article_body: str
 
 
-def of_page(page: Any) -> Facts:
-    """The facts of a page that lxml has parsed."""
+def of_page(page: Any) -> PageMetadata:
+    """The metadata of a page that lxml has parsed."""
     article, meta = _article(page), _meta(page)
     body = article.get("articleBody")
     draft = Draft(
@@ -53,7 +54,7 @@ def of_page(page: Any) -> Facts:
         url=_url(page, article, meta),
         site=_site(article, meta),
     )
-    return Facts(draft, body if isinstance(body, str) else "")
+    return PageMetadata(draft, body if isinstance(body, str) else "")
 
 
 _Object = dict[str, Any]
@@ -92,31 +93,31 @@ def _site(article: _Object, meta: _Meta) -> str | None:
 
 
 def _article(page: Any) -> _Object:
-    """The first object of the page's JSON-LD that is an article, else an empty one."""
+    """The first JSON-LD object that is an article; empty if there is none."""
     scripts = page.iterfind(".//script[@type='application/ld+json']")
     objects = itertools.chain.from_iterable(_objects(script.text or "") for script in scripts)
     return next((item for item in objects if _is_article(item.get("@type"))), {})
 
 
 def _objects(script: str) -> Iterator[_Object]:
-    """The objects of a script, outer before inner; none of a script that is no JSON."""
+    """Up to MAX_OBJECTS values of a script, outer before inner; nothing if it is not JSON."""
     try:
-        waiting = deque([json.loads(script, strict=False)])
+        queue = deque([json.loads(script, strict=False)])
     except (ValueError, RecursionError):
         return
     for _ in range(MAX_OBJECTS):
-        if not waiting:
+        if not queue:
             return
-        value = waiting.popleft()
+        value = queue.popleft()
         if isinstance(value, dict):
             yield value
-            waiting += value.values()
+            queue += value.values()
         elif isinstance(value, list):
-            waiting += value
+            queue += value
 
 
 def _is_article(kind: Any) -> bool:
-    """True if schema.org's type, or one of several, is that of an article."""
+    """True if the `@type`, or one type of a list, is that of an article."""
     kinds = kind if isinstance(kind, list) else [kind]
     return any(isinstance(name, str) and name.endswith(_ARTICLES) for name in kinds)
 
@@ -131,7 +132,7 @@ def _meta(page: Any) -> _Meta:
 
 
 def _first(meta: _Meta, names: tuple[str, ...]) -> list[str]:
-    """The contents of the first name that the page has."""
+    """The contents of the first of these names that the page has; else an empty list."""
     return next((meta[name] for name in names if name in meta), [])
 
 
@@ -143,5 +144,5 @@ def _names(author: Any) -> list[str]:
 
 
 def _line(text: Any) -> str | None:
-    """A text with its HTML entities decoded, on one line; None for anything else."""
+    """The text on one line, with HTML entities decoded; None if it is empty or not a text."""
     return squeeze(html.unescape(text)) or None if isinstance(text, str) else None
