@@ -1,1 +1,1 @@
-"""A file's bytes to a Document, or a Rejection."""
+"""Parses the bytes of a file into a Document, or raises a Rejection."""

@@ -1,7 +1,7 @@
-"""A file's bytes, key and content type -> Document, or a Rejection that says what to do.
+"""Parses a file's bytes, key and content type into a Document, or raises a Rejection.
 
-Each parser is imported when a file first needs it: importing them all would make a cold start a
-tenth longer.
+Each parser is imported on its first use: importing all of them at once would make a cold start 10 %
+longer.
 """
 # ruff: noqa: PLC0415
 
@@ -17,20 +17,20 @@ from summarize.reading.draft import Draft
 from summarize.reading.encoding import decode
 from summarize.reading.rejection import Rejection
 
-# The least share of letters and digits among visible characters. Prose has 0.95, a table of
-# results 0.7.
+# The minimum share of letters and digits among an article's visible characters. Prose has 0.95, a
+# table of sports results 0.7.
 MIN_ALPHANUMERIC_SHARE = 0.5
-# A book of 50,000 words. Up to this length, the item stays below DynamoDB's limit of 400 KB, an
-# answer below Lambda's 6 MB, and the model's work below the function's timeout.
+# The length of a book of 50,000 words. An article of this length fits into a DynamoDB item (400 KB)
+# and a Lambda response (6 MB), and the model processes it within the function's timeout.
 MAX_CHARACTERS = 300_000
-# Prose of that length has 65,000 words and marks. A text of single letters and marks would take the
-# model several times as long.
+# Words and punctuation marks. Prose of MAX_CHARACTERS has 65,000. A text of single letters has
+# several times as many, and would take the model several times as long.
 MAX_WORDS = 90_000
 
-# Each of these is at least one word to the model.
+# The units to count: the tokenizer makes at least one token of every match.
 _WORD_OR_MARK = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af]|\w+|[^\w\s]")
-# The kinds whose parsers separate the story from what surrounds it.
-_WITH_STORY_SEPARATED = {kinds.HTML, kinds.XML, kinds.JSON}
+# The kinds whose parsers already separate the title and the main text from other text.
+_WITH_TITLE_AND_MAIN_TEXT = {kinds.HTML, kinds.XML, kinds.JSON}
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,8 @@ class Document:
     """An article as read from a file.
 
     `text` is the body, without title and boilerplate; blank lines separate its paragraphs.
-    `headings` are the offsets of its sub-headings. The metadata is described at Draft.
+    `headings` are the offsets of the sub-headings in `text`, in code points. For the format of the
+    metadata, see Draft.
     """
 
     title: str | None
@@ -53,13 +54,15 @@ class Document:
 
 
 def read(data: bytes, key: str, content_type: str) -> Document:
-    """Read a file of at most MAX_FILE_BYTES.
+    """The article in a file of at most MAX_FILE_BYTES, which may be compressed with gzip.
 
-    Its content decides what kind of file it is, then its name, then its content type.
+    The kind of the file is recognized by its content, else by the file extension of the key, else
+    by `content_type`. Raises Rejection if the file is not one supported article in English, and
+    TookTooLong if the CPU budget is spent.
     """
     data, key = kinds.unzipped(data, key, MAX_FILE_BYTES)
     if not data.strip():
-        raise Rejection("empty", "The file is empty. Upload it again with the article in it.")
+        raise Rejection("empty", "The file is empty. Upload a file that contains the article.")
     draft, media_type = _draft(data, key, content_type)
     deadline.check()
     headline, paragraphs = _story(draft.blocks, media_type)
@@ -79,36 +82,36 @@ def read(data: bytes, key: str, content_type: str) -> Document:
 
 
 def too_large(size: int) -> Rejection:
-    """The rejection of a file of more than MAX_FILE_BYTES, which is not read at all."""
+    """The Rejection of a file of more than MAX_FILE_BYTES; its content is not downloaded."""
     return Rejection(
         "too_large",
-        f"The file has {size:,} bytes; at most {MAX_FILE_BYTES:,} are read. "
-        "Upload the article's text without the rest.",
+        f"The file has {size:,} bytes. The limit is {MAX_FILE_BYTES:,}. "
+        "Upload only the article's text.",
     )
 
 
 def check_length(text: str) -> None:
     """Raise Rejection `too_large` for a text of more than MAX_CHARACTERS code points.
 
-    It is not cut, because a summary of a part would misrepresent the article.
+    The text is not truncated: a summary of its beginning would misrepresent the article.
     """
     if len(text) > MAX_CHARACTERS:
         raise Rejection(
             "too_large",
-            f"The text has {len(text):,} characters; at most {MAX_CHARACTERS:,} are read. "
+            f"The text has {len(text):,} characters. The limit is {MAX_CHARACTERS:,}. "
             "Split it and upload the parts.",
         )
 
 
 def _draft(data: bytes, key: str, content_type: str) -> tuple[Draft, str]:
-    """The draft that the parser for this kind of file makes, and the kind."""
+    """The draft from the parser for this kind of file, and the kind (a media type)."""
     kind = kinds.of_bytes(data, key)
     if kind:
         return _draft_of_bytes(data, kind), kind
     text = decode(data, content_type)
     if not text.strip():
         raise Rejection(
-            "empty", "The file holds only white space. Upload it again with the article in it."
+            "empty", "The file contains only white space. Upload a file that contains the article."
         )
     kind = kinds.of_text(text, key, content_type)
     if kind == kinds.XML:
@@ -157,7 +160,7 @@ def _draft_of_text(text: str, kind: str) -> Draft:
 
 def _story(blocks: list[Block], media_type: str) -> tuple[str | None, list[Block]]:
     """The headline, if the blocks include it, and the paragraphs of the story."""
-    if media_type in _WITH_STORY_SEPARATED:
+    if media_type in _WITH_TITLE_AND_MAIN_TEXT:
         return None, story.without_boilerplate(blocks)
     headline, paragraphs = story.extract(blocks)
     return headline, [Block(paragraph) for paragraph in paragraphs]
@@ -166,39 +169,39 @@ def _story(blocks: list[Block], media_type: str) -> tuple[str | None, list[Block
 def _heading_offsets(paragraphs: list[Block]) -> frozenset[int]:
     lengths = (len(block.text) + len("\n\n") for block in paragraphs)
     offsets = itertools.accumulate(lengths, initial=0)
-    # There is one offset more than paragraphs: the end of the text.
+    # zip drops the last offset, which is the end of the text.
     pairs = zip(offsets, paragraphs, strict=False)
     return frozenset(offset for offset, block in pairs if block.is_heading)
 
 
 def _check_body(body: str) -> None:
     """Raise Rejection `no_article` or `too_large` for a body that cannot be summarized."""
-    if not body or _is_mostly_marks(body):
+    if not body or _is_mostly_symbols(body):
         raise Rejection(
             "no_article",
-            "No article was found in the file: it has no paragraphs of whole sentences. "
-            "Check that it holds the article's text.",
+            "No article was found in the file: it has no paragraphs with complete sentences. "
+            "Check that the file contains the article's text.",
         )
     check_length(body)
     words = sum(1 for _ in _WORD_OR_MARK.finditer(body))
     if words > MAX_WORDS:
         raise Rejection(
             "too_large",
-            f"The text has {words:,} words and marks; at most {MAX_WORDS:,} are read. "
+            f"The text has {words:,} words and punctuation marks. The limit is {MAX_WORDS:,}. "
             "Split it and upload the parts.",
         )
 
 
-def _is_mostly_marks(text: str) -> bool:
-    """True if too few characters are letters or digits.
+def _is_mostly_symbols(text: str) -> bool:
+    """True if the share of letters and digits is below MIN_ALPHANUMERIC_SHARE.
 
-    Each mark is a word to the model, so such a text would take it much longer than prose.
+    Every symbol is a token to the model, so such a text would take much longer than prose.
     """
     visible = sum(not character.isspace() for character in text)
     return sum(map(str.isalnum, text)) < MIN_ALPHANUMERIC_SHARE * visible
 
 
 def _title(title: str | None) -> str | None:
-    """The title on one line; None if there is none, or if it is too long for a headline."""
+    """The title on one line; None if it is empty or longer than TITLE_CHARACTERS."""
     squeezed = squeeze(title or "")
     return squeezed if 0 < len(squeezed) <= story.TITLE_CHARACTERS else None

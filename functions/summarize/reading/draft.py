@@ -9,8 +9,8 @@ from summarize.reading.blocks import Block
 class Draft:
     """A file's blocks in reading order, boilerplate included, and its metadata.
 
-    Metadata that the file does not have is None or empty. `published` is ISO 8601, as precise as in
-    the file: a day, or a time with its zone.
+    Missing metadata is None or empty. `published` is ISO 8601: a time with its offset from UTC, or
+    only a day, if the time or its offset is missing.
     """
 
     blocks: list[Block]

@@ -1,4 +1,4 @@
-"""The kind of a file: by its content first, then by its name, then by its content type."""
+"""Recognizes the kind of a file by its content, else by its name, else by its content type."""
 
 import gzip
 import io
@@ -17,9 +17,9 @@ HTML = "text/html"
 MARKDOWN = "text/markdown"
 PLAIN = "text/plain"
 
-# The first bytes of a file in which `%PDF-` may stand: PDF readers skip what precedes it.
+# `%PDF-` must be in this many bytes at the start of the file: PDF readers ignore bytes before it.
 _PDF_BYTES = 1_024
-# In characters. Only the start of a file is searched for headers and tags.
+# The characters at the start of a file that are searched for mail headers and HTML tags.
 _HEAD = 4_000
 # A text with at least this many tags in its head is a fragment of HTML, even without <html>.
 _FRAGMENT_TAGS = 4
@@ -37,14 +37,14 @@ _XML_START = re.compile(
     re.IGNORECASE,
 )
 _JSON_START = re.compile(r'\s*(?:\[\s*)?\{\s*"[^"\\\n]{1,100}"\s*:')
-# The ends of names of text files that are not articles, with what they are.
+# Extensions of text files that are not articles -> a description of the file.
 _NOT_ARTICLES = {
     **dict.fromkeys((".csv", ".tsv"), "a table"),
     **dict.fromkeys((".yaml", ".yml", ".toml", ".ini", ".sql", ".log", ".ics", ".vcf"), "data"),
     **dict.fromkeys((".js", ".css", ".py", ".sh", ".tex"), "source code"),
     **dict.fromkeys((".srt", ".vtt"), "subtitles"),
 }
-# The head of a mail: lines of `Name: value`, one of them a header that only mails have.
+# The start of a mail: lines of `Name: value`, up to a header that only mails have.
 _MAIL_START = re.compile(
     r"(?:From .*\n)?(?:[\w-]{1,60}:.*\n(?:[ \t].*\n)*+){0,200}?"
     r"(?:MIME-Version|Received|Message-ID|Return-Path|Delivered-To):",
@@ -53,9 +53,9 @@ _MAIL_START = re.compile(
 
 
 def of_bytes(data: bytes, key: str) -> str | None:
-    """PDF, WORD (for any Office file) or MAIL; None for other files, which `of_text` judges.
+    """PDF, WORD (for any ZIP or old Office file) or MAIL; None for others: see `of_text`.
 
-    These three cannot be decoded as one text.
+    Files of these three kinds are binary, or are encoded in several charsets.
     """
     if b"%PDF-" in data[:_PDF_BYTES]:
         return PDF
@@ -71,7 +71,8 @@ def of_bytes(data: bytes, key: str) -> str | None:
 def of_text(text: str, key: str, content_type: str) -> str:
     """The kind of a decoded text file.
 
-    Raises Rejection `unsupported_type` if its name says that it is not an article.
+    Raises Rejection `unsupported_type` for plain text whose extension is that of a table, data,
+    source code or subtitles.
     """
     name, declared = key.lower(), content_type.lower()
     is_markdown = name.endswith((".md", ".markdown")) or "markdown" in declared
@@ -81,7 +82,7 @@ def of_text(text: str, key: str, content_type: str) -> str:
         return XML
     if _is_json(text):
         return JSON
-    # Markdown may contain any number of tags.
+    # Markdown may contain HTML tags, so tags do not make it HTML.
     tags = len(_HTML_TAG.findall(text[:_HEAD]))
     is_named_html = name.endswith((".html", ".htm", ".xhtml")) or "html" in declared
     if (tags >= _FRAGMENT_TAGS and not is_markdown) or (tags and is_named_html):
@@ -110,7 +111,7 @@ def _is_json(text: str) -> bool:
 def unzipped(data: bytes, key: str, max_bytes: int) -> tuple[bytes, str]:
     """The content of a gzip file, and its name without `.gz`; other files are returned unchanged.
 
-    No more than `max_bytes` and one are decompressed. Raises Rejection `too_large` for a content of
+    Decompression stops after `max_bytes` + 1 bytes. Raises Rejection `too_large` for a content of
     more than `max_bytes`, and `unreadable` for a damaged file.
     """
     if not data.startswith(b"\x1f\x8b"):
@@ -126,7 +127,7 @@ def unzipped(data: bytes, key: str, max_bytes: int) -> tuple[bytes, str]:
     if len(content) > max_bytes:
         raise Rejection(
             "too_large",
-            f"Decompressed, the file has more than {max_bytes:,} bytes; no more are read. "
-            "Upload the article's text without the rest.",
+            f"The decompressed file is too large. The limit is {max_bytes:,} bytes. "
+            "Upload only the article's text.",
         )
     return content, key.removesuffix(".gz")

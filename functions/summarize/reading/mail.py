@@ -2,7 +2,7 @@
 
 The library's older policy, Compat32, is used. The newer one parses headers with a grammar, which
 takes quadratic time and raises many kinds of errors for malformed headers. Its better handling of
-charsets is not needed: `encoding` decodes them.
+charsets is not needed: the module `encoding` decodes all text.
 """
 
 import re
@@ -21,27 +21,30 @@ from summarize.reading.draft import Draft
 from summarize.reading.encoding import decode
 from summarize.reading.rejection import Rejection, several_articles
 
-# Each multipart, and each mail inside a mail, is a level. The library's parser compares every line
-# with the boundaries of all levels. Six nested forwards of mails with pictures have about twenty.
+# Every multipart part is a level, and so is every mail inside a mail. The library's parser compares
+# every line with the boundaries of all levels. A mail with pictures that was forwarded six times as
+# an attachment has about 20 levels.
 MAX_LEVELS = 40
 # A mail of 10 MB that is mostly one attachment has 140,000 lines of 76 characters.
 MAX_LINES = 200_000
-# A newsletter has two parts, and a few dozen pictures.
+# A newsletter has two parts with text, and a few dozen parts with pictures.
 MAX_PARTS = 200
-# A line of a header has at most 998 characters (RFC 5322). The library takes quadratic time for the
-# parameters of a header.
+# A line of a header has at most 998 characters (RFC 5322). The library parses the parameters of a
+# header in quadratic time.
 HEADER_CHARACTERS = 4_000
-MAX_FORWARDS = 5
+# The mails that are examined in a chain of forwarded mails, the outermost mail included.
+MAX_CHAINED_MAILS = 5
 # A shorter text above a forwarded or quoted mail is a covering note, not the article.
 NOTE_CHARACTERS = 400
-# An alternative with a smaller share of the longest alternative's text is incomplete, such as a
-# link `Open in browser`.
+# Of the parts of multipart/alternative, a part is incomplete if its text is shorter than this share
+# of the longest part's text, such as an HTML part with only the link `Open in browser`.
 COMPLETE_SHARE = 0.5
 
 _LEVEL = re.compile(rb"\bboundary[\s*\d]{0,10}=|\bmessage/", re.IGNORECASE)
 # The start of each mail in a mailbox (RFC 4155).
 _MAILBOX = re.compile(rb"(?:\A|\n\r?\n)From \S{1,200} [^\r\n]{1,100}\r?\n[\w-]{1,60}:")
-# Prefixes of a subject: replies, forwards (English, German, French, Swedish), lists in brackets.
+# Prefixes of a subject: of replies and forwards (English, German, French, Swedish), and the name of
+# a mailing list in brackets.
 _SUBJECT_PREFIXES = re.compile(
     r"(?:(?:re|fwd?|aw|wg|tr|sv)(?:\[\d{1,3}\])?\s?:\s*+|\[[^\[\]]{1,60}\]\s*+)++", re.IGNORECASE
 )
@@ -51,19 +54,19 @@ _ATTRIBUTION = re.compile(r"^On [^\n]{0,300}(?:\n[^\n]{0,100})?\bwrote:\s*(?=^>)
 # Format=flowed (RFC 3676): a line that ends in a space continues on the next line, and a space at
 # the start of a line is not part of the text.
 _SOFT_BREAK, _STUFFING = re.compile(r" \n(?!\n)"), re.compile(r"^ ", re.MULTILINE)
-# The elements in which Apple Mail, Gmail and Outlook quote a mail that they reply to or forward.
+# The start tags with which Apple Mail, Gmail and Outlook mark a quoted mail.
 _QUOTED_MAIL = re.compile(
     r"<(?:blockquote type=\"?cite|div class=\"?gmail_quote"
     r"|div id=\"?(?:appendonsend|divRplyFwdMsg))",
     re.IGNORECASE,
 )
 
-# The parser for HTML pages. It is a parameter, because parsers do not import each other.
+# The type of the parser for HTML pages. Callers pass the parser: parsers do not import each other.
 PageParser = Callable[[str], Draft]
 
 
 class _LimitedHeaders(Compat32):
-    """The older policy; headers are cut to HEADER_CHARACTERS."""
+    """The older policy, with headers truncated to HEADER_CHARACTERS."""
 
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
         name, value = super().header_source_parse(sourcelines)
@@ -71,16 +74,17 @@ class _LimitedHeaders(Compat32):
 
 
 def of_mail(data: bytes, parse_page: PageParser) -> Draft:
-    """The text of a mail, without the mail that it quotes, its signature and its attachments.
+    """The draft of a mail, without quoted mails, signature and attachments.
 
-    A mail that only forwards another is read as the forwarded one. A page saved as MHTML is read as
-    a page. Raises Rejection `no_article` for a mail without text, `several_articles` for a file of
-    several mails, `too_large`, or `unreadable` for a file that is not a mail.
+    If a mail only forwards another mail, the draft is that of the forwarded mail. A page saved as
+    MHTML is parsed as a page. Raises Rejection `no_article` for a mail without text,
+    `several_articles` for a file of several mails, `too_large` for too many levels, lines, parts or
+    elements, or `unreadable` for a file that is not a mail.
     """
     if len(_LEVEL.findall(data)) > MAX_LEVELS or data.count(b"\n") > MAX_LINES:
         raise _too_large()
     if len(_MAILBOX.findall(data)) > 1:
-        raise several_articles("several e-mails of a mailbox")
+        raise several_articles("a mailbox of several e-mails")
     message = message_from_bytes(data.lstrip(), policy=_LimitedHeaders())
     if not message.keys():
         raise Rejection(
@@ -96,7 +100,7 @@ def of_mail(data: bytes, parse_page: PageParser) -> Draft:
 
 def _own_or_forwarded(message: Message, parse_page: PageParser) -> Draft:
     """The draft of the mail, or of the mail that it forwards if its own text is only a note."""
-    for _ in range(MAX_FORWARDS):
+    for _ in range(MAX_CHAINED_MAILS):
         blocks, forwarded = _blocks(message, parse_page), _forwarded(message)
         if blocks and (not forwarded or _length(blocks) > NOTE_CHARACTERS):
             return _draft(message, blocks)
@@ -114,8 +118,9 @@ def _own_or_forwarded(message: Message, parse_page: PageParser) -> Draft:
 def _too_large() -> Rejection:
     return Rejection(
         "too_large",
-        "The e-mail has more parts or lines than are read. "
-        "Upload the article's text, or its attachment.",
+        "The e-mail has too many parts or lines. "
+        f"The limit is {MAX_PARTS} parts in {MAX_LEVELS} levels, and {MAX_LINES:,} lines. "
+        "Upload only the article's text, or the attachment that contains it.",
     )
 
 
@@ -130,7 +135,7 @@ def _check_parts(message: Message) -> None:
 def _saved_page(message: Message, parse_page: PageParser) -> Draft:
     """The draft of a page saved as MHTML.
 
-    The mail's date is the time when it was saved, not the article's date, and is ignored.
+    The `Date` header is ignored: it is the time when the page was saved.
     """
     parts = (part for part in message.walk() if part.get_content_type() == "text/html")
     page = next(parts, None)
@@ -150,9 +155,9 @@ def _draft(message: Message, blocks: list[Block]) -> Draft:
 
 
 def _header(message: Message, name: str) -> str:
-    """The first header with a name, its encoded words (RFC 2047) decoded; else an empty string.
+    """The first header `name`, with encoded words (RFC 2047) decoded; empty if there is none.
 
-    Encoded words that cannot be decoded stay as they are.
+    Encoded words that cannot be decoded are returned unchanged.
     """
     values = (str(value) for key, value in message.raw_items() if key.lower() == name)
     raw = next(values, "")
@@ -167,15 +172,15 @@ def _header(message: Message, name: str) -> str:
 def _decoded_header_part(part: str | bytes, charset: str | None) -> str:
     if isinstance(part, str):
         return part
-    # Text between encoded words is ASCII. The library turns other characters into `\u2013` and the
-    # like. These stay, because decoding them as escapes could produce surrogates.
+    # Text between encoded words is ASCII: the library replaces other characters by escapes such as
+    # `\u2013`. The escapes are not decoded, because the result could contain surrogates.
     return _decoded(part, charset) if charset else part.decode("latin-1")
 
 
 def _decoded(data: bytes, charset: str) -> str:
-    """The text of any bytes; empty if they are not text.
+    """The decoded text; empty if the bytes are binary data.
 
-    Damaged bytes become replacement characters.
+    Bytes that are invalid in the charset become replacement characters.
     """
     try:
         return decode(data, f"charset={charset}")
@@ -184,10 +189,10 @@ def _decoded(data: bytes, charset: str) -> str:
 
 
 def _blocks(message: Message, parse_page: PageParser) -> list[Block]:
-    """The blocks of the mail itself, without mails inside it and attachments.
+    """The blocks of the mail's own text, without forwarded mails and attachments.
 
-    Of alternatives, the last complete one is taken: it is the richest (RFC 2046). Otherwise, all
-    parts are.
+    Of multipart/alternative, only the last complete part is used: the last is the richest
+    (RFC 2046). Of other multipart types, all parts are used.
     """
     deadline.check()
     is_attachment = message.get_content_disposition() == "attachment"
@@ -208,7 +213,7 @@ def _length(blocks: list[Block]) -> int:
 
 
 def _forwarded(message: Message) -> list[Message]:
-    """The mails inside a mail, but not those inside them."""
+    """The mails that are attached to a mail; mails attached to those are left out."""
     payload = message.get_payload()
     parts = payload if isinstance(payload, list) else []
     messages = [part for part in parts if isinstance(part, Message)]
@@ -218,7 +223,7 @@ def _forwarded(message: Message) -> list[Message]:
 
 
 def _blocks_of_text(message: Message, parse_page: PageParser) -> list[Block]:
-    """The blocks of a part that is plain text or HTML; none of others, and none of files."""
+    """The blocks of a plain text or HTML part; empty for other types and for files."""
     if message.get_filename():
         return []
     if message.get_content_type() == "text/html":
@@ -236,7 +241,7 @@ def _text(message: Message) -> str:
 def _own_text(message: Message) -> str:
     """The text of a plain part, without signature and quoted mail; flowed lines are joined.
 
-    A text that is nothing but a quoted mail is kept, without the quotation marks.
+    If the whole text is a quoted mail, it is returned without the `>` at the start of its lines.
     """
     text = "\n".join(_text(message).splitlines())
     signature = _SIGNATURE.search(text)
@@ -259,7 +264,7 @@ def _has_parameter(message: Message, name: str, value: str) -> bool:
 
 
 def _blocks_of_html(text: str, parse_page: PageParser) -> list[Block]:
-    """The blocks above the quoted mail, if they are more than a note; else all blocks."""
+    """The blocks above a quoted mail; all blocks if there is none, or only a note above it."""
     quoted_mail = _QUOTED_MAIL.search(text)
     if quoted_mail:
         own_blocks = parse_page(text[: quoted_mail.start()]).blocks

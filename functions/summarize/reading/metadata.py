@@ -1,4 +1,4 @@
-"""Dates, by-lines and URLs as files have them -> ISO 8601, names and http(s) URLs."""
+"""Parses dates into ISO 8601 and by-lines into names, and selects http(s) URLs."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -9,16 +9,16 @@ from urllib.parse import urlsplit
 from summarize import deadline
 from summarize.reading.blocks import squeeze
 
-# No date or by-line is longer. The rest of a text is ignored, so that parsing takes little time.
+# Dates and by-lines are shorter. Longer texts are truncated, which limits the time to parse them.
 DATE_CHARACTERS, BY_LINE_CHARACTERS = 100, 500
 # The first newspaper appeared in 1605.
 YEARS = range(1605, 2100)
-# Programs write the first day of 1970 if they have no date.
+# Software writes the Unix time 0, which is on this day, if it has no date.
 NO_DATE = date(1970, 1, 1)
-# The largest offset from UTC is that of Kiribati. Since 1972 all offsets are whole minutes.
+# The largest offset from UTC is 14 hours, in Kiribati. Since 1972 all offsets are whole minutes.
 MAX_ZONE, ZONE_PRECISION = timedelta(hours=14), timedelta(minutes=1)
 MAX_AUTHORS = 20
-# How many words a name may have.
+# The number of words in a name.
 NAME_WORDS = range(1, 7)
 # Longer URLs do not work in all browsers and proxies.
 URL_CHARACTERS = 2_048
@@ -28,10 +28,10 @@ _UTC = re.compile(r"\s?(?:UTC|GMT|Z)$", re.IGNORECASE)
 # The space before an offset from UTC: `10:15:00 +0100`.
 _SPACE_BEFORE_ZONE = re.compile(r"(?<=\d)\s(?=[+-]\d\d)")
 
-# `Words by`, before a name.
+# Everything before a name, up to `by`: `Words by Ann Lee`.
 _BY = re.compile(r"^.*\bby\b:?", re.IGNORECASE | re.DOTALL)
-# `John Roe, Jr.` is one name.
-_RANK = re.compile(r",\s*(?=(?:Jr|Sr|Ph\.?D|MD|Esq|I{2,3})\b)")
+# The comma before a suffix of a name: `John Roe, Jr.`
+_NAME_SUFFIX = re.compile(r",\s*(?=(?:Jr|Sr|Ph\.?D|MD|Esq|I{2,3})\b)")
 _SEPARATOR = re.compile(r"[,;/|&\n•·]|\s(?:and|with)\s", re.IGNORECASE)
 # `Jane Doe in London`, `Jane Doe for The Courier`.
 _PLACE_OR_PAPER = re.compile(r"\s(?:in|for|at|from|of|via)\s.*", re.DOTALL)
@@ -40,7 +40,7 @@ _NAME_WORD = re.compile(r"[^\W\d_]++(?:[.'’‘-]++[^\W\d_]*+)*+")
 _PARTICLE = re.compile(
     r"al|bin|d[aeiu]|del|della|de[nr]|dos|ibn|la|le|te[nr]|van|von|y|zu|\w+['’]\w+"
 )
-# Words in the names of jobs, desks and programs, which stand in by-lines like persons.
+# Words of job titles, desks, accounts and programs, which by-lines have in place of persons.
 _NOT_A_NAME = re.compile(
     r"\b(?:admin|administrator|anonymous|author|bureau|business|chief|columnist"
     r"|communications|contributors?|correspondent|default|desk|director|editors?|editorial"
@@ -53,10 +53,10 @@ _NOT_A_NAME = re.compile(
 
 
 def published(text: str) -> str | None:
-    """A date as ISO 8601: a time with its zone, or else a day; None if it is not a plausible date.
+    """A date as ISO 8601: a time with its offset from UTC, or a day; None if it is not plausible.
 
-    Reads ISO 8601, RFC 5322 and `5 March 2024`. A time without a zone is reduced to its day, which
-    may differ by one day in another zone.
+    Accepts ISO 8601, RFC 5322 and `5 March 2024`. A time without an offset is reduced to its day,
+    which may be wrong by one day.
     """
     text = squeeze(text[:DATE_CHARACTERS])
     day = _ISO_DAY.match(text)
@@ -70,8 +70,9 @@ def published(text: str) -> str | None:
 
 
 def authors(texts: Iterable[str]) -> tuple[str, ...]:
-    """The names in by-lines, in order and without repetition: of persons, or of agencies.
+    """The names of persons and agencies in by-lines, in order, without duplicates.
 
+    At most MAX_AUTHORS are returned. Example:
     `By Jane Doe, Political Editor, and John Roe in Paris` -> Jane Doe, John Roe.
     """
     # Case-folded name -> the name as it is written.
@@ -86,7 +87,7 @@ def authors(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def persons(texts: Iterable[str]) -> tuple[str, ...]:
-    """The `authors` with at least two words: programs and accounts (`Lenovo`, `Owner`) have one."""
+    """The `authors` with at least two words; names of one word may be programs (`Lenovo`)."""
     return tuple(name for name in authors(texts) if " " in name)
 
 
@@ -109,7 +110,7 @@ def _is_web_url(url: str) -> bool:
 
 
 def _has_zone(time: datetime) -> bool:
-    """True if the time has an offset from UTC that some zone has."""
+    """True if the time has a plausible offset from UTC."""
     offset = time.utcoffset()
     return offset is not None and abs(offset) <= MAX_ZONE and not offset % ZONE_PRECISION
 
@@ -131,11 +132,12 @@ def _mail_time(text: str) -> datetime | None:
 def _names(by_line: str) -> Iterator[str]:
     words = by_line[:BY_LINE_CHARACTERS].split(" ")
     text = " ".join(word for word in words if not _is_address(word)).strip()
-    # RSS has `jane@courier.example (Jane Doe)`. Elsewhere an agency or a place is in brackets.
+    # RSS and mail have `jane@courier.example (Jane Doe)`. Next to a name, brackets contain an
+    # agency or a place.
     text = text.strip("()") if _BRACKETS.fullmatch(text) else _BRACKETS.sub(" ", text)
     parts = [
         squeeze(_PLACE_OR_PAPER.sub("", _BY.sub("", f" {part} ")))
-        for part in _SEPARATOR.split(_RANK.sub(" ", text))
+        for part in _SEPARATOR.split(_NAME_SUFFIX.sub(" ", text))
     ]
     if "," in text and _is_reversed_name(parts):
         parts = [f"{parts[1]} {parts[0]}"]
@@ -148,7 +150,7 @@ def _is_address(word: str) -> bool:
 
 
 def _is_reversed_name(parts: list[str]) -> bool:
-    """True for `Doe` and `Jane`: company directories have `Doe, Jane`."""
+    """True for the parts of `Doe, Jane`, a form that company directories use."""
     return len(parts) == 2 and all(_is_name(part) and " " not in part for part in parts)
 
 
@@ -163,6 +165,6 @@ def _is_name(text: str) -> bool:
 
 
 def _is_name_word(word: str) -> bool:
-    """True for a word that may be part of a name; in lower case, only particles may."""
+    """True for a word that may be part of a name: capitalized, or a particle such as `van`."""
     is_particle = bool(_PARTICLE.fullmatch(word))
     return bool(_NAME_WORD.fullmatch(word)) and (is_particle or not word[0].islower())

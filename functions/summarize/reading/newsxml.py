@@ -1,7 +1,7 @@
-"""News in XML -> Draft: NITF, NewsML 1.2, NewsML-G2, RSS and Atom, with lxml.
+"""Parses news in XML (NITF, NewsML 1.2, NewsML-G2, RSS and Atom) into a Draft, with lxml.
 
-Elements are found by their local names, because agencies and feeds use these formats with current
-namespaces, with old ones and without any. lxml is imported on first use.
+Namespaces are ignored, and elements are selected by their local names: agencies and feeds use
+current namespaces, old namespaces or none. lxml is imported on first use.
 """
 
 import html
@@ -18,10 +18,10 @@ from summarize.reading.draft import Draft
 from summarize.reading.encoding import decode
 from summarize.reading.rejection import Rejection, several_articles, unsupported
 
-# An entry of a feed with at most this many characters is a teaser, a longer one is an article.
+# A feed entry with more characters is an article; a shorter one is a teaser.
 TEASER_CHARACTERS = 600
 
-# The parser gets decoded text and rejects a declaration of an encoding in it.
+# The XML declaration is removed: its encoding is wrong after the text is decoded.
 _DECLARATION = re.compile(r"\s*<\?xml\b[^<>]{0,200}\?>")
 _ENTITY = re.compile(r"&[A-Za-z][A-Za-z\d]{1,31};")
 _MARKUP_CHARACTERS = {"<", ">", "&", '"', "'"}
@@ -29,33 +29,33 @@ _NAMESPACE = re.compile(r"\{[^}]*\}")
 
 
 def of_news_xml(data: bytes) -> Draft | None:
-    """The only article in a file; None for XHTML, and for a file that is not XML.
+    """The draft of the only article in a file; None if the file is XHTML or not XML.
 
-    Raises Rejection `several_articles`, `no_article`, `too_large`, `unsupported_type` for other
-    XML, or `unreadable` for XML that is not well-formed or has more than 256 levels (the limit of
-    libxml2).
+    Raises Rejection `several_articles` or `no_article`, `too_large` for too many elements,
+    `unsupported_type` for XML in another format, or `unreadable` for XML that is not well-formed or
+    has more than 256 levels (the limit of libxml2).
     """
     text = decode(data, "").lstrip()
     if not text.startswith("<"):
         return None
-    # Feeds contain HTML as text, in CDATA or escaped.
+    # Escaped tags count as elements: feeds contain HTML as escaped text or in CDATA.
     fragment.check_elements(text.replace("&lt;", "<"))
     root = _root(_with_entities_decoded(_DECLARATION.sub("", text, count=1)))
     name = _name(root)
     if name == "html":
         return None
     if name not in _READERS:
-        raise unsupported(f"XML of an unknown kind, <{name[:60]}>")
-    # Items without text are not articles, such as pictures. The third and later articles need not
-    # be read: two are too many.
+        raise unsupported(f"XML in an unknown format, <{name[:60]}>")
+    # Items without text, such as pictures, are not articles. Two articles are enough to reject the
+    # file, so later ones are not parsed.
     drafts = list(itertools.islice(_with_text(_READERS[name](root)), 2))
     if len(drafts) > 1:
         raise several_articles("several articles")
     if not drafts:
         raise Rejection(
             "no_article",
-            f"The file, <{name}>, has no article text. "
-            "Check that it is not only a headline or a list.",
+            f"The XML file (<{name}>) has no article text. "
+            "Check that it contains more than a headline or a list.",
         )
     return drafts[0]
 
@@ -63,7 +63,8 @@ def of_news_xml(data: bytes) -> Draft | None:
 def _root(text: str) -> Any:
     """The root element of an XML file.
 
-    No entity that the file declares is expanded or fetched: it may be endless, or another file.
+    Entities that the file declares are neither expanded nor fetched: they could expand
+    exponentially, or refer to another file. Raises Rejection `unreadable`.
     """
     from lxml import etree  # noqa: PLC0415
 
@@ -78,7 +79,7 @@ def _root(text: str) -> Any:
     try:
         root = etree.fromstring(text.encode(), parser)
     except etree.XMLSyntaxError as error:
-        # The message of libxml2 is left out: it is for programmers.
+        # The message of libxml2 is omitted: it helps only programmers.
         raise Rejection(
             "unreadable",
             f"The file is not valid XML, or has too many levels, at line {error.lineno}. "
@@ -89,9 +90,9 @@ def _root(text: str) -> Any:
 
 
 def _with_entities_decoded(text: str) -> str:
-    """The text with the entities of HTML decoded, such as `&eacute;`; not those that make markup.
+    """The text with HTML entities such as `&eacute;` decoded, but not those of markup (`&lt;`).
 
-    They are declared in a DTD, which is not loaded.
+    The XML parser does not know HTML entities: a DTD declares them, and DTDs are not loaded.
     """
     return _ENTITY.sub(_decoded_entity, text)
 
@@ -124,7 +125,7 @@ def _nitf(root: Any) -> Iterator[Draft]:
 
 
 def _items(root: Any) -> Iterator[Draft]:
-    """The items of NewsML-G2 and NewsML 1.2: text as NITF or XHTML, with metadata beside it."""
+    """The items of NewsML-G2 and NewsML 1.2: their text is NITF or XHTML, inside the item."""
     items = [root] if _name(root) == "newsItem" else root.iter("{*}newsItem", "{*}NewsItem")
     for item in items:
         nitf_drafts = itertools.chain.from_iterable(map(_nitf, item.iter("{*}nitf")))
@@ -147,13 +148,13 @@ def _items(root: Any) -> Iterator[Draft]:
 
 
 def _inline_blocks(item: Any) -> list[Block]:
-    """The blocks of the item's longest rendition: an item may have one article several times."""
+    """The blocks of the longest rendition: an item may contain its article in several formats."""
     elements = item.iter("{*}inlineXML", "{*}DataContent", "{*}inlineData")
     return max(map(_html_blocks, elements), key=_length, default=[])
 
 
 def _html_blocks(element: Any) -> list[Block]:
-    """The blocks of an element that contains XHTML, or HTML as text."""
+    """The blocks of an element that contains XHTML elements, or HTML as escaped text."""
     deadline.check()
     return fragment.of_element(element) if len(element) else fragment.of_text(element.text or "")
 
@@ -165,8 +166,8 @@ def _length(blocks: list[Block]) -> int:
 def _entries(root: Any) -> Iterator[Draft]:
     """The entries of RSS 2.0, RSS 1.0 and Atom (RFC 4287).
 
-    If exactly one entry has the text of an article, it is the only one. Otherwise a feed of teasers
-    is a file of several articles, too.
+    If exactly one entry is longer than a teaser, only that entry is yielded. Otherwise all entries
+    are, so that a feed of several teasers is rejected too.
     """
     drafts = list(_with_text(map(_entry, root.iter("{*}item", "{*}entry"))))
     articles = [draft for draft in drafts if _length(draft.blocks) > TEASER_CHARACTERS]
@@ -200,7 +201,7 @@ def _alternate_links(entry: Any) -> list[str]:
     return [link.get("href", "") for link in links]
 
 
-# The name of the root -> the function that reads such a file.
+# Local name of the root element -> the function that reads this format.
 _READERS: dict[str, Callable[[Any], Iterator[Draft]]] = {
     "nitf": _nitf,
     "newsItem": _items,
@@ -226,13 +227,13 @@ def _first(element: Any, name: str) -> Any:
 
 
 def _attributes(element: Any, name: str, attribute: str) -> list[str]:
-    """The values of an attribute of all descendants with a name."""
+    """The values of an attribute in all descendants `name`, empty values left out."""
     values = (descendant.get(attribute) for descendant in element.iter(f"{{*}}{name}"))
     return [value for value in values if value]
 
 
 def _texts(element: Any, name: str, child_name: str | None = None) -> list[str]:
-    """The texts of all descendants with a name, or of their children with another name."""
+    """The texts of all descendants `name`, or of their children `child_name` if it is given."""
     descendants = element.iter(f"{{*}}{name}")
     if child_name is None:
         return _texts_of(descendants)
@@ -245,15 +246,15 @@ def _child_texts(element: Any, *names: str) -> list[str]:
 
 
 def _texts_of(elements: Iterator[Any]) -> list[str]:
-    """The text of each element that has any, on one line."""
+    """The texts of the elements, each on one line; empty texts are left out."""
     texts = (squeeze("".join(element.itertext())) for element in elements)
     return [text for text in texts if text]
 
 
 def _children(element: Any, *names: str) -> Iterator[Any]:
-    """The children with these names, in the order of the names.
+    """The children with these names, in the order of `names`.
 
-    Those of Media RSS are left out: they are about pictures.
+    Elements of the Media RSS namespace are left out: they describe pictures and videos.
     """
     for name in names:
         for child in element.iterchildren(f"{{*}}{name}"):

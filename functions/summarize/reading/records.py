@@ -1,4 +1,4 @@
-"""A JSON record of a content management system -> Draft: finds title and body by common names."""
+"""Parses a JSON record of a content management system into a Draft, by common field names."""
 
 import contextlib
 import html
@@ -15,7 +15,7 @@ from summarize.reading.draft import Draft
 from summarize.reading.rejection import Rejection, several_articles
 
 # The names of fields, the most specific first: those of schema.org, WordPress, the Guardian, JSON
-# Feed, scrapers and datasets. Case, `-` and `_` make no difference.
+# Feed, scrapers and datasets. Case, `-` and `_` are ignored.
 TITLES = ("headline", "title", "webTitle", "name")
 BODIES = (
     *("articleBody", "body", "fullText", "bodyText", "bodyHtml"),
@@ -28,15 +28,16 @@ DATES = (
 )
 URLS = ("url", "link", "canonicalUrl", "webUrl", "permalink")
 SITES = ("siteName", "site", "publisher", "publication", "source")
-# The fields that may contain the record, each inside another:
+# The names of fields that may contain the record, such as
 # `{"response": {"content": {"fields": {"body": …}}}}`.
 WRAPPERS = (
     *("article", "fields", "data", "response", "result", "content", "story", "post", "item"),
     *("attributes", "_source", "articles", "items", "posts", "results", "stories", "docs"),
     *("entries", "records", "@graph", "hits"),
 )
+# The maximum number of nested wrappers.
 MAX_WRAPPERS = 4
-# The names under which an object has its text: `{"rendered": "<p>…"}`.
+# The names of the field that contains an object's text, such as `{"rendered": "<p>…"}`.
 _TEXT_NAMES = ("rendered", "html", "text", "value", "name", "#text", "@value", "content")
 
 _TAG = re.compile(r"<[^<>]{0,1000}>")
@@ -51,15 +52,16 @@ def _normalized(name: str) -> str:
 
 
 _NORMALIZED_TITLES = frozenset(map(_normalized, TITLES))
-# The metadata that a record takes over from the objects around it.
+# The fields that a record inherits from the objects around it.
 _METADATA = frozenset(map(_normalized, (*TITLES, *AUTHORS, *DATES, *URLS, *SITES)))
 
 
 def of_json(text: str) -> Draft:
-    """The only article in an object or a list.
+    """The draft of the only article in a JSON file or a JSON Lines file.
 
-    Its body is HTML, plain text, or a list of paragraphs. Raises Rejection `several_articles`,
-    `no_article`, `too_large`, or `unreadable` for a text that is not JSON or has too many levels.
+    The article's body may be HTML, plain text, or a list of paragraphs. Raises Rejection
+    `several_articles` or `no_article`, `too_large` for too many HTML elements, or `unreadable` for
+    a text that is not JSON or has too many levels.
     """
     try:
         value = _value(text)
@@ -71,7 +73,7 @@ def of_json(text: str) -> Draft:
     except RecursionError as error:
         raise Rejection(
             "unreadable",
-            "The JSON has too many levels for an article. Upload the article's own record.",
+            "The JSON has too many levels for an article. Upload only the article's record.",
         ) from error
     records = _records(value, {}, MAX_WRAPPERS)
     record = next(records, None)
@@ -89,7 +91,7 @@ def of_json(text: str) -> Draft:
 def _value(text: str) -> Any:
     """The value of the file; for JSON Lines, a list of the first two values.
 
-    Two are enough to know that there are several.
+    Two values are enough to reject a file of several articles. Raises ValueError or RecursionError.
     """
     try:
         return json.loads(text)
@@ -103,9 +105,9 @@ def _value(text: str) -> Any:
 
 
 def _records(value: Any, inherited: dict[str, Any], wrappers: int) -> Iterator[dict[str, Any]]:
-    """The objects that have a body.
+    """The objects that have a body, with normalized field names.
 
-    A record gets the `inherited` metadata that it lacks, from the objects around it.
+    A record gets the `inherited` metadata fields that it lacks. Records in a list inherit nothing.
     """
     deadline.check()
     if isinstance(value, list):
@@ -124,7 +126,7 @@ def _records(value: Any, inherited: dict[str, Any], wrappers: int) -> Iterator[d
 
 
 def _is_record(value: Any) -> bool:
-    """True if the value is, or contains, an object with a title: a record, not a body."""
+    """True if the value is an object with a title, or a list with one: then it is not a body."""
     items = value if isinstance(value, list) else [value]
     objects = (item for item in items if isinstance(item, dict))
     return any(_normalized(name) in _NORMALIZED_TITLES for item in objects for name in item)
@@ -145,20 +147,20 @@ def _draft(record: dict[str, Any]) -> Draft:
 
 
 def _body(record: dict[str, Any]) -> list[Block]:
-    """The blocks of the first field that is a body with text."""
+    """The blocks of the first of the BODIES fields that has text and is not a record."""
     fields = (record.get(name) for name in map(_normalized, BODIES))
     bodies = ("\n\n".join(_texts_of(field)) for field in fields if not _is_record(field))
     return next(filter(None, map(fragment.of_text, bodies)), [])
 
 
 def _texts(record: dict[str, Any], names: Iterable[str]) -> Iterator[str]:
-    """The first text of each field with one of the names."""
+    """The first text of every field that has one of these names."""
     for name in map(_normalized, names):
         yield from _texts_of(record.get(name))[:1]
 
 
 def _texts_of(field: Any) -> list[str]:
-    """The texts in a field: a text, an object with a text, or a list of these; never numbers."""
+    """The texts of a field: a string, an object with a text, or a list of both; not a number."""
     items = field if isinstance(field, list) else [field]
     texts = (_text_of_object(item) if isinstance(item, dict) else item for item in items)
     clean_texts = (_NOT_TEXT.sub("", text).strip() for text in texts if isinstance(text, str))

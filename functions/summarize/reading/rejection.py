@@ -1,10 +1,10 @@
-"""The reasons to reject a file: answers to its owner, not failures of Standfirst."""
+"""The exception that rejects a file. A rejection is a result, not an error of Standfirst."""
 
 from archive.article import Reason, ReasonCode
 
 
 class Rejection(Exception):
-    """The file cannot become an article; the message says what its owner can do."""
+    """The file is not a supported article; the message says why, and how to correct the file."""
 
     def __init__(self, code: ReasonCode, message: str) -> None:
         super().__init__(message)
@@ -15,13 +15,13 @@ def unsupported(kind: str) -> Rejection:
     """The rejection of a file that is not supported; `kind` is a phrase such as `an e-book`."""
     return Rejection(
         "unsupported_type",
-        f"The file is {kind}. Standfirst reads text, Markdown, HTML, PDF, DOCX, mail, NITF, "
-        "NewsML and JSON: save it as one of these and upload it again.",
+        f"The file is {kind}. Standfirst reads plain text, Markdown, HTML, PDF, DOCX, e-mail, "
+        "NITF, NewsML, RSS, Atom and JSON. Save the article as one of these and upload it again.",
     )
 
 
 def several_articles(contents: str) -> Rejection:
-    """The rejection of a file with more than one article, such as `3 e-mails`."""
+    """The rejection of a file of several articles; `contents` is a phrase such as `3 e-mails`."""
     return Rejection(
-        "several_articles", f"The file holds {contents}. Upload each as a file of its own."
+        "several_articles", f"The file contains {contents}. Upload each one as a separate file."
     )

@@ -70,7 +70,7 @@ def test_a_plain_text_has_a_title_a_text_a_language_and_a_media_type() -> None:
         (f"Subject: Bridge\nMIME-Version: 1.0\n\n{STORY}", "a.txt", "", "message/rfc822"),
     ],
 )
-def test_the_kind_is_found_by_content_then_name_then_content_type(
+def test_the_kind_is_recognized_by_content_then_name_then_content_type(
     data: str, key: str, content_type: str, media_type: str
 ) -> None:
     result = read(data.encode(), key, content_type)
@@ -104,7 +104,7 @@ def test_each_sample_becomes_an_article_or_is_rejected(path: Path) -> None:
         assert len(result.text.split()) > 20
 
 
-def test_the_metadata_of_a_file_is_kept() -> None:
+def test_the_document_has_the_metadata_of_the_file() -> None:
     record = {
         "headline": "Bridge",
         "articleBody": STORY,
@@ -145,8 +145,8 @@ def test_the_title_is_never_part_of_the_text() -> None:
         (b"<?xml version='1.0'?><invoice/>", "unsupported_type"),
         (b"From: a@example.com\nMIME-Version: 1.0\nSubject: x\n\n", "no_article"),
         (b'{"title": "Storm", "body": "The river rose by three met', "unreadable"),
-        (b"%PDF-1.7 nothing of one", "unreadable"),
-        (b"PK\x03\x04 nothing of one", "unreadable"),
+        (b"%PDF-1.7 and no PDF content", "unreadable"),
+        (b"PK\x03\x04 and no ZIP content", "unreadable"),
         (gzip.compress(b" "), "empty"),
         (gzip.compress(b"a" * (MAX_FILE_BYTES + 1)), "too_large"),
         (b"caf\xc3\xa9 caf\xc3\xa9 caf\xc3 caf\xc3\xa9", "unreadable"),
@@ -225,7 +225,7 @@ def test_a_line_of_two_hundred_thousand_characters_is_read_if_it_is_prose() -> N
     ],
 )
 @pytest.mark.parametrize("key", ["a.txt", "a.md", "a.html"])
-def test_hostile_files_cost_no_more_than_a_long_article(
+def test_hostile_files_take_no_more_time_than_the_longest_article(
     data: bytes, key: str, tagger: Tagger
 ) -> None:
     def hostile() -> None:
@@ -233,7 +233,7 @@ def test_hostile_files_cost_no_more_than_a_long_article(
             read(data, key, "")
 
     article = seconds(lambda: compose_file(ARTICLES / "harbour-bridge-report.txt", tagger), times=1)
-    # The longest article that is read takes 45 times as long as this one of 6,500 characters.
+    # An article of MAX_CHARACTERS takes 45 times as long as this article of 6,500 characters.
     assert seconds(hostile, times=1) < 45 * article
 
 
@@ -301,7 +301,7 @@ def _mail(link: str) -> str:
 
 
 WITH_LINK = [_page, _saved_page, _rss, _atom, _json]
-# The parsers of these kinds give no URL.
+# The parsers of these formats do not return a URL.
 WITHOUT_LINK = [_nitf, _newsml, _mail]
 
 
@@ -325,7 +325,9 @@ def test_the_web_address_in_a_file_is_the_url(file: Callable[[str], str], link: 
     ],
     ids=lambda link: repr(link[:30]),
 )
-def test_no_other_link_is_the_url(file: Callable[[str], str], link: str) -> None:
+def test_a_link_that_is_not_a_web_address_is_not_the_url(
+    file: Callable[[str], str], link: str
+) -> None:
     assert read(file(link).encode(), "a", "").url is None
 
 

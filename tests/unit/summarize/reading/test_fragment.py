@@ -26,14 +26,14 @@ def test_pictures_tables_and_scripts_are_left_out_and_the_text_after_them_stays(
     assert [block.text for block in blocks] == ["The pier", "is closed.", "It opens on Friday."]
 
 
-def test_text_without_tags_of_blocks_is_plain() -> None:
+def test_text_without_block_tags_is_parsed_as_plain_text() -> None:
     assert fragment.of_text("a < b <i>and</i>\n\nc > d") == [
         Block("a < b <i>and</i>"),
         Block("c > d"),
     ]
 
 
-def test_too_many_elements_are_rejected() -> None:
+def test_a_fragment_of_too_many_elements_is_rejected() -> None:
     with pytest.raises(Rejection) as rejected:
         fragment.of_html("<p>x</p>" * (fragment.MAX_ELEMENTS + 1))
     assert rejected.value.reason.code == "too_large"

@@ -69,7 +69,7 @@ def test_a_file_with_few_headers_is_a_mail_if_its_name_ends_in_eml() -> None:
         ("Subject: memo\n\nText.", "a.txt", "", kinds.PLAIN),
     ],
 )
-def test_the_kind_of_a_text_is_found_by_content_then_name_then_content_type(
+def test_the_kind_of_a_text_is_recognized_by_content_then_name_then_content_type(
     text: str, key: str, content_type: str, kind: str
 ) -> None:
     assert kinds.of_text(text, key, content_type) == kind
@@ -79,7 +79,9 @@ def test_the_kind_of_a_text_is_found_by_content_then_name_then_content_type(
     ("name", "description"),
     [("a.csv", "a table"), ("A.YML", "data"), ("a.tex", "source code"), ("a.srt", "subtitles")],
 )
-def test_text_with_a_name_that_no_article_has_is_rejected(name: str, description: str) -> None:
+def test_text_with_the_extension_of_a_table_data_or_code_is_rejected(
+    name: str, description: str
+) -> None:
     with pytest.raises(Rejection, match=f"The file is {description}") as rejection:
         kinds.of_text("The river rose by three metres.", name, "")
     assert rejection.value.reason.code == "unsupported_type"

@@ -67,7 +67,7 @@ def test_a_mail_that_only_forwards_another_is_read_as_the_forwarded_one() -> Non
     assert (draft.title, draft.authors) == ("Wexcombe harbour reopens", ("Maud Penrose",))
 
 
-def test_plain_text_is_preferred_to_html_that_has_little_of_it() -> None:
+def test_plain_text_is_preferred_to_html_with_much_less_text() -> None:
     parts = f"--b\r\n\r\n{STORY[3]}\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>Open in browser</p>\r\n--b--"
     assert _texts(_read(_mail(parts, "Content-Type: multipart/alternative; boundary=b"))) == [
         STORY[3]
@@ -82,11 +82,11 @@ def test_a_mail_without_a_plain_part_is_read() -> None:
     assert _texts(_read(data)) == STORY
 
 
-def test_a_mail_that_is_only_a_quoted_mail_is_read_without_quotation_marks() -> None:
+def test_a_mail_that_is_only_a_quoted_mail_is_read_without_quote_prefixes() -> None:
     assert _texts(_read(_mail(f"> {STORY[0]}\r\n>\r\n> {STORY[3]}\r\n"))) == [STORY[0], STORY[3]]
 
 
-def test_delsp_joins_words_across_lines() -> None:
+def test_delsp_joins_the_parts_of_a_word_across_lines() -> None:
     assert _texts(
         _read(
             _mail("The har \r\nbour is open.", "Content-Type: text/plain; format=flowed; delsp=yes")
@@ -163,7 +163,7 @@ def test_a_wrong_charset_or_encoding_does_not_prevent_reading(
         _mail("JVBERi0xLjcK", "Content-Transfer-Encoding: base64"),
         _mail(f"{STORY[0]}", "Content-Disposition: attachment; filename=story.txt"),
     ],
-    ids=["empty", "signature", "pdf", "pdf called text", "attachment"],
+    ids=["empty", "signature", "pdf", "pdf without content type", "attachment"],
 )
 def test_a_mail_without_text_is_no_article(data: bytes) -> None:
     assert _code(data) == "no_article"
@@ -203,8 +203,8 @@ def test_a_page_saved_as_mhtml_is_read_as_a_page() -> None:
     assert _texts(draft) == STORY
 
 
-def test_too_many_nested_forwards_are_not_read() -> None:
-    nested = "Content-Type: message/rfc822\r\n\r\n" * (mail.MAX_FORWARDS + 1)
+def test_a_chain_of_too_many_forwarded_mails_is_no_article() -> None:
+    nested = "Content-Type: message/rfc822\r\n\r\n" * (mail.MAX_CHAINED_MAILS + 1)
     assert _code(_mail(f"\r\n{STORY[0]}", nested.rstrip())) == "no_article"
 
 
@@ -230,5 +230,5 @@ def test_a_mail_with_too_many_levels_lines_parts_or_elements_is_too_large(data: 
     "header",
     ["From: " + "(" * 10**6, "Content-Type: text/plain" + ";" * 10**6, "Subject: " + "=?" * 10**6],
 )
-def test_long_headers_are_cut(header: str) -> None:
+def test_long_headers_are_truncated(header: str) -> None:
     assert _texts(_read(f"{header}\n\nThe harbour is open.".encode())) == ["The harbour is open."]

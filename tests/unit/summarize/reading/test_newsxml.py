@@ -110,7 +110,7 @@ def test_a_file_without_text_is_no_article(data: str) -> None:
     assert _code(data) == "no_article"
 
 
-def test_the_rejection_of_other_xml_has_the_name_of_its_root() -> None:
+def test_the_rejection_of_other_xml_names_the_root_element() -> None:
     with pytest.raises(Rejection, match="<invoice>") as rejection:
         of_news_xml(b"<i:invoice xmlns:i='urn:x'/>")
     assert rejection.value.reason.code == "unsupported_type"
@@ -143,12 +143,12 @@ def test_entities_that_a_file_declares_are_left_out(entity: str) -> None:
 
 
 @pytest.mark.parametrize("story", ["<p>&e8;</p>", "<p class='&e8;'>Boom.</p>"])
-def test_exponential_entities_are_unreadable(story: str) -> None:
+def test_a_file_with_exponential_entities_is_unreadable(story: str) -> None:
     assert _code(_with_entities(story)) == "unreadable"
 
 
 @pytest.mark.parametrize("tag", ["<p/>", "&lt;p>"])
-def test_too_many_elements_are_too_large(tag: str) -> None:
+def test_a_file_of_too_many_elements_is_too_large(tag: str) -> None:
     assert (
         _code(f"<rss><item><description>{tag * 60_000}</description></item></rss>") == "too_large"
     )

@@ -37,7 +37,7 @@ def test_a_post_of_wordpress_is_read() -> None:
         (LAST, False, False),
     ]
     assert draft.title == "Wexcombe harbour reopens – without its café"
-    # The file has its author as a number, and its time without a zone.
+    # In the file, the author is a number, and the time has no offset from UTC.
     assert (draft.authors, draft.published, draft.url) == (
         (),
         "2024-03-05",
@@ -85,7 +85,7 @@ def test_a_body_may_have_different_names(name: str) -> None:
 
 
 @pytest.mark.parametrize("wrapper", ["article", "fields", "data", "content", "story"])
-def test_a_record_in_another_object_takes_over_its_metadata(wrapper: str) -> None:
+def test_a_record_inherits_metadata_from_the_object_around_it(wrapper: str) -> None:
     draft = _read({"date": "2024-03-05", wrapper: {"title": "Harbour", "text": LEAD}})
     assert (draft.title, draft.published, _texts(draft)) == ("Harbour", "2024-03-05", [LEAD])
 
@@ -160,7 +160,7 @@ def test_a_text_that_is_not_json_or_is_nested_too_deeply_is_unreadable(text: str
     assert _code(text) == "unreadable"
 
 
-def test_too_many_elements_are_too_large() -> None:
+def test_a_body_of_too_many_elements_is_too_large() -> None:
     assert _code(json.dumps({"title": "A", "body": "<p>" * 60_000})) == "too_large"
 
 
