@@ -1,1 +1,1 @@
-"""Development and operation of the functions. Not part of their artifacts."""
+"""Tools to develop and operate the functions. They are not part of the deployed artifacts."""

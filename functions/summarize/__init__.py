@@ -1,1 +1,1 @@
-"""Makes the archive agree with the bucket: an object becomes an article in the archive."""
+"""Updates the archive after a change in the bucket: stores an article for every object."""

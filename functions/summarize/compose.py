@@ -1,4 +1,4 @@
-"""The bytes of an object -> its Article: all steps in order, each a plain function."""
+"""Makes an Article from the bytes of an object: runs all steps in order."""
 
 import time
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from summarize.tagging.tagger import Tagger
 
 @dataclass
 class Stopwatch:
-    """The milliseconds of each step, for the log and the benchmark."""
+    """The milliseconds of every step, for the log and the benchmark; repeated steps add up."""
 
     milliseconds: dict[str, float] = field(default_factory=dict)
 
@@ -41,8 +41,8 @@ def compose(
 ) -> Article:
     """The article of a file: SUMMARIZED, or REJECTED with the reason.
 
-    No content of a file raises an exception. A file that takes more CPU time than `cpu_seconds` is
-    rejected; None sets no limit.
+    A Rejection is not raised but becomes the article's reason. A file that takes more CPU time than
+    `cpu_seconds` is rejected; None sets no limit.
     """
     try:
         if received.size > MAX_FILE_BYTES:
@@ -102,16 +102,14 @@ def _summarized(received: Received, data: bytes, tagger: Tagger, watch: Stopwatc
 
 @contextmanager
 def _step(watch: Stopwatch, name: str) -> Iterator[None]:
-    """Time a step, unless the CPU budget is spent before it starts."""
+    """Time a step; raise TookTooLong if the CPU budget is spent before the step starts."""
     deadline.check()
     with watch.step(name):
         yield
 
 
 def _took_too_long() -> Rejection:
-    return Rejection(
-        "too_large", "The file took too long to read. Upload the article's text without the rest."
-    )
+    return Rejection("too_large", "The file took too long to read. Upload only the article's text.")
 
 
 def _source(received: Received, media_type: str) -> Source:

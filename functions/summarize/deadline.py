@@ -1,10 +1,11 @@
 """A limit on the CPU time that one file may take.
 
-A file that takes too long is rejected: another try would take as long. A worker that only waits, or
-runs on a busy machine, uses little CPU time: it reaches the function's timeout and is tried again.
+A file that exceeds the limit is rejected: a retry would take as long. Waiting, and other processes
+on a busy machine, use no CPU time of the worker. Such delays do not cause a rejection: they can end
+in the function's timeout, and SQS delivers the message again.
 
-The clock counts the CPU time of the calling thread, not of the process: another thread, such as
-one that numpy starts, must not get a file rejected.
+The clock counts the CPU time of the calling thread, not of the process: the work of other threads,
+such as those of numpy, must not cause a rejection.
 """
 
 import time
@@ -22,9 +23,9 @@ class TookTooLong(Exception):
 
 @contextmanager
 def cpu_budget(seconds: float | None) -> Iterator[None]:
-    """Limit the CPU time of a block of code, as far as that code calls `check`.
+    """Limit the CPU time of a block of code, in seconds; None sets no limit.
 
-    None sets no limit.
+    The block must call `check`, which raises TookTooLong once the budget is spent.
     """
     token = _deadline.set(None if seconds is None else time.thread_time() + seconds)
     try:
@@ -36,7 +37,7 @@ def cpu_budget(seconds: float | None) -> Iterator[None]:
 def check() -> None:
     """Raise TookTooLong if the CPU budget is spent.
 
-    Takes about a microsecond: loops call it for each block, page or window, not for each character.
+    A call takes about 1 µs: call it once per block, page or window, but not per character.
     """
     deadline = _deadline.get()
     if deadline is not None and time.thread_time() > deadline:

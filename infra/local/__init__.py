@@ -1,1 +1,1 @@
-"""Run template.yaml on this machine: start the emulator, deploy to it, stop it."""
+"""Runs template.yaml on this machine: starts the emulator, deploys to it, stops it."""

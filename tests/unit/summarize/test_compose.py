@@ -17,7 +17,7 @@ SAMPLES = sorted(ARTICLES.iterdir())
 
 
 def assert_exact(article: Article) -> None:
-    """Every quotation is at its offset, and the summary consists of sentences of the text."""
+    """Check that every quotation is at its offset, and that summary sentences are in order."""
     assert article.text is not None
     assert article.summary is not None
     mentions = [mention for entity in article.entities for mention in entity.mentions]
@@ -188,7 +188,7 @@ def test_any_bytes_are_summarized_or_rejected(data: bytes, key: str) -> None:
     assert compose_file(data, _TAGGER, key).status in {"SUMMARIZED", "REJECTED"}
 
 
-def test_an_object_over_the_size_limit_is_rejected_without_reading_it(tagger: Tagger) -> None:
+def test_an_object_over_the_size_limit_is_rejected_without_its_content(tagger: Tagger) -> None:
     article = compose(received(size=MAX_FILE_BYTES + 1), b"", tagger, Stopwatch())
     assert article.reason is not None
     assert article.reason.code == "too_large"
@@ -220,7 +220,7 @@ def test_a_file_of_any_kind_that_takes_too_much_cpu_time_is_rejected(
     assert article.reason is not None
     assert article.reason.code == "too_large"
     assert "took too long to read" in article.reason.message
-    assert "Upload the article's text" in article.reason.message
+    assert "Upload only the article's text" in article.reason.message
 
 
 class _WaitingTagger(Tagger):
@@ -229,7 +229,7 @@ class _WaitingTagger(Tagger):
         return super().tag(text, sentences)
 
 
-def test_a_step_that_only_waits_spends_no_cpu_time() -> None:
+def test_a_step_that_only_waits_uses_no_cpu_time() -> None:
     data = (ARTICLES / "rail-strike-brief.txt").read_bytes()
     article = compose(received("a.txt", len(data)), data, _WaitingTagger(), Stopwatch(), 1.0)
     assert article.status == "SUMMARIZED"
