@@ -64,7 +64,7 @@ def remove_link_lines(page: Any) -> None:
         text = "".join(link.itertext())
         if len(text.split()) >= TITLE_WORDS and not _SENTENCE_END.search(text):
             lines.mark(link)
-    _remove(page, _REMOVED)
+    lines.remove(page)
 
 
 class _LinkLines:
@@ -96,9 +96,14 @@ class _LinkLines:
         elif parent.tag in BOXES and self._stands_alone(line) and self._is_only_links(line):
             self._mark(line)
 
+    def remove(self, page: Any) -> None:
+        """Remove all marked lines."""
+        for line in self._marked:
+            line.tag = _REMOVED
+        _remove(page, _REMOVED)
+
     def _mark(self, line: Any) -> None:
         self._marked[line] = self._has_text_before(line)
-        line.tag = _REMOVED
 
     def _stands_alone(self, line: Any) -> bool:
         return not _is_text(line.tail) and not self._has_text_before(line)
