@@ -102,12 +102,6 @@ def test_lines_of_one_link_are_left_out_and_linked_sentences_stay() -> None:
     ]
 
 
-def test_a_list_item_of_links_is_left_out_if_one_of_them_is_a_line_of_its_own() -> None:
-    item = "<li><div><a href='/a'>Council closes the old bridge</a></div><a href='/b'>Ferry returns after ten years</a></li>"
-    page = f"<html><body><article>{_paragraphs(0, 6)}<ul>{item}</ul></article></body></html>"
-    assert [block.text for block in _blocks(page)] == [*map(_paragraph, range(6))]
-
-
 def test_lines_of_several_links_are_left_out() -> None:
     links = "<a href='/1'>Previous: Ten storms that changed this coast</a> | <a href='/2'>Next: the mayor of the town</a>"
     page = f"<html><body><article>{_paragraphs(0, 6)}<p>{links}</p><font>{links}</font></article></body></html>"
