@@ -12,7 +12,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
 from aws_lambda_powertools.event_handler.router import APIGatewayRouter
 from botocore.exceptions import BotoCoreError, ClientError
 
-from archive.aws_errors import is_temporary
+from archive.aws_errors import is_busy
 from archive.table import Busy
 from lookup.problems import Problem, bad_request, busy, failure, no_route, unsupported_body
 from lookup.request_checks import request_problem
@@ -74,8 +74,8 @@ def _on_aws_error(error: ClientError | BotoCoreError) -> Response[str]:
     facts: dict[str, object] = {"error": type(error).__name__}
     if isinstance(error, ClientError):
         facts |= {"code": error.response["Error"]["Code"], "operation": error.operation_name}
-    if is_temporary(error):
-        logger.warning("temporary AWS error", extra=facts)
+    if is_busy(error):
+        logger.warning("AWS is busy", extra=facts)
         return _answer(busy())
     # The error's message is not logged, since it may quote an object key.
     facts["stack"] = traceback.format_tb(error.__traceback__)

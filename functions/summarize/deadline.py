@@ -1,8 +1,7 @@
 """A limit on the CPU time that one file may take.
 
-A file that exceeds the limit is rejected: a retry would take as long. Waiting, and other processes
-on a busy machine, use no CPU time of the worker. Such delays do not cause a rejection: they can end
-in the function's timeout, and SQS delivers the message again.
+A file that exceeds the limit is rejected: a retry would take about as long. A worker that only
+waits uses no CPU time. It ends in the function's timeout, and SQS delivers the message again.
 
 The clock counts the CPU time of the calling thread, not of the process: the work of other threads,
 such as those of numpy, must not cause a rejection.

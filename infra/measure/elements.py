@@ -135,6 +135,7 @@ def _read(data: bytes, key: str) -> None:
 
 
 def _html_cases() -> Iterator[Case]:
+    yield Case("long title", "html meta", "a.html", _page_with_a_long_title)
     for element in HTML:
         for place, (frame, depth) in _HTML_PLACES.items():
             page = f"<html><body><article>{_PARAGRAPHS}{frame}</article></body></html>"
@@ -142,6 +143,12 @@ def _html_cases() -> Iterator[Case]:
         body = json.dumps({"title": "Storm", "body": f"{_PARAGRAPHS}<p>{{}}</p>"})
         record = body.replace("{", "{{", 1)[:-1] + "}}"
         yield Case(element, "json html", "a.json", _elements(element, record, 1))
+
+
+def _page_with_a_long_title(count: int) -> bytes:
+    """A page whose title is nearly as long as the rest, with as many short paragraphs."""
+    title = f"<meta property='og:title' content='{500 * count * 'a'}b'>"
+    return f"<html><head>{title}</head><body>{count * '<p>ab</p>'}</body></html>".encode()
 
 
 def _xml_cases() -> Iterator[Case]:

@@ -195,13 +195,15 @@ def test_the_bucket_is_private_versioned_and_has_lifecycle_rules() -> None:
     assert {"AbortIncompleteMultipartUpload", "NoncurrentVersionExpiration"} <= rules
 
 
-@pytest.mark.parametrize("name", ["Bucket", "Table", "ApiGatewayAccount", "ApiGatewayRole"])
+@pytest.mark.parametrize(
+    "name", ["Bucket", "Table", "ApiLog", "ApiGatewayAccount", "ApiGatewayRole"]
+)
 def test_kept_resources_are_deleted_only_if_the_first_deployment_fails(name: str) -> None:
     assert RESOURCES[name]["DeletionPolicy"] == "RetainExceptOnCreate"
     # CloudFormation does not accept RetainExceptOnCreate here.
     assert RESOURCES[name]["UpdateReplacePolicy"] == "Retain"
     # No fixed name: a later deployment would fail, because the name of a kept resource is taken.
-    assert not {"BucketName", "TableName", "RoleName"} & set(resource(name))
+    assert not {"BucketName", "TableName", "LogGroupName", "RoleName"} & set(resource(name))
 
 
 def test_the_bucket_notifies_of_every_change_to_a_key() -> None:

@@ -2,13 +2,19 @@ import pytest
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
+    ConnectionClosedError,
     ConnectTimeoutError,
     EndpointConnectionError,
+    HTTPClientError,
     NoCredentialsError,
     ParamValidationError,
+    ProxyConnectionError,
+    ResponseStreamingError,
+    SSLError,
 )
+from botocore.retries.standard import ThrottledRetryableChecker, TransientRetryableChecker
 
-from archive.aws_errors import cancellation_codes, is_conflict, is_temporary
+from archive.aws_errors import cancellation_codes, is_busy, is_conflict, is_temporary
 from tests.builders import (
     CONDITION_FAILED,
     DENIED,
@@ -76,3 +82,30 @@ def test_only_another_writer_of_the_item_is_a_conflict(error: ClientError, expec
 def test_cancellation_codes_are_those_of_failed_actions() -> None:
     error = client_error("TransactionCanceledException", "None", "ConditionalCheckFailed")
     assert cancellation_codes(error) == {"ConditionalCheckFailed"}
+
+
+URL = "https://example.com"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ConnectionClosedError(endpoint_url=URL),
+        HTTPClientError(error="reset"),
+        ProxyConnectionError(proxy_url=URL),
+        ResponseStreamingError(error="cut"),
+        SSLError(endpoint_url=URL, error="reset"),
+        *map(client_error, ThrottledRetryableChecker._THROTTLED_ERROR_CODES[:-1]),
+        *map(client_error, TransientRetryableChecker._TRANSIENT_ERROR_CODES),
+    ],
+)
+def test_aws_is_busy_if_botocore_would_retry(error: ClientError | BotoCoreError) -> None:
+    assert is_busy(error)
+    assert is_temporary(error)
+
+
+@pytest.mark.parametrize("status", TransientRetryableChecker._TRANSIENT_STATUS_CODES)
+def test_an_error_inside_the_service_is_temporary_but_not_busy(status: int) -> None:
+    error = client_error("InternalServerError", status=status)
+    assert is_temporary(error)
+    assert not is_busy(error)

@@ -11,6 +11,7 @@ from summarize.reading.draft import Draft
 from summarize.reading.page import cleaning, page_metadata
 from summarize.reading.page.group_limits import limit_groups
 from summarize.reading.page.main_text import main_text
+from summarize.reading.story import TITLE_CHARACTERS
 
 # Elements in one page. The largest of 381 news pages has 3,800. For the slowest type of page,
 # trafilatura takes 3 s with 20,000 elements, and up to a minute with 50,000.
@@ -80,7 +81,8 @@ def _words(blocks: list[Block]) -> int:
 
 def _without_title(blocks: list[Block], title: str | None) -> list[Block]:
     """The blocks after the title, if the title is above the first sentence; else all blocks."""
-    title_letters = _letters(title or "")
+    # A longer text is not a title. Searching it for every block would take quadratic time.
+    title_letters = _letters(title or "") if len(title or "") <= TITLE_CHARACTERS else ""
     is_sentence = [bool(_SENTENCE_END.search(block.text)) for block in blocks]
     first_sentence = is_sentence.index(True) if True in is_sentence else len(blocks)
     start = 0
