@@ -12,7 +12,7 @@ from summarize import deadline
 from summarize.reading.blocks import Block, of_plain_text, squeeze
 from summarize.reading.rejection import Rejection
 
-# Elements in one file. A large news page has 5,000. A fragment of 50,000 takes seconds to parse.
+# Start tags in one file. A large news page has 5,000. A fragment of 50,000 takes seconds to parse.
 MAX_ELEMENTS = 50_000
 
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "hl1", "hl2"])
@@ -57,13 +57,18 @@ def of_html(text: str) -> list[Block]:
     return [] if root is None else of_element(root)
 
 
-def check_elements(text: str, limit: int = MAX_ELEMENTS) -> None:
-    """Raise Rejection `too_large` if the text has more than `limit` start tags."""
-    elements = text.count("<") - text.count("</")
-    if elements > limit:
+def check_elements(text: str) -> None:
+    """Raise Rejection `too_large` if the text has more than MAX_ELEMENTS start tags.
+
+    Every `<` that does not start an end tag counts, also in scripts and comments: only a parser can
+    tell them apart, and this check protects the parser.
+    """
+    tags = text.count("<") - text.count("</")
+    if tags > MAX_ELEMENTS:
         raise Rejection(
             "too_large",
-            f"The file has {elements:,} elements. The limit is {limit:,}. "
+            f"The file has {tags:,} start tags and other “<” characters. "
+            f"The limit is {MAX_ELEMENTS:,}. "
             "Upload only the article's text.",
         )
 

@@ -145,7 +145,9 @@ def test_an_unknown_route_gets_the_same_problem_as_from_the_gateway(lookup: Modu
 
 
 def _client_error(code: str) -> ClientError:
-    return ClientError({"Error": {"Code": code, "Message": f"no access to {KEY}"}}, "GetItem")
+    status = {"HTTPStatusCode": 500} if code == "InternalServerError" else {}
+    error = {"Code": code, "Message": f"no access to {KEY}"}
+    return ClientError({"Error": error, "ResponseMetadata": status}, "GetItem")
 
 
 def _fail_with(error: Exception) -> Any:
@@ -182,6 +184,10 @@ def test_temporary_aws_errors_are_answered_with_503(
         (
             _client_error("AccessDeniedException"),
             {"error": "ClientError", "code": "AccessDeniedException", "operation": "GetItem"},
+        ),
+        (
+            _client_error("InternalServerError"),
+            {"error": "ClientError", "code": "InternalServerError", "operation": "GetItem"},
         ),
         (NoCredentialsError(), {"error": "NoCredentialsError"}),
         (ParamValidationError(report=f"value: {KEY}"), {"error": "ParamValidationError"}),

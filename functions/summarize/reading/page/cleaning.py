@@ -12,6 +12,9 @@ PROSE_WORDS = 12
 # A box is a part of a story if it has at least this many paragraphs of prose.
 PROSE_PARAGRAPHS = 2
 
+# Matches a text that ends like a sentence.
+SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]»]*\s*$")
+
 # Elements that never contain story text. Without them, trafilatura takes a third less time.
 NON_CONTENT = (
     *("audio", "button", "canvas", "embed", "iframe", "input", "link", "map", "meta", "nav"),
@@ -22,7 +25,6 @@ NON_CONTENT = (
 FORMATTING = frozenset(["b", "strong", "i", "em", "u", "span", "font"])
 # Elements that may contain lines without a `p` around them.
 BOXES = frozenset(["div", "section", "article", "main", "td"])
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]»]*\s*$")
 _NOT_LETTERS = re.compile(r"\W+")
 # Temporary tags. All elements with these tags are removed, or replaced by their content, in one
 # pass. Removing them one by one takes quadratic time: every removal copies the text before it.
@@ -62,7 +64,7 @@ def remove_link_lines(page: Any) -> None:
     for link in page.iter("a"):
         deadline.check()
         text = "".join(link.itertext())
-        if len(text.split()) >= TITLE_WORDS and not _SENTENCE_END.search(text):
+        if len(text.split()) >= TITLE_WORDS and not SENTENCE_END.search(text):
             lines.mark(link)
     lines.remove(page)
 

@@ -10,13 +10,17 @@ import itertools
 from collections.abc import Iterator
 from typing import Any
 
+from summarize.reading import fragment
+from summarize.reading.page.cleaning import SENTENCE_END
+
 # Elements in one group. Children count, and elements inside inline children. In table cells, list
 # items and quotations, which trafilatura flattens, all descendants count.
 MAX_GROUP = 500
 # Headings in one page; news pages have up to 99. trafilatura removes headings at the end of a page
 # in quadratic time.
 MAX_HEADINGS = 500
-# A run of inline elements is a list of links if more than this share of its text is in links.
+# A run of inline elements is a list of links if more than this share of its text is in links that
+# are not sentences. The links of a transcript to its recording are sentences.
 LINK_SHARE = 0.5
 
 INLINE = frozenset(
@@ -31,6 +35,8 @@ CELLS = frozenset(["li", "td", "th", "dd", "dt", "blockquote", "pre"])
 # Elements that may be divided into several elements with the same tag. Other elements get inner
 # boxes: trafilatura reads only the first of several `article` elements, for example.
 DIVISIBLE = CELLS.union(HEADINGS, ("p", "ul", "ol", "dl", "table", "thead", "tbody", "tfoot", "tr"))
+# Elements that start a new line. A cut before one of them does not cut a sentence.
+LINE_STARTS = DIVISIBLE | fragment.BLOCKS | {"br"}
 
 
 def limit_groups(page: Any) -> None:
@@ -116,14 +122,22 @@ class _Groups:
         self._sizes[element] = len(groups)
 
     def _parts(self, element: Any) -> Iterator[list[Any]]:
-        """The children in consecutive groups, each within the limit."""
+        """The children in consecutive groups, each within the limit.
+
+        A group ends before the last of its LINE_STARTS, or at the limit if it has none. The time is
+        linear: the children after that cut contain no LINE_STARTS, so they are moved only once.
+        """
         group: list[Any] = []
-        size = 0
+        size = cut = 0
         for child in element:
             weight = self._weight(child)
-            if group and size + weight > MAX_GROUP:
-                yield group
-                group, size = [], 0
+            starts_line = child.tag in LINE_STARTS
+            while group and size + weight > MAX_GROUP:
+                cut = cut if cut and not starts_line else len(group)
+                yield group[:cut]
+                group, cut = group[cut:], 0
+                size = sum(map(self._weight, group))
+            cut = len(group) if starts_line else cut
             group.append(child)
             size += weight
         yield group
@@ -138,10 +152,11 @@ def _is_inline(element: Any) -> bool:
 
 
 def _replace_by_text(parent: Any, run: list[Any]) -> None:
-    """Replace consecutive children by their text, or remove them if they are a list of links."""
+    """Replace consecutive children by their text, or remove a list of links."""
     text = "".join(f"{''.join(element.itertext())}{element.tail or ''}" for element in run)
     links = itertools.chain.from_iterable(element.iter("a") for element in run)
-    linked = sum(len("".join(link.itertext())) for link in links)
+    link_texts = ("".join(link.itertext()) for link in links)
+    linked = sum(len(link) for link in link_texts if not SENTENCE_END.search(link))
     if linked > LINK_SHARE * len(text):
         text = ""
     before = run[0].getprevious()

@@ -11,10 +11,12 @@ from summarize.reading.draft import Draft
 from summarize.reading.page import cleaning, page_metadata
 from summarize.reading.page.group_limits import limit_groups
 from summarize.reading.page.main_text import main_text
+from summarize.reading.rejection import Rejection
 from summarize.reading.story import TITLE_CHARACTERS
 
-# Elements in one page. The largest of 381 news pages has 3,800. For the slowest type of page,
-# trafilatura takes 3 s with 20,000 elements, and up to a minute with 50,000.
+# Elements in one page, without scripts, media and other elements that never contain story text. The
+# largest of 381 news pages has 3,800. For the slowest type of page, trafilatura takes 3 s with
+# 20,000 elements, and up to a minute with 50,000.
 MAX_ELEMENTS = 20_000
 # A main text with fewer words may be the wrong part of the page, or only a part of the story. Then
 # the page is searched again, less strictly.
@@ -24,7 +26,6 @@ COMPLETE_SHARE = 0.5
 
 # lxml raises an error for decoded text that declares an encoding.
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]»]*\s*$")
 
 
 def of_html(text: str) -> Draft:
@@ -32,12 +33,13 @@ def of_html(text: str) -> Draft:
 
     Raises Rejection `too_large` for a page of more than MAX_ELEMENTS.
     """
-    fragment.check_elements(text, MAX_ELEMENTS)
+    fragment.check_elements(text)  # protects the parser; also counts `<` in scripts and comments
     from trafilatura import load_html  # noqa: PLC0415
 
     page = load_html(_XML_DECLARATION.sub("", text))
     if page is None:
         return Draft([])
+    _check_elements(page)
     metadata = page_metadata.of_page(page)
     _clean(page)
     blocks = _search(page)
@@ -62,6 +64,30 @@ def _clean(page: Any) -> None:
         deadline.check()
 
 
+def _check_elements(page: Any) -> None:
+    elements = _count_elements(page)
+    if elements > MAX_ELEMENTS:
+        raise Rejection(
+            "too_large",
+            f"The page has {elements:,} elements, not counting scripts and media. "
+            f"The limit is {MAX_ELEMENTS:,}. Upload only the article's text.",
+        )
+
+
+def _count_elements(page: Any) -> int:
+    """The number of elements outside the elements that `remove_non_content` removes."""
+    from lxml import etree  # noqa: PLC0415
+
+    elements = 0
+    walk = etree.iterwalk(page, events=("start",))
+    for _, element in walk:
+        if element.tag in cleaning.NON_CONTENT:
+            walk.skip_subtree()
+        else:
+            elements += 1
+    return elements
+
+
 def _search(page: Any) -> list[Block]:
     """The main text: from a strict search, or from a less strict one if that finds much more.
 
@@ -83,7 +109,7 @@ def _without_title(blocks: list[Block], title: str | None) -> list[Block]:
     """The blocks after the title, if the title is above the first sentence; else all blocks."""
     # A longer text is not a title. Searching it for every block would take quadratic time.
     title_letters = _letters(title or "") if len(title or "") <= TITLE_CHARACTERS else ""
-    is_sentence = [bool(_SENTENCE_END.search(block.text)) for block in blocks]
+    is_sentence = [bool(cleaning.SENTENCE_END.search(block.text)) for block in blocks]
     first_sentence = is_sentence.index(True) if True in is_sentence else len(blocks)
     start = 0
     for number, block in enumerate(blocks[: first_sentence + 1]):

@@ -37,3 +37,4 @@ def test_a_fragment_of_too_many_elements_is_rejected() -> None:
     with pytest.raises(Rejection) as rejected:
         fragment.of_html("<p>x</p>" * (fragment.MAX_ELEMENTS + 1))
     assert rejected.value.reason.code == "too_large"
+    assert "50,001 start tags and other “<” characters" in rejected.value.reason.message

@@ -57,10 +57,48 @@ def test_line_breaks_of_a_large_paragraph_stay() -> None:
     assert len(page.findall("p")) == MANY / MAX_GROUP
 
 
+@pytest.mark.parametrize(
+    ("frame", "part"),
+    [
+        ("<p>{}</p>", "p"),
+        ("<p><span>{}</span></p>", "p"),
+        ("<table><tr><td>{}</td></tr></table>", "td"),
+        ("<ul><li>{}</li></ul>", "li"),
+        ("<section>{}</section>", "div"),
+    ],
+)
+@pytest.mark.parametrize("end", ["<br>", "<br><br>"])
+def test_a_large_element_is_cut_at_line_breaks(frame: str, part: str, end: str) -> None:
+    line = "The council <b>of</b> the <i>old</i> town met."
+    page = _limited(frame.format(f"{line}{end}" * MAX_GROUP))
+    texts = ["".join(element.itertext()) for element in page.iter(part)]
+    assert len(texts) > 1
+    assert [text for text in texts if text and not text.endswith(" met.")] == []
+
+
+def test_a_large_cell_is_cut_at_block_elements() -> None:
+    cell = "<section>The town</section>The <b>old</b> council <i>met</i>." * MAX_GROUP
+    page = _limited(f"<ul><li>{cell}</li></ul>")
+    starts = {"".join(item.itertext())[:8] for item in page.iter("li")}
+    assert starts == {"The town"}
+    assert len(page.find("ul")) > 1
+
+
+def test_a_large_paragraph_without_a_line_break_in_reach_is_cut_at_the_limit() -> None:
+    page = _limited(f"<p>{'line<br>' * 10}{_run('x-unknown', MANY)}</p>")
+    assert [len(part) for part in page.iter("p")] == [10 - 1, MAX_GROUP, MAX_GROUP, MAX_GROUP, 1]
+
+
 def test_a_large_paragraph_of_links_is_removed() -> None:
     links = "".join(f"<a href='/{n}'>The title of article {n}</a> | " for n in range(MANY))
     page = _limited(f"<p>Before.</p><p>{links}</p><p>After.</p>")
     assert _words(page) == ["Before.", "After."]
+
+
+def test_a_large_paragraph_of_links_that_are_sentences_stays() -> None:
+    links = "".join(f"<a href='#t{n}'>He said so.</a> " for n in range(MANY))
+    page = _limited(f"<p>{links}</p>")
+    assert _words(page) == ["He", "said", "so."] * MANY
 
 
 @pytest.mark.parametrize("tag", ["p", "div", "section", "blockquote"])

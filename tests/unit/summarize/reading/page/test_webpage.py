@@ -175,10 +175,23 @@ def test_a_page_built_by_a_script_is_read_from_its_json_ld() -> None:
     assert [block.text for block in _blocks(page)] == [body]
 
 
-def test_a_page_of_too_many_elements_is_not_parsed() -> None:
+def test_a_page_of_too_many_elements_is_rejected() -> None:
     with pytest.raises(Rejection) as rejection:
         of_html("<html><body>" + "<p>x</p>" * (webpage.MAX_ELEMENTS - 1))
     assert rejection.value.reason.code == "too_large"
+    assert "20,001 elements" in rejection.value.reason.message
+
+
+@pytest.mark.parametrize(
+    "extra",
+    ["<script>{}</script>", "<style>{}</style>", "<!-- {} -->", "<select>{}</select>"],
+)
+def test_elements_in_scripts_forms_and_comments_are_not_counted(extra: str) -> None:
+    tags = "<option>x</option>" * webpage.MAX_ELEMENTS
+    blocks = _blocks(
+        f"<html><body><article>{_paragraphs(0, 8)}</article>{extra.format(tags)}</body></html>"
+    )
+    assert [block.text for block in blocks] == [_paragraph(n) for n in range(8)]
 
 
 def _paragraph(n: int) -> str:
