@@ -7,20 +7,24 @@ A name has one entry for each of its words. Entries may be missing, since their 
 retried while the table is busy. They stay after their articles are removed.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from archive.article import Entity, EntityType, Name, slug
 from archive.aws_errors import is_temporary
+from archive.retry import retried
 
 # Letters or digits. A prefix of one letter would match a large part of all names, in one partition.
 MIN_LETTERS = 2
 # Long names fit: `Department for Environment, Food and Rural Affairs` has seven words. Each word
 # costs one write unit, once per name.
 MAX_WORDS = 8
+# Seconds after which no request starts: the rest is left out, so that the article is not delayed.
+MAX_SECONDS = 3.0
 # Limits of BatchGetItem and BatchWriteItem.
 READ_BATCH, WRITE_BATCH = 100, 25
 # Limits the memory that known entries take in a process that runs for days.
@@ -58,8 +62,9 @@ class NameIndex:
     def add(self, entities: Iterable[Entity]) -> int:
         """Write the entries that the table lacks; return how many it still lacks afterwards.
 
-        No request is retried, and the first temporary error ends the work: the index must not delay
-        an article. Missing entries are written with the next article that has the same name.
+        No request is retried. The work ends after the first temporary error, after the first answer
+        that leaves out keys, and after MAX_SECONDS: the index must not delay an article. Missing
+        entries are written with the next article that has the same name.
         Other errors are raised as botocore raises them.
         """
         entries = {_key(entry): entry for entity in entities for entry in _entries(entity)}
@@ -75,13 +80,23 @@ class NameIndex:
 
     def _write_missing(self, entries: dict[_PrimaryKey, Attributes]) -> Iterator[int]:
         """Yield after each request how many further entries are known to be in the table."""
+        end = monotonic() + MAX_SECONDS
         for batch in _batches(list(entries), READ_BATCH):
+            if monotonic() >= end:
+                return
             present, unread = self._read(batch)
             self._remember(present)
             yield len(present)
-            absent = [key for key in batch if key not in present | unread]
+            if unread:
+                return
+            absent = [key for key in batch if key not in present]
             for keys in _batches(absent, WRITE_BATCH):
-                yield self._write([entries[key] for key in keys])
+                if monotonic() >= end:
+                    return
+                written = self._write([entries[key] for key in keys])
+                yield written
+                if written < len(keys):
+                    return
 
     def _read(self, keys: Sequence[_PrimaryKey]) -> tuple[set[_PrimaryKey], set[_PrimaryKey]]:
         """Return the keys that the table has, and those that it was too busy to read.
@@ -92,7 +107,7 @@ class NameIndex:
             "Keys": [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in keys],
             "ProjectionExpression": "pk, sk",
         }
-        answer = self._client.batch_get_item(RequestItems={self._table: request})
+        answer = self._send(self._client.batch_get_item, request)
         unread = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
         present = answer["Responses"].get(self._table, [])
         return set(map(_key, present)), set(map(_key, unread))
@@ -100,8 +115,12 @@ class NameIndex:
     def _write(self, entries: Sequence[Attributes]) -> int:
         """Write the entries; return how many the table accepted."""
         puts = [{"PutRequest": {"Item": entry}} for entry in entries]
-        answer = self._client.batch_write_item(RequestItems={self._table: puts})
+        answer = self._send(self._client.batch_write_item, puts)
         return len(entries) - len(answer.get("UnprocessedItems", {}).get(self._table, []))
+
+    def _send(self, operation: Callable[..., Any], request: Any) -> Any:
+        """Send one request without a retry. It takes part of the time that a message has."""
+        return retried(lambda: operation(RequestItems={self._table: request}), attempts=1)
 
     def _remember(self, keys: set[_PrimaryKey]) -> None:
         if len(self._known) > MAX_KNOWN:

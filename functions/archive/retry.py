@@ -1,7 +1,13 @@
-"""Retries after temporary AWS errors: exponential backoff with full jitter, limited in time."""
+"""Retries after temporary AWS errors: exponential backoff with full jitter, limited in time.
+
+The requests of one message share their time, so that a message ends before the function's timeout.
+"""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from time import monotonic, sleep
 from typing import TypeVar
 
@@ -15,8 +21,9 @@ from archive.aws_errors import is_temporary
 FIRST_WAIT, LONGEST_WAIT = 0.25, 4.0
 # Seven waits: 8 s on average, 16 s at most.
 ATTEMPTS = 8
-# No attempt starts later than this many seconds after the first. This matters if requests are slow
-# to fail, as with timeouts. A small part of Summarize's timeout: time remains for the article.
+# No attempt starts later than this many seconds after the first; the requests of a `shared_time`
+# block have this time together. This matters if requests are slow, or slow to fail, as with
+# timeouts. A small part of Summarize's timeout: time remains for the article.
 MAX_SECONDS = 20.0
 
 # The system's generator has no seed, so processes restored from one snapshot wait differently.
@@ -25,18 +32,52 @@ _uniform = random.SystemRandom().uniform
 T = TypeVar("T")
 
 
+class OutOfTime(Exception):
+    """The time of a message is spent. The error returns the message to the queue."""
+
+
+@dataclass
+class _Budget:
+    seconds: float = MAX_SECONDS
+
+
+# The time that the requests of the block share; None outside of a block.
+_shared: ContextVar[_Budget | None] = ContextVar("shared", default=None)
+
+
+@contextmanager
+def shared_time() -> Iterator[None]:
+    """Let all requests in a block share MAX_SECONDS. Only requests and their waits take time."""
+    token = _shared.set(_Budget())
+    try:
+        yield
+    finally:
+        _shared.reset(token)
+
+
 def retried(request: Callable[[], T], attempts: int = ATTEMPTS) -> T:
     """Send a request, at most `attempts` times, and return its result.
 
-    Only temporary errors are retried. Raises the last error.
+    Only temporary errors are retried. Raises the last error. Raises OutOfTime, without a request,
+    if earlier requests of the block took all of its time.
     """
+    budget = _shared.get() or _Budget()
+    if budget.seconds <= 0:
+        raise OutOfTime
     started = monotonic()
+    try:
+        return _retried(request, attempts, started + budget.seconds)
+    finally:
+        budget.seconds -= monotonic() - started
+
+
+def _retried(request: Callable[[], T], attempts: int, end: float) -> T:
     for attempt in range(attempts - 1):
         try:
             return request()
         except (ClientError, BotoCoreError) as error:
             wait = _uniform(0, min(LONGEST_WAIT, FIRST_WAIT * 2**attempt))
-            if not is_temporary(error) or monotonic() + wait - started > MAX_SECONDS:
+            if not is_temporary(error) or monotonic() + wait > end:
                 raise
         sleep(wait)
     return request()

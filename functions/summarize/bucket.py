@@ -1,10 +1,13 @@
 """Reads the bucket's current objects: by key, never by the version in an event."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from botocore.exceptions import ClientError
+
+from archive.retry import retried
 
 
 @dataclass(frozen=True)
@@ -47,17 +50,19 @@ class StoredObject:
 class Bucket:
     """One bucket, through a boto3 S3 client.
 
-    A missing object is None; every other error of S3 is raised as ClientError.
+    Temporary errors are retried: at most `attempts` attempts. With 1, only the client retries. A
+    missing object is None; every other error of S3 is raised as botocore raises it.
     """
 
-    def __init__(self, client: Any, name: str) -> None:
+    def __init__(self, client: Any, name: str, attempts: int = 1) -> None:
         self._client = client
         self.name = name
+        self._attempts = attempts
 
     def open(self, key: str) -> StoredObject | None:
         """Return the object, None if there is none."""
         try:
-            answer = self._client.get_object(Bucket=self.name, Key=key)
+            answer = self._send(self._client.get_object, key)
         except ClientError as error:
             if error.response["Error"]["Code"] == "NoSuchKey":
                 return None
@@ -67,12 +72,15 @@ class Bucket:
     def read_metadata(self, key: str) -> Received | None:
         """Return the object's metadata, None if there is no object."""
         try:
-            return self._received(key, self._client.head_object(Bucket=self.name, Key=key))
+            return self._received(key, self._send(self._client.head_object, key))
         except ClientError as error:
             # A response to HEAD has no body, so botocore reports its status as the code.
             if error.response["Error"]["Code"] in {"404", "NoSuchKey"}:
                 return None
             raise
+
+    def _send(self, operation: Callable[..., dict[str, Any]], key: str) -> dict[str, Any]:
+        return retried(lambda: operation(Bucket=self.name, Key=key), self._attempts)
 
     def _received(self, key: str, answer: dict[str, Any]) -> Received:
         version_id = answer.get("VersionId")

@@ -21,18 +21,18 @@ from summarize.compose import Stopwatch
 from summarize.reconcile import reconcile
 from summarize.tagging.tagger import Tagger
 
-# In seconds. Far below the function's timeout, so that a request without a response can be retried.
-_TIMEOUTS = Config(connect_timeout=3, read_timeout=10)
-_S3_CONFIG = _TIMEOUTS.merge(Config(retries={"mode": "standard", "total_max_attempts": 4}))
-# The client does not retry: the archive does (archive/retry.py).
-_DYNAMODB_CONFIG = _TIMEOUTS.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
+# Timeouts in seconds. Far below the function's timeout, so that a request without a response can be
+# retried. The clients do not retry: `retried` does (archive/retry.py), within the message's time.
+_CONFIG = Config(
+    connect_timeout=3, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 1}
+)
 # The CPU time for one file: half of the function's timeout. The rest is for AWS calls and retries.
 CPU_SECONDS = int(os.environ["TIMEOUT_SECONDS"]) / 2
 
 # Lambda filters log lines by level only if their timestamp is RFC 3339.
 logger = Logger(use_rfc3339=True)
-bucket = Bucket(boto3.client("s3", config=_S3_CONFIG), os.environ["BUCKET"])
-archive = Archive(boto3.client("dynamodb", config=_DYNAMODB_CONFIG), os.environ["TABLE"], ATTEMPTS)
+bucket = Bucket(boto3.client("s3", config=_CONFIG), os.environ["BUCKET"], ATTEMPTS)
+archive = Archive(boto3.client("dynamodb", config=_CONFIG), os.environ["TABLE"], ATTEMPTS)
 tagger = Tagger()
 
 

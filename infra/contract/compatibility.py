@@ -1,7 +1,8 @@
 """Finds the changes between two versions of the contract that break clients.
 
 A response may get new fields. Nothing else in it may change, since clients rely on the documented
-values. A request may get new optional fields and parameters, and may accept more values.
+values. A request may get new optional fields and parameters, and may accept more values. A route
+may get other ways to authenticate, beside those that it has.
 """
 
 import re
@@ -13,7 +14,7 @@ Json = dict[str, Any]
 # Keywords of JSON Schema that restrict values. Descriptions and examples restrict nothing.
 _UPPER_BOUNDS = ("maximum", "maxLength", "maxItems")
 _LOWER_BOUNDS = ("minimum", "minLength", "minItems")
-_RESTRICTIONS = ("type", "format", "enum", "pattern", *_LOWER_BOUNDS, *_UPPER_BOUNDS)
+_RESTRICTIONS = ("type", "format", "const", "enum", "pattern", *_LOWER_BOUNDS, *_UPPER_BOUNDS)
 # The pattern of a list of names, `^(one|two)(,(one|two))*$`. Other patterns are not compared.
 _LIST_OF_NAMES = re.compile(r"\^\(([\w|]+)\)\(,\(\1\)\)\*\$")
 
@@ -50,7 +51,27 @@ def _broken_operations(old: Json, new: Json) -> Iterator[str]:
             if new_operation is None:
                 yield f"{place} is removed"
             else:
+                if not _accepts_clients(_logins(operation, old), _logins(new_operation, new)):
+                    yield f"{place}: clients must authenticate in another way"
                 yield from _broken_operation(place, operation, new_operation)
+
+
+def _logins(operation: Json, contract: Json) -> list[list[Json]]:
+    """Return the ways to authenticate: for each, all security schemes that a client needs."""
+    ways = operation.get("security", contract.get("security", [])) or [{}]
+    schemes = contract.get("components", {}).get("securitySchemes", {})
+    return [[_scheme(schemes, name, scopes) for name, scopes in way.items()] for way in ways]
+
+
+def _scheme(schemes: Json, name: str, scopes: list[str]) -> Json:
+    scheme = {**schemes.get(name, {"undefined": name}), "scopes": sorted(scopes)}
+    scheme.pop("description", None)
+    return scheme
+
+
+def _accepts_clients(old: list[list[Json]], new: list[list[Json]]) -> bool:
+    """Return whether each old way to authenticate meets all requirements of one new way."""
+    return all(any(all(part in way for part in new_way) for new_way in new) for way in old)
 
 
 def _broken_operation(place: str, old: Json, new: Json) -> Iterator[str]:
@@ -105,6 +126,9 @@ def _broken_answer(place: str, old: Json, new: Json) -> Iterator[str]:
 
 
 def _broken_schema(place: str, old: Json, new: Json, *, in_request: bool) -> Iterator[str]:
+    if in_request and ("anyOf" in old or "anyOf" in new):
+        yield from _broken_choices(place, _choices(old), _choices(new))
+        return
     for keyword in _RESTRICTIONS:
         before, after = old.get(keyword), new.get(keyword)
         if before != after and not (in_request and _accepts_more(keyword, before, after)):
@@ -121,6 +145,22 @@ def _broken_schema(place: str, old: Json, new: Json, *, in_request: bool) -> Ite
         items = (old["items"], new.get("items", {}))
         yield from _broken_schema(f"{place}, items", *items, in_request=in_request)
     yield from _broken_fields(place, old, new, in_request=in_request)
+
+
+def _choices(schema: Json) -> list[Json]:
+    """Return the alternatives of `anyOf`, each with the other keywords of the schema."""
+    others = {name: value for name, value in schema.items() if name != "anyOf"}
+    return [{**others, **choice} for choice in schema.get("anyOf", [{}])]
+
+
+def _broken_choices(place: str, old: list[Json], new: list[Json]) -> Iterator[str]:
+    """Yield the changes of each old alternative of a request that no new alternative accepts."""
+    for number, choice in enumerate(old, start=1):
+        field = f"{place}, alternative {number}"
+        changes = [list(_broken_schema(field, choice, other, in_request=True)) for other in new]
+        if all(changes):
+            # The changes to the most similar alternative.
+            yield from min(changes, key=len)
 
 
 def _broken_fields(place: str, old: Json, new: Json, *, in_request: bool) -> Iterator[str]:
@@ -142,7 +182,7 @@ def _broken_fields(place: str, old: Json, new: Json, *, in_request: bool) -> Ite
 
 def _accepts_more(keyword: str, old: Any, new: Any) -> bool:
     """Return whether the new restriction of a request allows all values that the old one allows."""
-    if keyword in {"type", "format"} or old is None:
+    if keyword in {"type", "format"} or old is None or (keyword == "const" and new is not None):
         return False
     if new is None:
         return True

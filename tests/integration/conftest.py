@@ -91,7 +91,7 @@ def tagger() -> Tagger:
 def summarize(table: Any, s3: Any, tagger: Tagger, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """Summarize's handler module, with moto's bucket and table."""
     handler = importlib.import_module("summarize.handler")
-    monkeypatch.setattr(handler, "bucket", Bucket(s3, BUCKET))
+    monkeypatch.setattr(handler, "bucket", Bucket(s3, BUCKET, ATTEMPTS))
     monkeypatch.setattr(handler, "archive", Archive(table, os.environ["TABLE"], ATTEMPTS))
     return handler
 

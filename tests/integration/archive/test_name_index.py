@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 
-from archive.name_index import MAX_WORDS, NameIndex, PrefixTooShort
+from archive.name_index import MAX_SECONDS, MAX_WORDS, WRITE_BATCH, NameIndex, PrefixTooShort
 from archive.table import Archive
 from tests.builders import DENIED, THROTTLED, TIMEOUT, article, entity, failing
 
@@ -188,3 +188,59 @@ def test_names_are_written_with_an_article_and_stay_after_its_removal(
     assert _ids(archive.names, "wall") == ["person/ben-wallace"]
     archive.remove("a.txt", archive.read("a.txt"))
     assert _ids(archive.names, "wall") == ["person/ben-wallace"]
+
+
+@pytest.mark.parametrize(
+    ("method", "sent"),
+    [
+        ("batch_get_item", ["batch_get_item"]),
+        ("batch_write_item", ["batch_get_item", "batch_write_item"]),
+    ],
+)
+def test_the_first_answer_with_keys_left_out_ends_the_writing_of_names(
+    method: str, sent: list[str], names: NameIndex, table: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = [entity(f"Person{n}x") for n in range(130)]
+    calls: list[str] = []
+
+    def leave_out_one(name: str) -> None:
+        send = getattr(table, name)
+
+        def answer(**arguments: dict[str, Any]) -> dict[str, Any]:
+            calls.append(name)
+            if name != method:
+                return dict(send(**arguments))
+            ((table_name, request),) = arguments["RequestItems"].items()
+            if name == "batch_write_item":
+                send(RequestItems={table_name: request[1:]})
+                return {"UnprocessedItems": {table_name: request[:1]}}
+            left_out = {**request, "Keys": request["Keys"][:1]}
+            return {"Responses": {}, "UnprocessedKeys": {table_name: left_out}}
+
+        monkeypatch.setattr(table, name, answer)
+
+    leave_out_one("batch_get_item")
+    leave_out_one("batch_write_item")
+    written = WRITE_BATCH - 1 if method == "batch_write_item" else 0
+    assert names.add(people) == len(people) - written
+    assert calls == sent
+
+
+def test_no_request_for_names_starts_after_the_time_is_up(
+    names: NameIndex, table: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each request takes half of the time: one read and one write are sent."""
+    seconds = 0.0
+
+    def take_half(**_: Any) -> None:
+        nonlocal seconds
+        seconds += MAX_SECONDS / 2
+
+    monkeypatch.setattr("archive.name_index.monotonic", lambda: seconds)
+    calls = _calls(table)
+    table.meta.events.register("before-call.dynamodb", take_half, unique_id="half")
+    try:
+        assert names.add(entity(f"Person{n}x") for n in range(130)) == 130 - WRITE_BATCH
+    finally:
+        table.meta.events.unregister("before-call.dynamodb", take_half, unique_id="half")
+    assert calls == ["BatchGetItem", "BatchWriteItem"]

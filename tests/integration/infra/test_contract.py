@@ -73,6 +73,10 @@ def _upload_request(contract: dict[str, Any]) -> Any:
     return contract["components"]["schemas"]["UploadRequest"]
 
 
+def _upload(contract: dict[str, Any]) -> Any:
+    return contract["components"]["schemas"]["Upload"]
+
+
 def _articles(contract: dict[str, Any]) -> Any:
     return contract["paths"]["/articles"]["get"]
 
@@ -177,6 +181,26 @@ BREAKING: list[tuple[Change, str]] = [
         lambda new: _upload_request(new)["properties"]["name"].update(pattern="^a"),
         "POST /uploads: body: name: pattern changes from None to ^a",
     ),
+    (
+        lambda new: _upload(new)["properties"]["max_bytes"].update(const=5),
+        "POST /uploads: response 201: max_bytes: const changes from 10485760 to 5",
+    ),
+    (
+        lambda new: new["paths"]["/openapi.json"]["get"].pop("security"),
+        "GET /openapi.json: clients must authenticate in another way",
+    ),
+    (
+        lambda new: _articles(new).update(security=[{"key": [], "token": []}]),
+        "GET /articles: clients must authenticate in another way",
+    ),
+    (
+        lambda new: new["components"]["securitySchemes"]["key"].update(name="authorization"),
+        "GET /articles: clients must authenticate in another way",
+    ),
+    (
+        lambda new: _upload_request(new)["properties"].update(name={"anyOf": [{"type": "null"}]}),
+        "POST /uploads: body: name, alternative 1: type changes from string to null",
+    ),
 ]
 
 
@@ -190,6 +214,11 @@ def test_a_change_that_breaks_clients_is_found(change: Change, message: str) -> 
 def _add_field_name(contract: dict[str, Any]) -> None:
     schema = _fields(contract)
     schema["pattern"] = schema["pattern"].replace("(key|", "(key|pipeline|")
+
+
+def _accept_null(contract: dict[str, Any]) -> None:
+    status = _parameter(contract, "/articles", "status")
+    status["schema"] = {"anyOf": [status["schema"], {"type": "null"}]}
 
 
 COMPATIBLE: list[tuple[Change, str]] = [
@@ -216,6 +245,12 @@ COMPATIBLE: list[tuple[Change, str]] = [
         "one more value of a parameter",
     ),
     (_add_field_name, "one more name in `fields`"),
+    (
+        lambda new: _articles(new).update(security=[{"key": []}, {"token": []}]),
+        "another way to authenticate",
+    ),
+    (lambda new: _articles(new).update(security=[]), "a route without a key"),
+    (_accept_null, "another type of a parameter"),
 ]
 
 
@@ -227,3 +262,21 @@ def test_an_addition_breaks_no_client(change: Change) -> None:
     change(new)
     assert new != CONTRACT
     assert breaking_changes(CONTRACT, new) == []
+
+
+def test_a_request_may_accept_more_alternatives_but_not_fewer() -> None:
+    old = copy.deepcopy(CONTRACT)
+    _accept_null(old)
+    new = copy.deepcopy(old)
+    _parameter(new, "/articles", "status")["schema"]["anyOf"].insert(0, {"type": "integer"})
+    assert breaking_changes(old, new) == []
+    assert breaking_changes(new, old) == [
+        "GET /articles: status, alternative 1: type changes from integer to null"
+    ]
+
+
+def test_a_response_may_not_have_more_alternatives() -> None:
+    new = copy.deepcopy(CONTRACT)
+    title = _article(new)["properties"]["title"]
+    _article(new)["properties"]["title"] = {"anyOf": [title, {"type": "integer"}]}
+    assert breaking_changes(CONTRACT, new)

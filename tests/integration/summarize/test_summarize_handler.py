@@ -1,3 +1,5 @@
+import contextlib
+import importlib
 import io
 import json
 from datetime import datetime
@@ -6,9 +8,19 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from botocore.exceptions import ReadTimeoutError
 
-from archive.retry import ATTEMPTS, MAX_SECONDS
-from tests.builders import BUCKET, THROTTLED, failing, s3_message, sqs_event
+from archive.retry import ATTEMPTS, OutOfTime
+from archive.table import Conflict
+from tests.builders import (
+    BUCKET,
+    CONDITION_FAILED,
+    THROTTLED,
+    TIMEOUT,
+    failing,
+    s3_message,
+    sqs_event,
+)
 from tests.paths import EVENTS
 from tests.template import template
 
@@ -160,15 +172,86 @@ def test_the_log_counts_the_names_that_a_busy_table_left_out(
     assert "allace" not in line
 
 
-def test_only_the_archive_retries_requests_to_the_table() -> None:
+def test_clients_do_not_retry_since_the_requests_of_a_message_share_their_time() -> None:
     from summarize import handler
 
-    config = handler.archive._client.meta.config
-    assert handler.archive._attempts == ATTEMPTS
-    assert config.retries["total_max_attempts"] == 1
-    # The last attempt ends in the first half of the timeout: the other half is for the article.
+    for resource in (handler.archive, handler.bucket):
+        assert resource._attempts == ATTEMPTS
+        assert resource._client.meta.config.retries["total_max_attempts"] == 1
+
+
+class _Clock:
+    """The clock of an invocation. Requests, waits and composing move it; nothing really waits."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.seconds = 0.0
+        self._monkeypatch = monkeypatch
+        for module in ("archive.retry", "archive.name_index", "summarize.reconcile"):
+            monkeypatch.setattr(f"{module}.monotonic", lambda: self.seconds)
+        monkeypatch.setattr("archive.retry.sleep", self._pass)
+
+    def _pass(self, seconds: float) -> None:
+        self.seconds += seconds
+
+    def slow_down(self, owner: Any, name: str, seconds: float, fails: bool = False) -> None:
+        """Let a function take so long; with `fails`, it then times out."""
+        function = getattr(owner, name)
+
+        def call(*arguments: Any, **more: Any) -> Any:
+            self._pass(seconds)
+            if fails:
+                raise TIMEOUT
+            return function(*arguments, **more)
+
+        self._monkeypatch.setattr(owner, name, call)
+
+
+LONGEST_REQUEST = 13.0  # seconds to connect and to read
+REQUESTS = (
+    "get_item", "get_object", "batch_get_item", "batch_write_item", "transact_write_items", "head_object",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("fails", [None, *REQUESTS])
+@pytest.mark.parametrize("seconds", [0.1, 2.0, 3.5, 6.5, LONGEST_REQUEST])
+@pytest.mark.parametrize("is_replaced", [False, True])
+def test_the_slowest_message_ends_before_the_timeout(
+    fails: str | None,
+    seconds: float,
+    is_replaced: bool,
+    summarize: ModuleType,
+    s3: Any,
+    table: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """All requests are slow, one kind times out, each file takes all of its CPU time, and the first
+    attempt fails: another worker writes the item, or the object is replaced."""
     timeout = template()["Parameters"]["SummarizeTimeout"]["Default"]
-    assert MAX_SECONDS + config.connect_timeout + config.read_timeout < timeout / 2
+    s3.put_object(Bucket=BUCKET, Key="a.txt", Body=STORY)
+    conflicting = failing(table.transact_write_items, CONDITION_FAILED)
+
+    def write(**request: Any) -> Any:
+        if is_replaced:
+            s3.put_object(Bucket=BUCKET, Key="a.txt", Body=STORY)
+        return conflicting(**request)
+
+    monkeypatch.setattr(table, "transact_write_items", write)
+    clock = _Clock(monkeypatch)
+    for name in REQUESTS:
+        client = s3 if hasattr(s3, name) else table
+        clock.slow_down(client, name, seconds, fails=name == fails)
+    clock.slow_down(importlib.import_module("summarize.reconcile"), "compose", timeout / 2)
+    with contextlib.suppress(OutOfTime, Conflict, ReadTimeoutError):
+        summarize.handle(sqs_event(s3_message("a.txt")), None)
+    assert 0 < clock.seconds < timeout
+
+
+def test_no_request_takes_longer_than_in_that_test() -> None:
+    from summarize import handler
+
+    for resource in (handler.archive, handler.bucket):
+        config = resource._client.meta.config
+        assert config.connect_timeout + config.read_timeout <= LONGEST_REQUEST
 
 
 BAD = {

@@ -5,7 +5,15 @@ from collections.abc import Callable, Iterator
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError, ReadTimeoutError
 
-from archive.retry import ATTEMPTS, FIRST_WAIT, LONGEST_WAIT, MAX_SECONDS, retried
+from archive.retry import (
+    ATTEMPTS,
+    FIRST_WAIT,
+    LONGEST_WAIT,
+    MAX_SECONDS,
+    OutOfTime,
+    retried,
+    shared_time,
+)
 from tests.builders import (
     CONDITION_FAILED,
     DENIED,
@@ -67,7 +75,7 @@ def test_with_one_attempt_there_is_no_retry(waits: list[float]) -> None:
 def test_no_attempt_starts_after_the_time_is_up(
     waits: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clock: Iterator[float] = iter([0, MAX_SECONDS - 1, MAX_SECONDS])
+    clock: Iterator[float] = iter([0, MAX_SECONDS - 1, MAX_SECONDS, MAX_SECONDS])
     monkeypatch.setattr("archive.retry.monotonic", lambda: next(clock))
     with pytest.raises(ReadTimeoutError):
         retried(_request(TIMEOUT, TIMEOUT))
@@ -82,3 +90,55 @@ def test_waits_are_random_over_their_whole_range(monkeypatch: pytest.MonkeyPatch
     assert all(0 <= wait <= FIRST_WAIT for wait in seconds)
     # The probability that all waits are in one half is 2 ** -199.
     assert min(seconds) < FIRST_WAIT / 2 < max(seconds)
+
+
+class _Clock:
+    """A clock that moves only when a request takes time."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.seconds = 0.0
+        monkeypatch.setattr("archive.retry.monotonic", lambda: self.seconds)
+
+    def request(self, seconds: float, *errors: ClientError | BotoCoreError) -> Callable[[], str]:
+        send = _request(*errors)
+
+        def call() -> str:
+            self.seconds += seconds
+            return send()
+
+        return call
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> _Clock:
+    return _Clock(monkeypatch)
+
+
+def test_the_requests_of_a_block_share_the_time_for_retries(
+    waits: list[float], clock: _Clock
+) -> None:
+    with shared_time():
+        retried(clock.request(MAX_SECONDS - 1))
+        with pytest.raises(ReadTimeoutError):
+            retried(clock.request(1, TIMEOUT))
+    assert waits == []
+    assert retried(clock.request(1, TIMEOUT)) == "answer"
+
+
+def test_no_request_of_a_block_starts_after_the_shared_time(clock: _Clock) -> None:
+    with shared_time():
+        retried(clock.request(MAX_SECONDS))
+        started = clock.seconds
+        with pytest.raises(OutOfTime):
+            retried(clock.request(1))
+    assert clock.seconds == started
+
+
+def test_other_work_of_a_block_takes_none_of_the_shared_time(
+    waits: list[float], clock: _Clock
+) -> None:
+    with shared_time():
+        retried(clock.request(1))
+        clock.seconds += 10 * MAX_SECONDS
+        assert retried(clock.request(1, TIMEOUT)) == "answer"
+    assert len(waits) == 1
