@@ -10,12 +10,11 @@ over if the object has changed. For a change after that, S3 sends another messag
 """
 
 from dataclasses import dataclass
-from time import monotonic
 from typing import Literal
 
 from archive.article import MAX_FILE_BYTES, Article, is_folder
 from archive.items import Item
-from archive.retry import OutOfTime, shared_time
+from archive.retry import shared_time
 from archive.table import Archive, Conflict, TooLarge
 from summarize.bucket import Bucket, Received, StoredObject
 from summarize.compose import Stopwatch, compose, rejected
@@ -26,10 +25,6 @@ from summarize.tagging.tagger import Tagger
 # Each attempt reads the item and the object again, so it fails only if one of them changes during
 # the attempt. More conflicts in a row are not expected: the error returns the message to the queue.
 MAX_ATTEMPTS = 5
-# Another file is composed, if the object was replaced, until this part of `cpu_seconds` has passed:
-# 20 s of 60 s. With 60 s for the other file and at most 33 s for requests (MAX_SECONDS and the last
-# request), the message ends before Summarize's timeout of 120 s.
-LATE = 1 / 3
 
 Outcome = Literal["SUMMARIZED", "REJECTED", "REMOVED", "UNCHANGED", "IGNORED"]
 
@@ -58,7 +53,7 @@ def reconcile(
     """Make the archive agree with the bucket about the key.
 
     A file that takes more than `cpu_seconds` of CPU time is rejected. Raises Conflict if the item
-    or the object changes during every attempt, OutOfTime if too little time is left.
+    or the object changes during every attempt, OutOfTime if its requests took too long.
     """
     with shared_time():
         return Reconciliation(key, bucket, archive, tagger, watch, cpu_seconds).run()
@@ -83,7 +78,6 @@ class Reconciliation:
         self._watch = watch
         self._cpu_seconds = cpu_seconds
         self._composed: Article | None = None
-        self._started = monotonic()
 
     def run(self) -> Result:
         for _ in range(MAX_ATTEMPTS):
@@ -141,19 +135,12 @@ class Reconciliation:
 
     def _article(self, stored: StoredObject) -> Article:
         if self._composed is None or self._composed.version != stored.received.version:
-            if self._composed and self._is_late():
-                raise OutOfTime
             with self._watch.step("bucket"):
                 data = stored.read(MAX_FILE_BYTES)
             self._composed = compose(
                 stored.received, data, self._tagger, self._watch, self._cpu_seconds
             )
         return self._composed
-
-    def _is_late(self) -> bool:
-        """Return whether too little time is left for another file that takes all its CPU time."""
-        elapsed = monotonic() - self._started
-        return self._cpu_seconds is not None and elapsed > self._cpu_seconds * LATE
 
     def _confirm(self, written: str | None) -> None:
         """Raise Conflict if the bucket no longer holds the version that was written."""
