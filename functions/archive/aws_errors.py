@@ -3,9 +3,9 @@
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NetworkError
 
-# Error codes for throttled and timed out requests: those that botocore retries
-# (botocore.retries.standard), and `503`. The response to a HEAD request has no body, so botocore
-# reports its status as the code, in place of S3's `SlowDown`.
+# Error codes for throttled and timed out requests. Most are those that botocore retries
+# (botocore.retries.standard). `ServiceUnavailable` and `503` are added: the response to a HEAD
+# request has no body, so botocore reports the status 503 as the code, not S3's `SlowDown`.
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
 _BUSY_CODES = frozenset(
     [
@@ -28,7 +28,7 @@ _BUSY_CODES = frozenset(
         "TransactionInProgressException",
     ]
 )
-# DynamoDB's documentation recommends a retry after status 500; the AWS SDKs retry after all these.
+# DynamoDB's documentation recommends a retry after status 500; the AWS SDKs retry after all four.
 _SERVER_ERRORS = frozenset([500, 502, 503, 504])
 # Timeouts and lost or refused connections, TLS and proxies included.
 _NETWORK_ERRORS = (NetworkError, HTTPClientError)
@@ -36,7 +36,7 @@ _NETWORK_ERRORS = (NetworkError, HTTPClientError)
 # Codes in `CancellationReasons` of a cancelled transaction, one per action.
 # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
 _CONDITION_FAILED = "ConditionalCheckFailed"
-# Another transaction is writing the item at the same time.
+# Another request is writing the item at the same time.
 _TRANSACTION_CONFLICT = "TransactionConflict"
 _TEMPORARY_REASONS = frozenset(
     [_TRANSACTION_CONFLICT, "ProvisionedThroughputExceeded", "ThrottlingError"]
@@ -46,9 +46,9 @@ _TEMPORARY_REASONS = frozenset(
 def is_temporary(error: ClientError | BotoCoreError) -> bool:
     """Return whether a retry may succeed.
 
-    True if AWS is busy, and after errors inside the service. False if a retry would fail again:
-    missing credentials or permissions, invalid parameters, a missing table, a transaction whose
-    condition failed.
+    True if AWS is busy, or answered with a status of _SERVER_ERRORS. False if a retry would fail
+    again. Examples are missing credentials or permissions, invalid parameters, a missing table, and
+    a transaction whose condition failed.
     """
     if is_busy(error):
         return True
@@ -56,7 +56,11 @@ def is_temporary(error: ClientError | BotoCoreError) -> bool:
 
 
 def is_busy(error: ClientError | BotoCoreError) -> bool:
-    """Return whether AWS throttled the request, did not answer in time, or was not reached."""
+    """Return whether AWS throttled the request, did not answer in time, or could not be reached.
+
+    Also true if a transaction was cancelled because of throttling or a concurrent request, unless a
+    condition failed too.
+    """
     if not isinstance(error, ClientError):
         return isinstance(error, _NETWORK_ERRORS)
     reasons = cancellation_codes(error)
@@ -73,7 +77,7 @@ def is_conflict(error: ClientError) -> bool:
 def cancellation_codes(error: ClientError) -> set[str]:
     """Return the codes of the actions that failed in a cancelled transaction.
 
-    Empty for other errors. The code `None`, of actions that did not fail, is left out.
+    Empty for other errors. Actions that did not fail have the code `None`, which is left out.
     """
     reasons = error.response.get("CancellationReasons", [])
     return {reason.get("Code", "None") for reason in reasons} - {"None"}

@@ -3,8 +3,9 @@
     pk                             sk
     NAMES#<first two letters>      <slug from one of its words to the end>#<type>/<slug>
 
-A name has one entry for each of its words. Entries may be missing, since their writes are not
-retried while the table is busy. They stay after their articles are removed.
+A name has one entry for each of its first MAX_WORDS words, except single letters. Entries may be
+missing, since their writes are not retried while the table is busy. Entries are not deleted when
+their articles are removed.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,11 +24,13 @@ MIN_LETTERS = 2
 # Long names fit: `Department for Environment, Food and Rural Affairs` has seven words. Each word
 # costs one write unit, once per name.
 MAX_WORDS = 8
-# Seconds after which no request starts: the rest is left out, so that the article is not delayed.
+# Seconds after which `add` sends no request: it leaves out the other entries, so that the article
+# is not delayed.
 MAX_SECONDS = 3.0
 # Limits of BatchGetItem and BatchWriteItem.
 READ_BATCH, WRITE_BATCH = 100, 25
-# Limits the memory that known entries take in a process that runs for days.
+# The number of known entries above which they are forgotten: limits the memory of a process that
+# runs for days.
 MAX_KNOWN = 100_000
 
 Attributes = dict[str, dict[str, Any]]
@@ -60,12 +63,12 @@ class NameIndex:
         self._known: set[_PrimaryKey] = set()
 
     def add(self, entities: Iterable[Entity]) -> int:
-        """Write the entries that the table lacks; return how many it still lacks afterwards.
+        """Write the entries that are missing in the table; return how many are still missing.
 
-        No request is retried. The work ends after the first temporary error, after the first answer
-        that leaves out keys, and after MAX_SECONDS: the index must not delay an article. Missing
-        entries are written with the next article that has the same name.
-        Other errors are raised as botocore raises them.
+        No request is retried. The method stops after the first temporary error, after the first
+        response with unprocessed keys or items, and after MAX_SECONDS: the index must not delay an
+        article. Missing entries are written with the next article that has the same name. Raises
+        OutOfTime, and all other errors of botocore.
         """
         entries = {_key(entry): entry for entity in entities for entry in _entries(entity)}
         unknown = {key: entry for key, entry in entries.items() if key not in self._known}
@@ -79,7 +82,7 @@ class NameIndex:
         return len(unknown) - stored
 
     def _write_missing(self, entries: dict[_PrimaryKey, Attributes]) -> Iterator[int]:
-        """Yield after each request how many further entries are known to be in the table."""
+        """Yield, for each request, the number of entries that it read or wrote."""
         end = monotonic() + MAX_SECONDS
         for batch in _batches(list(entries), READ_BATCH):
             if monotonic() >= end:
@@ -99,7 +102,7 @@ class NameIndex:
                     return
 
     def _read(self, keys: Sequence[_PrimaryKey]) -> tuple[set[_PrimaryKey], set[_PrimaryKey]]:
-        """Return the keys that the table has, and those that it was too busy to read.
+        """Return the keys that are in the table, and the keys that DynamoDB left unprocessed.
 
         A read costs a tenth of a conditional write that fails because the entry exists.
         """
@@ -119,7 +122,7 @@ class NameIndex:
         return len(entries) - len(answer.get("UnprocessedItems", {}).get(self._table, []))
 
     def _send(self, operation: Callable[..., Any], request: Any) -> Any:
-        """Send one request without a retry. It takes part of the time that a message has."""
+        """Send one request without a retry. It uses part of the `shared_time` of the message."""
         return retried(lambda: operation(RequestItems={self._table: request}), attempts=1)
 
     def _remember(self, keys: set[_PrimaryKey]) -> None:
@@ -132,8 +135,8 @@ class NameIndex:
     ) -> NamesPage:
         """Return at most `limit` names that have a word beginning with the prefix, in one query.
 
-        `after` is the `last` of the previous page. With `kind`, other types are left out of the
-        page, so it may have fewer names even if it is not the last. Raises PrefixTooShort.
+        `after` is the `last` of the previous page. With `kind`, names of other types are left out,
+        so a page may have fewer names even if it is not the last. Raises PrefixTooShort.
         """
         start = slug(prefix)
         query: dict[str, Any] = {
@@ -152,7 +155,7 @@ class NameIndex:
         if after:
             query["ExclusiveStartKey"] = {"pk": {"S": _partition_key(start)}, "sk": {"S": after}}
         answer = self._client.query(**query)
-        # A name appears twice if two of its words match.
+        # The dict removes duplicates: a name has two items if two of its words match.
         names = {item["id"]["S"]: _name(item) for item in answer["Items"]}
         last = answer.get("LastEvaluatedKey", {}).get("sk", {}).get("S")
         return NamesPage(tuple(names.values()), last)
@@ -162,8 +165,8 @@ def _entries(entity: Entity) -> Iterator[Attributes]:
     words = entity.id.partition("/")[2].split("-")
     for first in range(min(len(words), MAX_WORDS)):
         start = "-".join(words[first:])
-        # `J. R. Okafor` has entries for `j-r-okafor` and `okafor`: a single letter has none, unless
-        # it begins the name.
+        # `J. R. Okafor` has entries for `j-r-okafor` and `okafor`: a word of one letter has an
+        # entry only if it is the first.
         if len(words[first]) >= MIN_LETTERS or (first == 0 and _has_letters(start)):
             yield {
                 "pk": {"S": _partition_key(start)},

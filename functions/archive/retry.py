@@ -1,6 +1,7 @@
 """Retries after temporary AWS errors: exponential backoff with full jitter, limited in time.
 
-The requests of one message share their time, so that a message ends before the function's timeout.
+All requests for one SQS message share one time limit, so that its handling ends before the
+function's timeout.
 """
 
 import random
@@ -21,19 +22,20 @@ from archive.aws_errors import is_temporary
 FIRST_WAIT, LONGEST_WAIT = 0.25, 4.0
 # Seven waits: 8 s on average, 16 s at most.
 ATTEMPTS = 8
-# No attempt starts later than this many seconds after the first; the requests of a `shared_time`
-# block have this time together. This matters if requests are slow, or slow to fail, as with
-# timeouts. A small part of Summarize's timeout: time remains for the article.
+# No attempt starts later than this many seconds after the first attempt. The requests of a
+# `shared_time` block share this time. The limit takes effect if requests are slow or time out. It
+# is a small part of Summarize's timeout, so that enough time remains to process the article.
 MAX_SECONDS = 20.0
 
-# The system's generator has no seed, so processes restored from one snapshot wait differently.
+# The random numbers come from the operating system, without a seed in the process. Processes that
+# are restored from one snapshot therefore wait for different times.
 _uniform = random.SystemRandom().uniform
 
 T = TypeVar("T")
 
 
 class OutOfTime(Exception):
-    """The time of a message is spent. The error returns the message to the queue."""
+    """The requests of a message used up its time. The error returns the message to the queue."""
 
 
 @dataclass
@@ -41,13 +43,13 @@ class _Budget:
     seconds: float = MAX_SECONDS
 
 
-# The time that the requests of the block share; None outside of a block.
+# The time that remains for the requests of the block; None outside a `shared_time` block.
 _shared: ContextVar[_Budget | None] = ContextVar("shared", default=None)
 
 
 @contextmanager
 def shared_time() -> Iterator[None]:
-    """Let all requests in a block share MAX_SECONDS. Only requests and their waits take time."""
+    """Let all `retried` requests in a block share MAX_SECONDS. Other work is not counted."""
     token = _shared.set(_Budget())
     try:
         yield
@@ -58,8 +60,8 @@ def shared_time() -> Iterator[None]:
 def retried(request: Callable[[], T], attempts: int = ATTEMPTS) -> T:
     """Send a request, at most `attempts` times, and return its result.
 
-    Only temporary errors are retried. Raises the last error. Raises OutOfTime, without a request,
-    if earlier requests of the block took all of its time.
+    Only temporary errors are retried. Raises the last error. Raises OutOfTime, and sends nothing,
+    if earlier requests of the `shared_time` block used all of its time.
     """
     budget = _shared.get() or _Budget()
     if budget.seconds <= 0:

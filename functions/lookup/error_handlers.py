@@ -18,7 +18,7 @@ from lookup.problems import Problem, bad_request, busy, failure, no_route, unsup
 from lookup.request_checks import request_problem
 from lookup.resources import logger
 
-# The maximum number of validation errors reported for a request or an answer.
+# The maximum number of validation errors reported for a request or a response.
 MAX_FAULTS = 5
 
 router = APIGatewayRouter()
@@ -31,7 +31,7 @@ def _on_problem(problem: Problem) -> Response[str]:
 
 @router.exception_handler(RequestValidationError)
 def _on_invalid_request(error: RequestValidationError) -> Response[str]:
-    # An unknown parameter or a wrong media type is reported first: it may be the cause of the rest.
+    # An unknown parameter or a wrong media type is reported first: it may cause the other errors.
     return _answer(request_problem(router) or _invalid_values(error))
 
 
@@ -42,7 +42,7 @@ def _invalid_values(error: RequestValidationError) -> Problem:
     ]
     if any("time" in fault["type"] for fault in error.errors()):
         faults.append("write a time as 2026-11-22T09:00:00Z, and a + in it as %2B")
-    return bad_request(f"{'; '.join(faults)}. Correct it and send the request again.")
+    return bad_request(f"{'; '.join(faults)}. Correct the request and send it again.")
 
 
 @router.exception_handler(RequestUnsupportedContentType)
@@ -85,9 +85,9 @@ def _on_aws_error(error: ClientError | BotoCoreError) -> Response[str]:
 
 @router.exception_handler(ResponseValidationError)
 def _on_invalid_answer(error: ResponseValidationError) -> Response[str]:
-    # Logs where each error is and its type, but not the answer: it contains the article's text.
+    # Log the field and the type of every error, but not the response: it has the article's text.
     faults = [(fault["loc"], fault["type"]) for fault in error.errors()[:MAX_FAULTS]]
-    logger.error("the answer does not match the contract", faults=faults)
+    logger.error("the response does not match the contract", faults=faults)
     return _answer(failure())
 
 

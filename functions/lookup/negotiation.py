@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 COMMON_HEADERS = {
-    # A web page of any origin may read the answers: the API key controls the access.
+    # A web page of any origin may read the responses: the API key controls access.
     "Access-Control-Allow-Origin": ["*"],
     "Access-Control-Expose-Headers": ["ETag, Retry-After"],
     # A browser must not guess a media type: an article could contain HTML or script.
@@ -25,7 +25,8 @@ _QVALUE = re.compile(r"0(?:\.\d{0,3})?|1(?:\.0{0,3})?")
 def preferred_media_type(accept: str | None, offered: tuple[str, ...]) -> str | None:
     """Return the offered media type with the highest weight in `Accept`.
 
-    If weights are equal, the first in `offered` wins. None if no offered type is acceptable.
+    If weights are equal, the first in `offered` is returned. None if no offered type is acceptable.
+    Parameters other than `q` are ignored, and an invalid weight counts as 0.
     """
     ranges = [_media_range(part) for part in (accept or "*/*").lower().split(",") if part.strip()]
     weights = {media_type: _weight(media_type, ranges) for media_type in offered}
@@ -49,13 +50,13 @@ def _weight(media_type: str, ranges: list[tuple[str, float]]) -> float:
 
 
 def finalize(event: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
-    """Add the common headers, Cache-Control and an ETag; answer 304 if the client has the body."""
+    """Add common headers, Cache-Control and an ETag; return 304 if the client's copy is current."""
     headers: dict[str, list[str]] = {**answer["multiValueHeaders"], **COMMON_HEADERS}
     is_found = answer["statusCode"] == 200 and event.get("httpMethod") == "GET"
     if "Cache-Control" not in headers:
         headers["Cache-Control"] = [REVALIDATED if is_found else NOT_STORED]
     if is_found and headers["Cache-Control"] != [NOT_STORED]:
-        # Weak, because the gateway may compress the body.
+        # A weak ETag, because the gateway may compress the body.
         etag = f'W/"{hashlib.blake2b(answer["body"].encode(), digest_size=12).hexdigest()}"'
         headers["ETag"] = [etag]
         if _client_has(etag, event):
@@ -71,7 +72,7 @@ def _client_has(etag: str, event: dict[str, Any]) -> bool:
 
 
 def header_values(event: dict[str, Any], name: str) -> list[str]:
-    """Return the values of a request header; `name` is in lower case."""
+    """Return the values of a request header; `name` must be in lower case."""
     headers = event.get("multiValueHeaders") or {
         key: [value] for key, value in (event.get("headers") or {}).items()
     }

@@ -14,7 +14,8 @@ from archive.retry import retried
 class Received:
     """An object's metadata.
 
-    `size` is in bytes. `content_type` is the one given at the upload, empty if there was none.
+    `size` is in bytes. `content_type` is the object's Content-Type header, empty if S3 returns
+    none. `received_at` is the time of the last upload, with a time zone.
     """
 
     key: str
@@ -27,7 +28,7 @@ class Received:
 
     @property
     def version(self) -> str:
-        """Identifies the object's content: its S3 version, or its ETag if it has no version."""
+        """Identifies the object's content: the S3 version ID, or the ETag if there is none."""
         return self.version_id or self.etag
 
 
@@ -41,7 +42,7 @@ class StoredObject:
     def read(self, limit: int) -> bytes:
         """Return all bytes of the object, or b"" if it has more than `limit` bytes.
 
-        Raises a botocore error if the download breaks off.
+        Raises a botocore error if the download is interrupted. The download is not retried.
         """
         # read() without a size: read(n) would return part of a broken download without an error.
         return b"" if self.received.size > limit else bytes(self.stream.read())
@@ -50,8 +51,9 @@ class StoredObject:
 class Bucket:
     """One bucket, through a boto3 S3 client.
 
-    Temporary errors are retried: at most `attempts` attempts. With 1, only the client retries. A
-    missing object is None; every other error of S3 is raised as botocore raises it.
+    Temporary errors are retried: at most `attempts` attempts. With 1, only the client retries.
+    The methods return None for a missing object. They raise OutOfTime (archive/retry.py) and all
+    other errors of botocore.
     """
 
     def __init__(self, client: Any, name: str, attempts: int = 1) -> None:
@@ -60,7 +62,7 @@ class Bucket:
         self._attempts = attempts
 
     def open(self, key: str) -> StoredObject | None:
-        """Return the object, None if there is none."""
+        """Return the object with an open stream, None if there is no object."""
         try:
             answer = self._send(self._client.get_object, key)
         except ClientError as error:

@@ -1,7 +1,8 @@
 """A limit on the CPU time that one file may take.
 
-A file that exceeds the limit is rejected: a retry would take about as long. A worker that only
-waits uses no CPU time. It ends in the function's timeout, and SQS delivers the message again.
+A file that exceeds the limit is rejected: a retry would take about as long. A worker that waits
+uses no CPU time. If it waits too long, the function's timeout ends it, and SQS delivers the message
+again.
 
 The clock counts the CPU time of the calling thread, not of the process: the work of other threads,
 such as those of numpy, must not cause a rejection.
@@ -12,19 +13,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-# The value of the thread's CPU clock at which the budget is spent; None without a budget.
+# The CPU time of the thread, in seconds, at which its budget is used up; None without a budget.
 _deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
 
 
 class TookTooLong(Exception):
-    """The CPU budget is spent."""
+    """The code used more CPU time than its budget."""
 
 
 @contextmanager
 def cpu_budget(seconds: float | None) -> Iterator[None]:
     """Limit the CPU time of a block of code, in seconds; None sets no limit.
 
-    The block must call `check`, which raises TookTooLong once the budget is spent.
+    The block must call `check`, which raises TookTooLong after the budget is used up.
     """
     token = _deadline.set(None if seconds is None else time.thread_time() + seconds)
     try:
@@ -34,9 +35,9 @@ def cpu_budget(seconds: float | None) -> Iterator[None]:
 
 
 def check() -> None:
-    """Raise TookTooLong if the CPU budget is spent.
+    """Raise TookTooLong if the CPU budget is used up.
 
-    A call takes about 1 µs: call it once per block, page or window, but not per character.
+    A call takes about 1 µs: call it for every paragraph or page, but not for every character.
     """
     deadline = _deadline.get()
     if deadline is not None and time.thread_time() > deadline:

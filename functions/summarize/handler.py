@@ -21,8 +21,8 @@ from summarize.compose import Stopwatch
 from summarize.reconcile import reconcile
 from summarize.tagging.tagger import Tagger
 
-# Timeouts in seconds. Far below the function's timeout, so that a request without a response can be
-# retried. The clients do not retry: `retried` does (archive/retry.py), within the message's time.
+# The timeouts are in seconds, and far below the function's timeout, so that a request without a
+# response can be retried. The clients do not retry: `retried` does (archive/retry.py).
 _CONFIG = Config(
     connect_timeout=3, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 1}
 )
@@ -60,9 +60,9 @@ class _Record(_Message):
 
 
 class Notification(_Message):
-    """An S3 event notification, only with the fields that are used: bucket name and object key.
+    """The fields of an S3 event notification that are used: bucket name and object key.
 
-    Its version and size are not used, since they may be outdated.
+    The object's version and size are not used, since they may be outdated.
     """
 
     Records: list[_Record] = Field(min_length=1)
@@ -75,7 +75,7 @@ class TestEvent(_Message):
 
 
 class ForeignMessage(ValueError):
-    """The message is not a notification of S3, or is about another bucket."""
+    """The message is not an S3 event notification, or is about another bucket."""
 
 
 def handle(event: dict[str, Any], _context: object) -> None:
@@ -90,7 +90,7 @@ def handle(event: dict[str, Any], _context: object) -> None:
 
 
 def object_keys(body: str, bucket_name: str) -> list[str]:
-    """Return the decoded object keys in a message: none in S3's test event.
+    """Return the decoded object keys of a message, an empty list for S3's test event.
 
     Raises ForeignMessage.
     """

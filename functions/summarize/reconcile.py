@@ -1,4 +1,4 @@
-"""Make the archive agree with the bucket about one key.
+"""Makes the archive agree with the bucket about one key.
 
 The bucket is the source of truth; an event only says that an object may have changed. Repeated,
 late and reordered events, deletions, redrives and runs with a new model are all handled in the same
@@ -22,8 +22,8 @@ from summarize.pipeline import PIPELINE
 from summarize.reading.rejection import Rejection
 from summarize.tagging.tagger import Tagger
 
-# Each attempt reads the item and the object again, so it fails only if one of them changes during
-# the attempt. More conflicts in a row are not expected: the error returns the message to the queue.
+# An attempt fails only if the item or the object changes while it runs, since every attempt reads
+# both again. After the last attempt, Conflict returns the message to the queue.
 MAX_ATTEMPTS = 5
 
 Outcome = Literal["SUMMARIZED", "REJECTED", "REMOVED", "UNCHANGED", "IGNORED"]
@@ -34,7 +34,7 @@ class Result:
     """The outcome for one key, and the object version that was handled.
 
     `version` is None if there is no object, or only a folder marker. `names_left_out` counts the
-    entries of the name index that are missing because the table was busy.
+    entries of the name index that are missing because the table was busy or slow.
     """
 
     outcome: Outcome
@@ -53,14 +53,14 @@ def reconcile(
     """Make the archive agree with the bucket about the key.
 
     A file that takes more than `cpu_seconds` of CPU time is rejected. Raises Conflict if the item
-    or the object changes during every attempt, OutOfTime if its requests took too long.
+    or the object changes during every attempt, and OutOfTime if the AWS requests take too long.
     """
     with shared_time():
         return Reconciliation(key, bucket, archive, tagger, watch, cpu_seconds).run()
 
 
 class Reconciliation:
-    """The attempts for one key. They reuse the article while the object is the same."""
+    """The attempts for one key. They reuse the article if the object has not changed."""
 
     def __init__(
         self,
@@ -113,7 +113,7 @@ class Reconciliation:
     def _remove(self, previous: Item | None) -> Result:
         """Write a tombstone, even if there is no item.
 
-        It makes the write of a worker that still holds the deleted object fail.
+        A worker that still holds the deleted object then gets Conflict when it writes.
         """
         if previous and not _has_article(previous):
             return Result("UNCHANGED")
@@ -155,7 +155,7 @@ def _has_article(item: Item | None) -> bool:
 
 
 def _version(received: Received | None) -> str | None:
-    """Return the version that the archive must have, None without an object or for a folder."""
+    """Return the version that the archive must have, None without an object to summarize."""
     if received is None or is_folder(received.key, received.size):
         return None
     return received.version

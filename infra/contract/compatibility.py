@@ -1,8 +1,8 @@
 """Finds the changes between two versions of the contract that break clients.
 
-A response may get new fields. Nothing else in it may change, since clients rely on the documented
-values. A request may get new optional fields and parameters, and may accept more values. A route
-may get other ways to authenticate, beside those that it has.
+A response may get new fields. Its existing fields must not change, since clients rely on the
+documented values. A request may get new optional fields and parameters, and may accept more values.
+A route may get additional ways to authenticate.
 """
 
 import re
@@ -25,7 +25,7 @@ def breaking_changes(old: Json, new: Json) -> list[str]:
 
 
 def has_same_major(version: str, other: str) -> bool:
-    """Return whether two versions have the same major number: then they must be compatible."""
+    """Return whether two versions have the same major number, and so must be compatible."""
     return version.partition(".")[0] == other.partition(".")[0]
 
 
@@ -51,13 +51,14 @@ def _broken_operations(old: Json, new: Json) -> Iterator[str]:
             if new_operation is None:
                 yield f"{place} is removed"
             else:
-                if not _accepts_clients(_logins(operation, old), _logins(new_operation, new)):
+                old_security = _security_requirements(operation, old)
+                if not _accepts_clients(old_security, _security_requirements(new_operation, new)):
                     yield f"{place}: clients must authenticate in another way"
                 yield from _broken_operation(place, operation, new_operation)
 
 
-def _logins(operation: Json, contract: Json) -> list[list[Json]]:
-    """Return the ways to authenticate: for each, all security schemes that a client needs."""
+def _security_requirements(operation: Json, contract: Json) -> list[list[Json]]:
+    """Return the ways to authenticate. A way is the list of security schemes that it requires."""
     ways = operation.get("security", contract.get("security", [])) or [{}]
     schemes = contract.get("components", {}).get("securitySchemes", {})
     return [[_scheme(schemes, name, scopes) for name, scopes in way.items()] for way in ways]
@@ -70,7 +71,7 @@ def _scheme(schemes: Json, name: str, scopes: list[str]) -> Json:
 
 
 def _accepts_clients(old: list[list[Json]], new: list[list[Json]]) -> bool:
-    """Return whether each old way to authenticate meets all requirements of one new way."""
+    """Return whether every old way to authenticate includes all schemes of some new way."""
     return all(any(all(part in way for part in new_way) for new_way in new) for way in old)
 
 
@@ -148,13 +149,13 @@ def _broken_schema(place: str, old: Json, new: Json, *, in_request: bool) -> Ite
 
 
 def _choices(schema: Json) -> list[Json]:
-    """Return the alternatives of `anyOf`, each with the other keywords of the schema."""
+    """Return the alternatives of `anyOf`; the other keywords of the schema are added to them."""
     others = {name: value for name, value in schema.items() if name != "anyOf"}
     return [{**others, **choice} for choice in schema.get("anyOf", [{}])]
 
 
 def _broken_choices(place: str, old: list[Json], new: list[Json]) -> Iterator[str]:
-    """Yield the changes of each old alternative of a request that no new alternative accepts."""
+    """Yield the changes of the old alternatives whose values no new alternative accepts."""
     for number, choice in enumerate(old, start=1):
         field = f"{place}, alternative {number}"
         changes = [list(_broken_schema(field, choice, other, in_request=True)) for other in new]

@@ -1,7 +1,8 @@
-"""Checks that the time to read a file is linear in its elements: times files of n and 2n elements.
+"""Checks that the time to read a file is linear in its number of elements.
 
-The elements of a file have one type and one place. `make sweep` tests all types that the parsers
-handle, in all places. `make sweep ARGS='a time'` tests only the types `a` and `time`.
+It compares files of n and 2n elements. All elements of a file have the same type, and are in the
+same place, such as a table cell. `make sweep` tests all types that the parsers handle, in all
+places. `make sweep ARGS='a time'` tests only the types `a` and `time`.
 """
 
 import argparse
@@ -91,7 +92,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Growth:
-    """CPU seconds for a number of elements, and for twice as many."""
+    """CPU seconds for a file with n elements (`single`), and with 2n elements (`double`)."""
 
     single: float
     double: float
@@ -102,25 +103,26 @@ class Growth:
 
 
 def cases() -> list[Case]:
-    """All cases: elements of HTML pages, of HTML in JSON, of XML, of JSON and of mails."""
+    """All cases: elements of HTML pages, of HTML in JSON, of XML, of JSON and of email."""
     return [*_html_cases(), *_xml_cases(), *_record_cases(), *_mail_cases()]
 
 
 def growth(case: Case, count: int, seconds: Callable[[Callable[[], None]], float]) -> Growth:
     """The shortest times of up to TRIES attempts for `count` and 2 * `count` elements.
 
-    It stops once the ratio is below MAX_RATIO. `seconds` runs a function and returns its time.
+    The attempts end when the ratio is below MAX_RATIO. `seconds` runs a function and returns its
+    time in seconds.
     """
     single, double = case.build(count), case.build(2 * count)
-    least = Growth(float("inf"), float("inf"))
+    shortest = Growth(float("inf"), float("inf"))
     for _ in range(TRIES):
-        least = Growth(
-            min(least.single, seconds(lambda: _read(single, case.key))),
-            min(least.double, seconds(lambda: _read(double, case.key))),
+        shortest = Growth(
+            min(shortest.single, seconds(lambda: _read(single, case.key))),
+            min(shortest.double, seconds(lambda: _read(double, case.key))),
         )
-        if least.ratio < MAX_RATIO:
+        if shortest.ratio < MAX_RATIO:
             break
-    return least
+    return shortest
 
 
 def warm_up() -> None:
@@ -146,7 +148,7 @@ def _html_cases() -> Iterator[Case]:
 
 
 def _page_with_a_long_title(count: int) -> bytes:
-    """A page whose title is nearly as long as the rest, with as many short paragraphs."""
+    """A page with `count` short paragraphs, and a title of 500 characters per paragraph."""
     title = f"<meta property='og:title' content='{500 * count * 'a'}b'>"
     return f"<html><head>{title}</head><body>{count * '<p>ab</p>'}</body></html>".encode()
 
@@ -166,7 +168,7 @@ def _names(module: ModuleType) -> set[str]:
 
 
 def _elements(element: str, frame: str, depth: int) -> Callable[[int], bytes]:
-    """A function that builds a file: `frame` with elements and text in place of its `{}`."""
+    """A function that builds a file: in `frame`, it replaces `{}` by elements with text."""
     start, end = f"<{element}>" * depth, f"</{element}>" * depth
 
     def build(count: int) -> bytes:
@@ -194,7 +196,7 @@ def _record_cases() -> Iterator[Case]:
 
 
 def _record(value: Callable[[int], object]) -> Callable[[int], bytes]:
-    # Ten times as many values as elements: a value takes less time than an element.
+    # Ten values per element, since a value takes less time than an element.
     return lambda count: json.dumps(value(10 * count)).encode()
 
 
@@ -235,10 +237,10 @@ def main() -> None:
     warm_up()
     slow = 0
     for case in chosen:
-        taken = growth(case, options.count, _cpu_seconds)
-        slow += taken.ratio >= MAX_RATIO
-        milliseconds = [f"{1000 * seconds:.1f}" for seconds in (taken.single, taken.double)]
-        table.add_row(case.element, case.place, *milliseconds, f"{taken.ratio:.2f}")
+        measured = growth(case, options.count, _cpu_seconds)
+        slow += measured.ratio >= MAX_RATIO
+        milliseconds = [f"{1000 * seconds:.1f}" for seconds in (measured.single, measured.double)]
+        table.add_row(case.element, case.place, *milliseconds, f"{measured.ratio:.2f}")
     Console().print(table)
     print(f"{len(chosen):,} cases. {slow} have a ratio of at least {MAX_RATIO}.")
     sys.exit(1 if slow else 0)

@@ -1,7 +1,7 @@
 """Parses a fragment of HTML or XML that contains only an article into blocks.
 
-The fields of JSON records and feeds contain such fragments. A fragment has no boilerplate, so its
-main text is not searched for: that search, which a page needs, loses short paragraphs.
+The fields of JSON records and feeds contain fragments. A fragment has no boilerplate, so it needs
+no search for the main text. The search that is used for pages would lose short paragraphs.
 """
 
 import re
@@ -12,7 +12,8 @@ from summarize import deadline
 from summarize.reading.blocks import Block, of_plain_text, squeeze
 from summarize.reading.rejection import Rejection
 
-# Start tags in one file. A large news page has 5,000. A fragment of 50,000 takes seconds to parse.
+# Maximum number of start tags in one file. A large news page has 5,000. A fragment of 50,000
+# takes seconds to parse.
 MAX_ELEMENTS = 50_000
 
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "hl1", "hl2"])
@@ -35,7 +36,7 @@ DROPPED = frozenset(
 _BLOCK_TAG = re.compile(
     r"</?(?:p|div|br|h[1-6]|ul|ol|li|blockquote|article|section)\b[^<>]{0,1000}>", re.IGNORECASE
 )
-# Stands for `br`. Two line breaks in a row separate paragraphs.
+# Replaces `br`. Two line breaks in a row separate paragraphs.
 _LINE_END = "\u2028"
 _EMPTY_LINE = re.compile(rf"{_LINE_END}\s*{_LINE_END}")
 
@@ -61,7 +62,7 @@ def check_elements(text: str) -> None:
     """Raise Rejection `too_large` if the text has more than MAX_ELEMENTS start tags.
 
     Every `<` that does not start an end tag counts, also in scripts and comments: only a parser can
-    tell them apart, and this check protects the parser.
+    distinguish them from tags, and this check protects the parser.
     """
     tags = text.count("<") - text.count("</")
     if tags > MAX_ELEMENTS:

@@ -5,7 +5,8 @@ from typing import Any
 
 from summarize import deadline
 
-# A link with fewer words, alone on a line, may be a source or an address instead of a title.
+# A title of another article has at least this many words. A shorter link on its own line may be a
+# source or an address.
 TITLE_WORDS = 4
 # A paragraph of prose has at least this many words.
 PROSE_WORDS = 12
@@ -39,8 +40,8 @@ def remove_non_content(page: Any) -> None:
 def keep_times(page: Any) -> None:
     """Replace `time` elements in paragraphs of prose by their text.
 
-    trafilatura drops every `time` element. Above a story, it is the date of publication. In a
-    sentence, its text must be kept.
+    trafilatura drops every `time` element. Above a story, the element is the date of publication,
+    which is not story text. In a sentence, it is part of the text.
     """
     from lxml import etree  # noqa: PLC0415
 
@@ -70,9 +71,9 @@ def remove_link_lines(page: Any) -> None:
 
 
 class _LinkLines:
-    """Marks the lines of one page that consist of links.
+    """Marks the lines of one page that consist of links, and removes them.
 
-    Many links may share a line, so the measurement of every line is cached.
+    Many links may share a line, so the result for every line is cached.
     """
 
     def __init__(self) -> None:
@@ -83,8 +84,8 @@ class _LinkLines:
     def mark(self, link: Any) -> None:
         """Mark the line of the link if it consists of links.
 
-        The line is the paragraph or list item that contains the link. Directly in a box, it is the
-        link with its FORMATTING elements.
+        The line is the paragraph or list item that contains the link. If the link is directly in a
+        box, the line is the link with the FORMATTING elements around it.
         """
         line = link
         while line.getparent() is not None and line.getparent().tag in FORMATTING:
@@ -111,7 +112,7 @@ class _LinkLines:
         return not _is_text(line.tail) and not self._has_text_before(line)
 
     def _has_text_before(self, line: Any) -> bool:
-        """True if text directly precedes the line. A marked line before it is skipped."""
+        """True if text directly precedes the line. Marked lines between them are ignored."""
         before = line.getprevious()
         if before is None:
             return _is_text(line.getparent().text)
@@ -130,7 +131,7 @@ def join_story(page: Any) -> None:
     """Move all parts of a story into one box: advertisements split some stories into several boxes.
 
     Boxes belong to one story if they have the same class, their parents have the same class and the
-    same parent, and every box contains prose.
+    same parent, and every box contains prose. Boxes without a class and comments are not joined.
     """
     boxes: dict[tuple[Any, str, str], list[Any]] = {}
     for box in page.iter("div", "section"):
@@ -182,8 +183,9 @@ def _parents(page: Any, *tags: str) -> set[Any]:
 
 
 def _join_texts(parents: set[Any]) -> None:
-    """Merge adjacent text nodes, which removed elements leave behind.
+    """Merge adjacent text nodes, which remain where elements were removed.
 
+    lxml writes a text that is assigned to itself as one node.
     The time of trafilatura's XPath expressions is quadratic in the number of text nodes of a page.
     """
     for parent in parents:

@@ -1,9 +1,9 @@
-"""Limits the number of elements in one paragraph, cell or box of a page, called a group.
+"""Limits the size of the groups in a page. A group is the elements in one paragraph, cell or box.
 
 The time of trafilatura and lxml is quadratic in the number of children of one element, and in the
 number of text nodes in one paragraph. The largest group in 381 news pages has 399 elements, so
-these limits do not change news pages. In other pages, a paragraph above the limit is divided, and a
-box above the limit gets inner boxes.
+these limits do not change news pages. In other pages, a long run of inline elements is replaced by
+its text, a paragraph above the limit is divided, and a box above the limit gets inner boxes.
 """
 
 import itertools
@@ -13,14 +13,15 @@ from typing import Any
 from summarize.reading import fragment
 from summarize.reading.page.cleaning import SENTENCE_END
 
-# Elements in one group. Children count, and elements inside inline children. In table cells, list
-# items and quotations, which trafilatura flattens, all descendants count.
+# Maximum number of elements in one group. It counts the children of an element, and the elements
+# inside inline children. In CELLS, which trafilatura flattens, it counts all descendants.
 MAX_GROUP = 500
-# Headings in one page; news pages have up to 99. trafilatura removes headings at the end of a page
-# in quadratic time.
+# Maximum number of headings in one page; news pages have up to 99. trafilatura removes headings at
+# the end of a page in quadratic time.
 MAX_HEADINGS = 500
 # A run of inline elements is a list of links if more than this share of its text is in links that
-# are not sentences. The links of a transcript to its recording are sentences.
+# are not sentences. Long runs of links that are sentences exist: in some transcripts, each sentence
+# links to the recording.
 LINK_SHARE = 0.5
 
 INLINE = frozenset(
@@ -62,7 +63,7 @@ class _Groups:
                 self._in_cells.add(element)
 
     def limit(self) -> None:
-        # Children are limited before their parents, so the sizes inside an element are final.
+        # Children are limited before their parent, so their sizes do not change later.
         for element in reversed(self._elements):
             if self._size(element) > MAX_GROUP:
                 self._flatten(element)
@@ -76,12 +77,12 @@ class _Groups:
         return self._sizes.get(element, 0)
 
     def _weight(self, element: Any) -> int:
-        """The number of elements that the element adds to its parent's group."""
+        """The number of elements that this element adds to the group of its parent."""
         is_transparent = element.tag in INLINE or element in self._in_cells
         return 1 + (self._size(element) if is_transparent else 0)
 
     def _flatten(self, parent: Any) -> None:
-        """Replace long runs of inline elements by their text."""
+        """Replace runs of inline elements that are above the limit by their text."""
         for is_inline, group in itertools.groupby(list(parent), _is_inline):
             run = list(group)
             weight = sum(map(self._weight, run))
@@ -122,10 +123,11 @@ class _Groups:
         self._sizes[element] = len(groups)
 
     def _parts(self, element: Any) -> Iterator[list[Any]]:
-        """The children in consecutive groups, each within the limit.
+        """The children in consecutive groups of at most MAX_GROUP.
 
-        A group ends before the last of its LINE_STARTS, or at the limit if it has none. The time is
-        linear: the children after that cut contain no LINE_STARTS, so they are moved only once.
+        A group ends before the last element that is in LINE_STARTS, or at the limit if there is
+        none. The time is linear: the children after the cut contain none, so the next cut is after
+        them, and no child is carried over twice.
         """
         group: list[Any] = []
         size = cut = 0
@@ -152,7 +154,7 @@ def _is_inline(element: Any) -> bool:
 
 
 def _replace_by_text(parent: Any, run: list[Any]) -> None:
-    """Replace consecutive children by their text, or remove a list of links."""
+    """Replace consecutive children by their text; remove them if they are a list of links."""
     text = "".join(f"{''.join(element.itertext())}{element.tail or ''}" for element in run)
     links = itertools.chain.from_iterable(element.iter("a") for element in run)
     link_texts = ("".join(link.itertext()) for link in links)

@@ -7,18 +7,19 @@ from typing import Any
 from summarize import deadline
 from summarize.reading.blocks import Block, of_plain_text, squeeze
 
-# trafilatura calls justext, which takes quadratic time for a run of short paragraphs without links:
-# it compares every paragraph with all others. The runs in 381 news pages are shorter than this.
+# Paragraphs. trafilatura calls justext, which takes quadratic time for a run of short paragraphs
+# without links: it compares every paragraph with all others. News pages have shorter runs (381
+# pages were measured).
 MAX_RUN = 500
-# A paragraph with more characters ends such a run.
+# A paragraph with more characters ends a run of short paragraphs.
 LONG_TEXT = 150
 
-# Stands for `br`. Two line breaks in a row separate paragraphs on pages without `p` elements.
+# Replaces `br`. Two line breaks in a row separate paragraphs on pages without `p` elements.
 _LINE_END = "\u2028"
 _EMPTY_LINE = re.compile(rf"{_LINE_END}\s*{_LINE_END}")
 # Inline elements of trafilatura's result.
 _INLINE = frozenset(["hi", "ref", "lb", "del"])
-# Elements that become blocks, and the ones among them whose inner elements do not become blocks.
+# Elements that become blocks. Elements inside a leaf do not become blocks of their own.
 _BLOCKS = frozenset(["p", "head", "item", "quote", "row"])
 _LEAVES = frozenset(["p", "item", "row"])
 
@@ -40,7 +41,7 @@ def main_text(page: Any, *, favor_precision: bool) -> list[Block]:
 
 
 def _has_long_run(page: Any) -> bool:
-    """True if more than MAX_RUN paragraphs in a row have no link and no long text."""
+    """True if the page has a run of more than MAX_RUN short paragraphs without links."""
     from justext.core import PARAGRAPH_TAGS  # type: ignore[import-untyped]  # noqa: PLC0415
 
     run = 0
@@ -54,7 +55,7 @@ def _has_long_run(page: Any) -> bool:
 
 def _blocks(body: Any) -> Iterator[Block]:
     if len(body) == 1 and body[0].tag == "p" and not len(body[0]):
-        # trafilatura returns a page without `p` elements as one `p` of several lines.
+        # trafilatura returns a page without `p` elements as one `p` with line breaks.
         yield from of_plain_text(body[0].text or "")
         return
     if body.find(".//p") is not None:
@@ -110,8 +111,8 @@ def _is_text(text: str | None) -> bool:
 def _text(element: Any) -> str:
     """The text of a block.
 
-    For a quotation with paragraphs, it is only the text before the first paragraph. For a paragraph
-    in a quotation, it includes the text after the paragraph. So no text is lost or repeated.
+    The text of a quotation with paragraphs is only the text before its first paragraph. The text of
+    a paragraph in a quotation includes the text after it. So no text is lost or repeated.
     """
     if element.tag == "row":
         return " ".join(" ".join(cell.itertext()) for cell in element)

@@ -14,14 +14,14 @@ from summarize.reading.page.main_text import main_text
 from summarize.reading.rejection import Rejection
 from summarize.reading.story import TITLE_CHARACTERS
 
-# Elements in one page, without scripts, media and other elements that never contain story text. The
-# largest of 381 news pages has 3,800. For the slowest type of page, trafilatura takes 3 s with
-# 20,000 elements, and up to a minute with 50,000.
+# Maximum number of elements in one page, without those that never contain story text, such as
+# scripts and media. The largest of 381 news pages has 3,800. For the slowest type of page,
+# trafilatura takes 3 s with 20,000 elements, and up to a minute with 50,000.
 MAX_ELEMENTS = 20_000
 # A main text with fewer words may be the wrong part of the page, or only a part of the story. Then
 # the page is searched again, less strictly.
 FEW_WORDS = 150
-# A text is complete if it has at least this share of the words of another version of the text.
+# A text is complete if it has at least this share of the words of another extraction of the page.
 COMPLETE_SHARE = 0.5
 
 # lxml raises an error for decoded text that declares an encoding.
@@ -89,7 +89,7 @@ def _count_elements(page: Any) -> int:
 
 
 def _search(page: Any) -> list[Block]:
-    """The main text: from a strict search, or from a less strict one if that finds much more.
+    """The main text of a strict search, or of a less strict search that finds much more text.
 
     The strict search (`favor_precision`) avoids boilerplate, but misses most of the text of a page
     that has a layout table, or a story in several parts.
@@ -106,8 +106,12 @@ def _words(blocks: list[Block]) -> int:
 
 
 def _without_title(blocks: list[Block], title: str | None) -> list[Block]:
-    """The blocks after the title, if the title is above the first sentence; else all blocks."""
-    # A longer text is not a title. Searching it for every block would take quadratic time.
+    """The blocks after the title, or all blocks if they do not start with it.
+
+    A title above the first sentence is removed, with the blocks before it. Then the first blocks
+    are removed as long as their text is part of the title.
+    """
+    # A longer text is not a title, and a search in it for every block would take quadratic time.
     title_letters = _letters(title or "") if len(title or "") <= TITLE_CHARACTERS else ""
     is_sentence = [bool(cleaning.SENTENCE_END.search(block.text)) for block in blocks]
     first_sentence = is_sentence.index(True) if True in is_sentence else len(blocks)
@@ -115,7 +119,7 @@ def _without_title(blocks: list[Block], title: str | None) -> list[Block]:
     for number, block in enumerate(blocks[: first_sentence + 1]):
         if title_letters and _letters(block.text) == title_letters:
             start = number + 1
-    # A title of several lines is several blocks.
+    # A title of several lines becomes several blocks: remove each of them.
     while start < len(blocks) and _letters(blocks[start].text) in title_letters:
         start += 1
     return blocks[start:]
