@@ -8,7 +8,7 @@ missing, since their writes are not retried while the table is busy. Entries are
 their articles are removed.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any, TypeVar
@@ -17,7 +17,6 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from archive.article import Entity, EntityType, Name, slug
 from archive.aws_errors import is_temporary
-from archive.retry import retried
 
 # Letters or digits. A prefix of one letter would match a large part of all names, in one partition.
 MIN_LETTERS = 2
@@ -67,8 +66,9 @@ class NameIndex:
 
         No request is retried. The method stops after the first temporary error, after the first
         response with unprocessed keys or items, and after MAX_SECONDS: the index must not delay an
-        article. Missing entries are written with the next article that has the same name. Raises
-        OutOfTime, and all other errors of botocore.
+        article. Missing entries are written with the next article that has the same name. The
+        requests take none of the time that the article's own requests share. Raises all other
+        errors of botocore.
         """
         entries = {_key(entry): entry for entity in entities for entry in _entries(entity)}
         unknown = {key: entry for key, entry in entries.items() if key not in self._known}
@@ -110,7 +110,7 @@ class NameIndex:
             "Keys": [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in keys],
             "ProjectionExpression": "pk, sk",
         }
-        answer = self._send(self._client.batch_get_item, request)
+        answer = self._client.batch_get_item(RequestItems={self._table: request})
         unread = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
         present = answer["Responses"].get(self._table, [])
         return set(map(_key, present)), set(map(_key, unread))
@@ -118,12 +118,8 @@ class NameIndex:
     def _write(self, entries: Sequence[Attributes]) -> int:
         """Write the entries; return how many the table accepted."""
         puts = [{"PutRequest": {"Item": entry}} for entry in entries]
-        answer = self._send(self._client.batch_write_item, puts)
+        answer = self._client.batch_write_item(RequestItems={self._table: puts})
         return len(entries) - len(answer.get("UnprocessedItems", {}).get(self._table, []))
-
-    def _send(self, operation: Callable[..., Any], request: Any) -> Any:
-        """Send one request without a retry. It uses part of the `shared_time` of the message."""
-        return retried(lambda: operation(RequestItems={self._table: request}), attempts=1)
 
     def _remember(self, keys: set[_PrimaryKey]) -> None:
         if len(self._known) > MAX_KNOWN:

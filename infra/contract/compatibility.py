@@ -108,6 +108,9 @@ def _broken_parameters(place: str, old: list[Json], new: list[Json]) -> Iterator
 
 def _broken_body(place: str, old: Json, new: Json) -> Iterator[str]:
     new_content = new.get("requestBody", {}).get("content", {})
+    is_required = new.get("requestBody", {}).get("required", False)
+    if is_required and not old.get("requestBody", {}).get("required", False):
+        yield f"{place}: a body is now required"
     for media_type, body in old.get("requestBody", {}).get("content", {}).items():
         if media_type not in new_content:
             yield f"{place}: a body of type {media_type} is no longer accepted"

@@ -130,6 +130,12 @@ BREAKING: list[tuple[Change, str]] = [
         "GET /article: response 200 is no longer available as text/plain",
     ),
     (
+        lambda new: new["paths"]["/articles"]["get"].update(
+            requestBody={"required": True, "content": {}}
+        ),
+        "GET /articles: a body is now required",
+    ),
+    (
         lambda new: _batch(new)["requestBody"]["content"].pop("application/json"),
         "POST /articles/batch: a body of type application/json is no longer accepted",
     ),

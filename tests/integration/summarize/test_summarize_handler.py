@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
-from archive.retry import ATTEMPTS, OutOfTime
+from archive.retry import ATTEMPTS, MAX_SECONDS, OutOfTime
 from archive.table import Conflict
 from tests.builders import (
     BUCKET,
@@ -236,6 +236,17 @@ def test_the_slowest_message_ends_before_the_timeout(
     with contextlib.suppress(OutOfTime, Conflict, ReadTimeoutError):
         summarize.handle(sqs_event(s3_message("a.txt")), None)
     assert 0 < clock.seconds < timeout
+
+
+def test_slow_suggestions_of_names_take_no_time_from_the_article(
+    summarize: ModuleType, s3: Any, table: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    s3.put_object(Bucket=BUCKET, Key="a.txt", Body=STORY)
+    _Clock(monkeypatch).slow_down(table, "batch_get_item", MAX_SECONDS + 1)
+    summarize.handle(sqs_event(s3_message("a.txt")), None)
+    item = summarize.archive.read("a.txt")
+    assert item is not None
+    assert item.article.status == "SUMMARIZED"
 
 
 def test_no_request_takes_longer_than_in_that_test() -> None:
