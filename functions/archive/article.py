@@ -34,7 +34,7 @@ class Value(BaseModel):
     """Base class of the stored values: immutable, and unknown fields are ignored."""
 
     # Unknown fields are ignored: during a deployment old and new code read each other's records.
-    # Validation errors do not contain the input: errors are logged, and the input has article text.
+    # Errors are logged, so validation errors leave out the input: it contains article text.
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
@@ -165,8 +165,8 @@ class Tag(Name):
 class Card(Value):
     """A short form of an article, for lists. `summary` is the text of the summary.
 
-    In the list of an entity's articles, `entity` is that entity, with the name that this article
-    uses. Elsewhere it is null.
+    In an entity's list of articles, `entity` is the entity of the list, and its name is spelled as
+    in this article. Elsewhere it is null.
     """
 
     key: str
@@ -185,7 +185,7 @@ def is_folder(key: str, size: int) -> bool:
 
 
 def slug(name: str) -> str:
-    """Return the name as a slug: its words in NFKC and case-folded, joined by hyphens.
+    """Return the slug of a name: its words, normalized (NFKC), case-folded and joined by hyphens.
 
     A word is a run of letters and digits of any script. The slug has at most SLUG_BYTES bytes. It
     is empty if the name has no letter and no digit.

@@ -29,11 +29,11 @@ from archive.items import (
 from archive.name_index import NameIndex
 from archive.retry import retried
 
-# DynamoDB's limit is 400 KB per item, including attribute names and the primary key. The latter has
-# the object key, at most 1,024 bytes.
+# DynamoDB's limit is 400 KB per item, including attribute names and the primary key. The primary
+# key contains the object key, which has at most 1,024 bytes.
 DOCUMENT_BYTES = 390_000
-# One day. By then, no worker still runs that read the object before it was deleted: a worker runs
-# for minutes at most.
+# One day. By then, every worker that read the object before its deletion has ended: a worker runs
+# for a few minutes at most.
 TOMBSTONE_SECONDS = 24 * 3600
 
 # The limit of BatchGetItem, in keys.
@@ -69,8 +69,9 @@ class Page:
 class Archive:
     """The table, through a boto3 DynamoDB client.
 
-    `read`, `put` and `remove` retry temporary errors: at most `attempts` attempts. With 1, only
-    the client retries. Errors other than conflicts are raised as botocore raises them.
+    `read`, `put` and `remove` make at most `attempts` attempts if errors are temporary. With
+    `attempts=1`, only the boto3 client retries. Errors other than conflicts are raised as botocore
+    raises them.
     """
 
     def __init__(self, client: Any, table: str, attempts: int = 1) -> None:
@@ -146,9 +147,12 @@ class Archive:
         """
         query: dict[str, Any] = {
             "TableName": self._table,
+            # BETWEEN includes `until`, but a sort key that starts with it sorts after it: the sort
+            # key continues with `#…`.
             "KeyConditionExpression": "pk = :list AND sk BETWEEN :since AND :until",
             "ExpressionAttributeValues": {
                 ":list": {"S": list_name},
+                # DynamoDB does not accept an empty key value.
                 ":since": {"S": since or " "},
                 ":until": {"S": until},
             },

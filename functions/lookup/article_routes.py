@@ -51,10 +51,10 @@ def get_article(key: Key, fields: Fields = None) -> Response[Answer]:
 
 @router.get("/articles/(?s:.+)", operation_id="getArticleByPath", tags=["articles"])
 def get_article_by_path(fields: Fields = None) -> Response[Answer]:
-    """Return the article whose key follows `/articles/` in the path; convenient in a shell.
+    """Return the article whose key follows `/articles/` in the path.
 
-    The key is percent-decoded once. If no object has the decoded key, the key is used undecoded.
-    `GET /article?key=` has no such ambiguity.
+    In a shell, this is easier to type than `?key=`. The key is percent-decoded once. If no object
+    has the decoded key, the key is used undecoded. `GET /article?key=` has no such ambiguity.
     """
     # API Gateway passes the path percent-encoded, the local emulator passes it decoded.
     path = router.current_event.path.removeprefix("/articles/")
@@ -75,12 +75,12 @@ def list_articles(
 ) -> Listing:
     """List cards of the articles with since <= received_at < until, newest first."""
     # "" sorts before all timestamps, "~" after them.
-    first, end = next_whole_second(since) or "", next_whole_second(until) or "~"
-    if first > end:
+    start, end = next_whole_second(since) or "", next_whole_second(until) or "~"
+    if start > end:
         raise bad_request("`since` is later than `until`: swap them.")
-    query = f"{FEED} {first} {end} {status}"
+    query = f"{FEED} {start} {end} {status}"
     page = resources.archive.page(
-        FEED, limit, start_after(cursor, query), since=first, until=end, status=status
+        FEED, limit, start_after(cursor, query), since=start, until=end, status=status
     )
     return Listing(articles=page.cards, cursor=next_cursor(page.last, query))
 

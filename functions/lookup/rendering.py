@@ -5,7 +5,7 @@ from itertools import groupby
 
 from archive.article import Article, Entity
 
-_TITLES = {
+_TYPE_HEADINGS = {
     "person": "People",
     "organization": "Organizations",
     "location": "Places",
@@ -34,7 +34,7 @@ def markdown(article: Article) -> str:
         parts.append(
             "\n".join(f"- {_escaped(sentence.text)}" for sentence in article.summary.sentences)
         )
-    entities = sorted(article.entities, key=lambda entity: list(_TITLES).index(entity.type))
+    entities = sorted(article.entities, key=lambda entity: list(_TYPE_HEADINGS).index(entity.type))
     by_type = groupby(entities, key=lambda entity: entity.type)
     parts += [_entity_line(entity_type, list(group)) for entity_type, group in by_type]
     return "\n\n".join(parts) + "\n"
@@ -42,7 +42,7 @@ def markdown(article: Article) -> str:
 
 def _entity_line(entity_type: str, entities: list[Entity]) -> str:
     names = ", ".join(_escaped(entity.name) for entity in entities)
-    return f"**{_TITLES[entity_type]}:** {names}"
+    return f"**{_TYPE_HEADINGS[entity_type]}:** {names}"
 
 
 def _escaped(text: str) -> str:

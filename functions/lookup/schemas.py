@@ -12,19 +12,21 @@ from archive.article import MAX_FILE_BYTES, Article, Card, EntityType, Name
 # A page of 100 cards is about 100 KB.
 MAX_PAGE, DEFAULT_PAGE = 100, 20
 MAX_BATCH = 100
-# The number of an entity's newest cards that are read for its companions: one query, 130 KB.
+# How many of an entity's newest cards are read to count its companions. One query returns them:
+# about 130 KB.
 COMPANION_CARDS = 200
 MAX_NAME_CHARACTERS = 255
 # The limit of S3, in bytes of UTF-8.
 MAX_KEY_BYTES = 1_024
 
-# For the contract only: `check_key` rejects a zero byte, with a clearer message.
+# Only for openapi.json. At run time, `check_key` rejects a zero byte with a clearer message.
 NO_ZERO_BYTE: dict[str, Any] = {"pattern": "^[^\\u0000]*$"}
 FIELDS = tuple(Article.model_fields)
 
 
 class _Answer(BaseModel):
-    # pydantic builds a validator at its first use: a cold start builds only those of one route.
+    # Pydantic then builds each validator at its first use, so a cold start builds only the
+    # validators of the requested route.
     model_config = ConfigDict(defer_build=True)
 
 
@@ -62,15 +64,15 @@ class Names(_Answer):
 
 
 class Companion(Name):
-    """An entity, and the number of articles that also name the requested entity."""
+    """An entity, and the number of articles that name both it and the requested entity."""
 
     articles: int
 
 
 class Companions(_Answer):
-    """The entities that occur most often in the articles of the entity `id`.
+    """The entities that are most often named together with the entity `id`.
 
-    Counted in its newest articles; `articles_read` is their number, at most 200. Only the ten most
+    They are counted in its newest articles: `articles_read` of them, at most 200. Only the ten most
     salient entities of an article are counted.
     """
 

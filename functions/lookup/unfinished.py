@@ -15,8 +15,8 @@ _MARGIN_SECONDS = 60
 class Unfinished(BaseModel):
     """An object without an article.
 
-    PENDING: ask again later. FAILED: it was not summarized in the time that all receives of its
-    message take, so the message is probably in the dead-letter queue.
+    PENDING: ask again later. FAILED: it was not summarized within the time of all delivery attempts
+    of its message, so the message is probably in the dead-letter queue.
     """
 
     key: str
@@ -29,7 +29,7 @@ class Inbox:
     """Finds the state of objects that have no article, through a boto3 S3 client.
 
     The queue delivers a message at most `max_receives` times, `visibility_seconds` apart. An object
-    that is older than all of them together has failed.
+    that is older than `max_receives * visibility_seconds`, plus a margin, counts as failed.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ _PENDING = (
     "Ask again after the number of seconds in the Retry-After header."
 )
 _FAILED = (
-    "The file was not summarized in the time that all attempts take. Its message is in the "
+    "All attempts should be over by now, but the file is not summarized. Its message is in the "
     "dead-letter queue, or still in the queue if the backlog is long. The operator of this system "
     "finds the cause in the log of Summarize, and returns dead letters to the queue with "
     "`make redrive`."

@@ -5,7 +5,7 @@ from collections.abc import Sequence, Set
 
 from archive.article import Entity, EntityType, Mention, Summary, slug
 from summarize.tagging.mentions import NameSpan
-from summarize.variants import TypedName, canonical_names, form_of
+from summarize.variants import TypedName, canonical_names, normalized_words
 
 # Mentions with a lower score are left out: a wrong name in the archive does more harm than a
 # missing one.
@@ -33,7 +33,7 @@ def find(
     groups: dict[TypedName, list[NameSpan]] = defaultdict(list)
     for mention, name in zip(kept, canonical_names(text, kept), strict=True):
         groups[name].append(mention)
-    title_words = {form_of(word)[0] for word in (title or "").split()}
+    title_words = {normalized_words(word)[0] for word in (title or "").split()}
     largest_group = max(map(len, groups.values()), default=1)
     by_id: dict[str, Entity] = {}
     for name, group in groups.items():
@@ -60,7 +60,7 @@ def _entity(
     summary: Summary,
 ) -> Entity:
     name = _fullest_spelling(text, group)
-    is_in_title = form_of(name)[-1] in title_words
+    is_in_title = normalized_words(name)[-1] in title_words
     earliness = 1.0 if is_in_title else 1 - group[0].start / max(len(text), 1)
     salience = (
         FREQUENCY_WEIGHT * len(group) / largest_group
@@ -102,8 +102,8 @@ def _fullest_spelling(text: str, group: Sequence[NameSpan]) -> str:
     return max(
         counts,
         key=lambda spelling: (
-            len(form_of(spelling)),
-            sum(map(len, form_of(spelling))),
+            len(normalized_words(spelling)),
+            sum(map(len, normalized_words(spelling))),
             not spelling.isupper() or len(spelling) <= MAX_ACRONYM_CHARACTERS,
             counts[spelling],
         ),

@@ -62,7 +62,7 @@ _TITLE_CHARACTERS = 16
 # In `Charles III`, the last word is not a surname.
 _REGNAL_NUMBER = re.compile(r"[ivx]+$")
 
-# The words of a name, normalized so that names can be compared; see `form_of`.
+# The words of a name, normalized so that names can be compared; see `normalized_words`.
 Form = tuple[str, ...]
 
 
@@ -112,7 +112,7 @@ def canonical_names(text: str, mentions: Sequence[NameSpan]) -> list[TypedName]:
     return [canonical[name] for name in names]
 
 
-def form_of(surface: str) -> Form:
+def normalized_words(surface: str) -> Form:
     """The words of a name, case-folded, without full stops, leading `the` and company suffixes.
 
     The result has at least one word. Two spellings with the same form are the same name.
@@ -127,12 +127,12 @@ def form_of(surface: str) -> Form:
 
 def _forms(text: str, mentions: Sequence[NameSpan]) -> list[Form]:
     """The form of each mention; for an acronym that the text introduces, that of its full name."""
-    forms = [form_of(mention.surface(text)) for mention in mentions]
+    forms = [normalized_words(mention.surface(text)) for mention in mentions]
     introduced: dict[Form, Form] = {}
     for mention, form in zip(mentions, forms, strict=True):
         acronym = _ACRONYM.match(text, mention.end)
         if acronym and _is_acronym_of(acronym[1], mention.surface(text)):
-            introduced[form_of(acronym[1])] = form
+            introduced[normalized_words(acronym[1])] = form
     return [introduced.get(form, form) for form in forms]
 
 

@@ -1,7 +1,7 @@
 """make redrive: send the dead letters back to the queue, after the cause of failure is fixed.
 
-SQS has StartMessageMoveTask for this, but the emulator does not. The same code runs on both, so
-that the tests on the emulator also test it for AWS.
+The emulator lacks StartMessageMoveTask, which SQS has for this. So it is not used: the same code
+runs on AWS and on the emulator, where it is tested.
 """
 
 import argparse
@@ -36,8 +36,8 @@ def redrive(stack: Stack) -> Iterator[int]:
     """Move the dead letters that exist now; yield the size of each batch moved.
 
     A message is deleted only after its copy is in the queue, so it may be sent twice, but is never
-    lost. Messages that become dead letters during the call are left for the next call. Otherwise
-    the call would never end while a file always fails.
+    lost. Messages that become dead letters during the call are left for the next call. Otherwise,
+    if one file fails every time, the call would never end.
     """
     sqs = stack.client("sqs")
     began = time.time()

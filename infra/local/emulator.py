@@ -17,7 +17,7 @@ from infra.local.environment import REGION, clean_environment
 from infra.local.signals import delayed_signals
 
 HOST = "127.0.0.1"
-START_SECONDS = 30.0  # it takes about one; much longer on a busy machine
+START_SECONDS = 30.0  # it usually takes about one second, but much longer on a busy machine
 STOP_SECONDS = 5.0
 TRIES = 3
 PROGRAM = Path(__file__).with_name("workarounds.py")  # starts MiniStack
@@ -42,9 +42,9 @@ class EmulatorError(CommandError):
 def start(folder: Path, extra: Mapping[str, str] | None = None) -> Emulator:
     """Start an emulator that keeps its files in `folder`, and return when it answers.
 
-    `extra` is added to its environment (`AUTH=true` enforces IAM). Raises EmulatorError. If this
-    raises an exception or a signal interrupts it, call `stop(folder)`. If another program takes the
-    free port first, the emulator exits, and the next try uses another port.
+    `extra` is added to its environment (`AUTH=true` enforces IAM). Raises EmulatorError. If `start`
+    fails or is interrupted by a signal, the caller must call `stop(folder)`. If another program
+    takes the free port first, the emulator exits, and the next try uses another port.
     """
     for _ in range(TRIES):
         emulator = _launch(folder, extra or {})
@@ -105,7 +105,8 @@ def _launch(folder: Path, extra: Mapping[str, str]) -> Emulator:
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            start_new_session=True,  # Ctrl-C reaches only this process, which stops the emulator
+            # Ctrl-C does not reach the emulator; our process receives it and stops the emulator.
+            start_new_session=True,
         )
         try:
             (folder / PID_FILE).write_text(str(process.pid))
@@ -167,11 +168,15 @@ def _kill_group(pid: int) -> None:
         os.killpg(pid, signal.SIGKILL)
     except (ProcessLookupError, PermissionError):
         return  # no process is left; macOS reports PermissionError for a group of zombies
+    # Remove the zombie: `_has_ended` calls waitpid.
     _has_ended(pid)
 
 
 def _has_ended(pid: int) -> bool:
-    """True if the process has ended. It is a child of this process, or was started by another."""
+    """True if the process has ended.
+
+    The process may be our child, or another process may have started it.
+    """
     try:
         return os.waitpid(pid, os.WNOHANG)[0] == pid
     except ChildProcessError:

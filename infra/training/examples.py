@@ -52,9 +52,9 @@ class Example:
 
     The first four arrays have one element per token, special tokens included. `labels` are
     indexes into LABELS. `sentence_indexes` are indexes into `salience`, which has one element per
-    sentence. `article_source` is the index of the article's data set in `Phase.articles`. In a
-    partly labelled text, a word with the label O may belong to a name of a type that is not
-    labelled.
+    sentence. `article_source` is the index of the article's data set in `Phase.articles`. If
+    `is_partly_labelled`, the data set does not label all types, so a word with the label O may
+    still be part of a name.
     """
 
     ids: Array
@@ -70,7 +70,8 @@ class Example:
 class NameSource:
     """A data set with labelled names: its file and the number of passes over it.
 
-    `types` maps its types to the model's. `labelled_types` are the model's types that it labels.
+    `types` maps the data set's types to the model's types. `labelled_types` are those of the
+    model's types that the data set labels.
     """
 
     file: str
@@ -95,8 +96,8 @@ class ArticleSource:
 class Phase:
     """A phase of the training: its data and the approximate number of tokens in a batch.
 
-    `masked` is the share of the word pieces of texts with names that is replaced by [MASK], so
-    that the model learns to recognize names by their context.
+    In texts with names, the share `masked` of the word pieces is replaced by [MASK], so that the
+    model learns to recognize names by their context.
     """
 
     names: tuple[NameSource, ...]
@@ -135,7 +136,9 @@ def _phase(number: int, batch_tokens: int, masked: float) -> Phase:
             *twitter,
         ),
         # `Example.article_source` is an index into this tuple. In the first file, the last 100
-        # articles are for evaluation, and the 100 before them are for calibration and tuning.
+        # articles are for evaluation, and the 100 before them are for calibration and tuning. The
+        # validation file has nearly only CNN articles, the train file mostly Daily Mail
+        # (shared/data/README.md).
         articles=(
             ArticleSource("cnndm_validation", passes["cnn"], held_out=200),
             ArticleSource("cnndm_train", passes["dailymail"]),
@@ -175,7 +178,7 @@ def phase_examples(folder: Path, phase: Phase, tokenizer: Tokenizer, seed: int) 
 def batches(examples: Sequence[Example], tokens: int, seed: int) -> list[list[Example]]:
     """Group examples of similar length into batches, in random order.
 
-    With padding, a batch has about `tokens` tokens at most.
+    With padding, a batch usually has at most `tokens` tokens.
     """
     rng = random.Random(seed)
     by_length = sorted(examples, key=lambda example: len(example.ids) * rng.uniform(0.85, 1.15))
@@ -249,7 +252,8 @@ def change_case(text: LabelledText, rng: random.Random) -> LabelledText:
         changed = text.text.lower()
     else:
         return text
-    # In upper case, ß becomes SS. The text is then longer and the offsets of its names are wrong.
+    # In upper case, ß becomes SS: the text would be longer and the offsets of names wrong. Such a
+    # text is not changed.
     return replace(text, text=changed) if len(changed) == len(text.text) else text
 
 

@@ -8,9 +8,9 @@ import re
 
 # A block with more characters than the first limit is not boilerplate. A block with more words than
 # the second limit is not a credit, a call to action or a timestamp.
-MAX_CHARACTERS, MAX_FIXED_PHRASE_WORDS = 500, 25
-# A text with an appeal (see _APPEAL) and at most this many words is a notice if it has one of
-# _SITE_TERMS; a longer text must have two.
+MAX_CHARACTERS, MAX_SHORT_KIND_WORDS = 500, 25
+# A text with an appeal (see _APPEAL) is a notice if it has enough _SITE_TERMS: one in a text of at
+# most this many words, two in a longer text.
 SHORT_APPEAL_WORDS = 20
 
 _QUOTATION = re.compile(r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)|(?<!\w)[‘'][^’']*[’'](?!\w)")
@@ -27,9 +27,9 @@ _LABEL = re.compile(
     r"|explainer)\b[ /&-]*)+\s*[:|►▶»→]+\s*(?P<rest>\S.*)?$",
     re.IGNORECASE,
 )
-# A label that is not in capitals must start with one of these words, because the other words of
-# _LABEL also start ordinary sentences.
-_LOWER_CASE_LABEL = re.compile(
+# `READ MORE:` in capitals is always a label. In other cases, a label must start with one of these
+# words: the other words of _LABEL may start an ordinary sentence.
+_NOT_CAPITALS_LABEL = re.compile(
     r"[\[(]?(?:related|source|photo|image|pictured?|captions?|video|credit|via|tags?|topics?|read"
     r"|watch|also read|see also|more)\b",
     re.IGNORECASE,
@@ -69,8 +69,8 @@ _NAMES = (
     r"|(?:and|in|at|for|with|additional|reporting|writing|editing|by)\b[,;]?+ ?+){1,15}+[.)]?$"
 )
 BY_LINE = rf"^By {_NAMES}"
-# Credits: who wrote or published the article, who made its pictures, or who owns the rights. Also
-# notes about the publication and disclaimers.
+# Credits: who wrote or published the article, who made its pictures, or who owns the rights. This
+# includes disclaimers, and remarks about the publication.
 _CREDIT = re.compile(
     rf"^(?i:additional |further )?(?i:reporting|writing|editing) by {_NAMES}"
     rf"|^(?:SOURCE|Via|Sources?:|Originally published (?:by|in|on)) (?:[–—-] )?{_NAMES}"
@@ -87,8 +87,8 @@ _CREDIT = re.compile(
     r"|\bis not responsible for the content of external\b"
     r")"
 )
-# Calls to action: the reader should share, follow, click or write. Also notes that a click accepts
-# the terms, and lines of the page such as `Advertisement`.
+# Calls to action: the reader should share, follow, click or write. This includes statements that a
+# click accepts the terms, and page lines such as `Advertisement`.
 _CALL_TO_ACTION = re.compile(
     r"^(?:share|tweet|print|e-?mail|copy)(?: (?:this|on|via|link|or comment)\b|$|[|,·•])"
     r"|^(?:follow|like|find|join) us\b(?!,)"
@@ -123,8 +123,8 @@ def is_boilerplate(text: str) -> bool:
     """True if the text of a block is boilerplate; `text` is on one line, see `squeeze`."""
     if len(text) > MAX_CHARACTERS:
         return False
-    is_short = len(text.split()) <= MAX_FIXED_PHRASE_WORDS
-    return (is_short and _is_fixed_phrase(text)) or _has_label(text) or _is_notice(text)
+    is_short = len(text.split()) <= MAX_SHORT_KIND_WORDS
+    return (is_short and _is_credit_call_or_timestamp(text)) or _has_label(text) or _is_notice(text)
 
 
 def after_label(text: str) -> str | None:
@@ -136,21 +136,21 @@ def after_label(text: str) -> str | None:
     return label["rest"] if label else None
 
 
-def _is_fixed_phrase(text: str) -> bool:
+def _is_credit_call_or_timestamp(text: str) -> bool:
     return bool(_CREDIT.search(text) or _CALL_TO_ACTION.search(text) or _TIMESTAMP.match(text))
 
 
 def _has_label(text: str) -> bool:
     """True for `JUST IN: …`, `Read more: …`, `Source: …`.
 
-    False for `In the news: …`. It has only label words too, but it may start a sentence of the
-    story.
+    False for `In the news: …`. This also consists of label words only, but it may be the start of a
+    sentence in the story.
     """
     label = _LABEL.match(text)
     if not label:
         return False
     words = text[: label.start("rest")] if label["rest"] else text
-    return words.isupper() or bool(_LOWER_CASE_LABEL.match(text))
+    return words.isupper() or bool(_NOT_CAPITALS_LABEL.match(text))
 
 
 def _is_notice(text: str) -> bool:

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from summarize import deadline
 from summarize.reading.blocks import squeeze
 
-# Dates and by-lines are shorter. Longer texts are truncated, which limits the time to parse them.
+# No real date or by-line is longer than this. Longer texts are truncated, to limit the parsing
+# time.
 DATE_CHARACTERS, BY_LINE_CHARACTERS = 100, 500
 # The first newspaper appeared in 1605.
 YEARS = range(1605, 2100)
@@ -40,7 +41,8 @@ _NAME_WORD = re.compile(r"[^\W\d_]++(?:[.'’‘-]++[^\W\d_]*+)*+")
 _PARTICLE = re.compile(
     r"al|bin|d[aeiu]|del|della|de[nr]|dos|ibn|la|le|te[nr]|van|von|y|zu|\w+['’]\w+"
 )
-# Words of job titles, desks, accounts and programs, which by-lines have in place of persons.
+# Words of job titles, desks, accounts and programs. Some by-lines contain these instead of a
+# person's name.
 _NOT_A_NAME = re.compile(
     r"\b(?:admin|administrator|anonymous|author|bureau|business|chief|columnist"
     r"|communications|contributors?|correspondent|default|desk|director|editors?|editorial"
@@ -53,10 +55,10 @@ _NOT_A_NAME = re.compile(
 
 
 def published(text: str) -> str | None:
-    """A date as ISO 8601: a time with its offset from UTC, or a day; None if it is not plausible.
+    """Return a date in ISO 8601: date and time with UTC offset, or only the date.
 
-    Accepts ISO 8601, RFC 5322 and `5 March 2024`. A time without an offset is reduced to its day,
-    which may be wrong by one day.
+    None if the date is not plausible. Accepts ISO 8601, RFC 5322 and `5 March 2024`. If a time has
+    no offset, only its date is kept; in UTC, the date may differ by one day.
     """
     text = squeeze(text[:DATE_CHARACTERS])
     day = _ISO_DAY.match(text)
@@ -87,7 +89,10 @@ def authors(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def persons(texts: Iterable[str]) -> tuple[str, ...]:
-    """The `authors` with at least two words; names of one word may be programs (`Lenovo`)."""
+    """The `authors` with at least two words.
+
+    A name of one word is often not a person (`Lenovo`).
+    """
     return tuple(name for name in authors(texts) if " " in name)
 
 
@@ -132,8 +137,8 @@ def _mail_time(text: str) -> datetime | None:
 def _names(by_line: str) -> Iterator[str]:
     words = by_line[:BY_LINE_CHARACTERS].split(" ")
     text = " ".join(word for word in words if not _is_address(word)).strip()
-    # RSS and mail have `jane@courier.example (Jane Doe)`. Next to a name, brackets contain an
-    # agency or a place.
+    # In RSS and mail, the brackets contain the name: `jane@courier.example (Jane Doe)`. If the name
+    # is outside, they contain an agency or a place.
     text = text.strip("()") if _BRACKETS.fullmatch(text) else _BRACKETS.sub(" ", text)
     parts = [
         squeeze(_PLACE_OR_PAPER.sub("", _BY.sub("", f" {part} ")))

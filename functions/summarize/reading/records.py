@@ -37,7 +37,7 @@ WRAPPERS = (
 )
 # The maximum number of nested wrappers.
 MAX_WRAPPERS = 4
-# The names of the field that contains an object's text, such as `{"rendered": "<p>…"}`.
+# Possible names of the field that contains the text of an object, such as `{"rendered": "<p>…"}`.
 _TEXT_NAMES = ("rendered", "html", "text", "value", "name", "#text", "@value", "content")
 
 _TAG = re.compile(r"<[^<>]{0,1000}>")
@@ -59,9 +59,9 @@ _METADATA = frozenset(map(_normalized, (*TITLES, *AUTHORS, *DATES, *URLS, *SITES
 def of_json(text: str) -> Draft:
     """The draft of the only article in a JSON file or a JSON Lines file.
 
-    The article's body may be HTML, plain text, or a list of paragraphs. Raises Rejection
-    `several_articles` or `no_article`, `too_large` for too many HTML elements, or `unreadable` for
-    a text that is not JSON or has too many levels.
+    The article's body may be HTML, plain text, or a list of paragraphs. Raises Rejection:
+    `several_articles`; `no_article`; `too_large` (too many HTML elements); `unreadable` (not JSON,
+    or too many levels).
     """
     try:
         value = _value(text)
@@ -126,7 +126,10 @@ def _records(value: Any, inherited: dict[str, Any], wrappers: int) -> Iterator[d
 
 
 def _is_record(value: Any) -> bool:
-    """True if the value is an object with a title, or a list with one: then it is not a body."""
+    """True if the value is an object with a title, or a list that contains such an object.
+
+    Such a value is not a body.
+    """
     items = value if isinstance(value, list) else [value]
     objects = (item for item in items if isinstance(item, dict))
     return any(_normalized(name) in _NORMALIZED_TITLES for item in objects for name in item)

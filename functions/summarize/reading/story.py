@@ -17,7 +17,8 @@ TITLE_CHARACTERS = 300
 # first with at least 3 words, else with at least 1: shorter lines are often navigation (`Home`,
 # `World news`) or the name of the newspaper.
 TITLE_WORDS = (5, 3, 1)
-# The maximum number of words in a headline that ends in a full stop, `?`, `!` or `…`.
+# A headline that ends like a sentence (in a full stop, `?`, `!` or `…`) has at most this many
+# words. A headline with a full stop is recognized only by the by-line or date below it.
 SENTENCE_TITLE_WORDS = 20
 # A paragraph without a full stop at its end is prose in two cases: it has at least PROSE_WORDS
 # words and contains the end of a sentence, or it looks like one sentence and its number of words is
@@ -25,8 +26,8 @@ SENTENCE_TITLE_WORDS = 20
 PROSE_WORDS, SENTENCE_WORDS = 20, range(25, 101)
 # The number of words in a lead-in, and in a line that names the speaker of a quotation (`He
 # said:`). A lead-in ends in a colon, semicolon, comma or dash (`The council agreed on two
-# measures:`). A list often follows. `In pictures:` is too short for a lead-in, and no quotation
-# follows it.
+# measures:`). A list often follows. `In pictures:` is neither: it is too short for a lead-in, and
+# no quotation follows it.
 LEAD_IN_WORDS, SPEAKER_WORDS = range(5, 61), range(2, 5)
 # The number of words in a heading that is a question: `What happens next?`
 QUESTION_HEADING_WORDS = range(3, 9)
@@ -110,8 +111,8 @@ def _story_positions(blocks: list[Block]) -> list[int]:
     prose_items = _items_of_prose_lists(blocks)
     is_interview = any(_INTERVIEW_QUESTION.search(block.text) for block in blocks)
     for position, block in enumerate(blocks):
-        is_heading = not is_interview and _is_question_heading(block)
-        if is_heading or is_boilerplate(block.text):
+        is_question_heading = not is_interview and _is_question_heading(block)
+        if is_question_heading or is_boilerplate(block.text):
             continue
         if (
             position in prose_items
@@ -210,7 +211,11 @@ def _starts_with_sentence_headline(blocks: list[Block], story: list[int]) -> boo
     # `Ukraine war: What happens next?` looks like a speaker and a question, but the next block does
     # not start with a speaker.
     speaker, answer = _SPEAKER.match(first), _SPEAKER.match(blocks[story[1]].text)
-    return speaker is None or (len(speaker[0]) > len("Q:") and answer is None)
+    if speaker is None:
+        return True
+    is_marked_question = len(speaker[0]) <= len("Q:")
+    is_answered = answer is not None
+    return not is_marked_question and not is_answered
 
 
 def _has_by_line_below(blocks: list[Block], story: list[int]) -> bool:

@@ -1,15 +1,16 @@
 """Computes one BIO label for each word from the model's logits.
 
-The model chooses the label of a word without regard to its labels of other words. Three functions
-correct the labels, in this order:
+The model labels each word without regard to the labels that it gives to other words. Three
+functions correct the labels, in this order:
 
 1. `boost_companies`: if a name ends in a legal form, as in `Lumina Redes S.A.`, the model often
    labels only the last word as an organization. The organization logits of all words are raised.
 2. `harmonize`: equal words of one text usually have one type (Gale, Church & Yarowsky, HLT 1992).
    If the model labels `Wallace` as a person in most sentences and as a place in one, the label in
    that sentence usually becomes person.
-3. `best_labels`: the model sometimes labels a word I although no name of that type precedes it. For
-   these few sentences, the Viterbi algorithm (1967) finds the best sequence that BIO allows.
+3. `best_labels`: the model sometimes gives a word an `I-` label although the word before it is not
+   part of a name of that type. For these few sentences, the Viterbi algorithm (1967) finds the best
+   sequence that BIO allows.
 """
 
 import re
@@ -23,7 +24,7 @@ from numpy.typing import NDArray
 LABELS = ("O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC", "B-MISC", "I-MISC", "SALIENCE")
 
 # How far the type logits of equal words are moved toward their mean: with 0 they stay, with 1 they
-# become the mean. Values near 0.5 had the best F1 on CoNLL-2003 `testa`.
+# become the mean. Values of about one half scored best (F1) on CoNLL-2003 `testa`.
 AGREEMENT = 0.4
 
 # Added to the organization logits of a name that ends in a legal form. Of 1, 2, 3 and 5, the values

@@ -17,11 +17,11 @@ from tokenizers import Tokenizer
 from summarize.tagging.sentences import Span
 
 MAX_TOKENS = 512
-# Ids of unused vocabulary entries. Each window has one as a marker of its position in the article:
-# the first for the first window, and the last for the ninth and all later windows.
+# Ids of unused vocabulary entries. Each window gets one, to mark its position in the article. The
+# first window gets the first one. All windows from the ninth on get the last one.
 MARKERS = (1, 2, 3, 4, 5, 6, 7, 8, 9)
 
-# The classes of a word's letter case, in the order of the model's token types.
+# The letter-case classes of a word. The index of a class is the model's token type id.
 CASINGS = ("other", "lower", "upper", "title", "mixed", "digit")
 
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*|[^\w\s]")

@@ -3,7 +3,7 @@ from collections import defaultdict
 import pytest
 
 from archive.article import EntityType
-from summarize.variants import canonical_names, form_of
+from summarize.variants import canonical_names, normalized_words
 from tests.unit.summarize.name_spans import name_spans
 
 PERSON: EntityType = "person"
@@ -206,4 +206,4 @@ def test_a_family_name_written_first_and_a_regnal_number_do_not_prevent_merging(
 def test_spellings_of_one_name_have_one_form(
     spellings: tuple[str, ...], form: tuple[str, ...]
 ) -> None:
-    assert {form_of(spelling) for spelling in spellings} == {form}
+    assert {normalized_words(spelling) for spelling in spellings} == {form}

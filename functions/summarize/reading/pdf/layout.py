@@ -19,8 +19,8 @@ BULLET_GAP = 4.0
 SAME_BASELINE = 0.4
 # The minimum type size of a drop cap (a large first letter), relative to that of the next piece.
 DROP_CAP_SIZE = 1.8
-# Text in more columns is a table, whose reading order does not matter. The limit bounds the running
-# time, which grows with the number of columns.
+# Text in more columns than this is a table, whose reading order does not matter. The limit bounds
+# the running time, which grows with the number of columns.
 MAX_COLUMNS = 8
 # Headers are searched for in this many lines at the top of a page, footers in as many at the
 # bottom. Most of them have at most two lines, and a page number beside them.
@@ -175,8 +175,8 @@ def _by_columns(lines: list[Line]) -> list[Line]:
         elif not above and len(band) < MAX_COLUMNS:
             band.append(_Column.starting_with(line))
         else:
-            # If the line starts a second column, the line to the left or right of it is the first
-            # line of the other column, so it moves to the new band too.
+            # If the line starts a second column, the line beside it starts the other column of the
+            # new band. So that line moves from the old band to the new one.
             beside = [above[0].lines.pop()] if len(above) == 1 else []
             ordered += _lines_of(band)
             band = [_Column.starting_with(first) for first in (*beside, line)]
@@ -186,8 +186,8 @@ def _by_columns(lines: list[Line]) -> list[Line]:
 def _starts_second_column(column: _Column, line: Line, column_count: int) -> bool:
     """True if the line stands beside the last line of the column, not below it.
 
-    False if the column has more than two lines and the band has other columns: there, the gap
-    between the two lines is a wide space in one justified line.
+    False if the band has other columns and this column has more than two lines. Then both pieces
+    are parts of one justified line with a wide space.
     """
     last = column.lines[-1]
     is_beside = last.baseline - line.baseline < line.size / 2 and (
