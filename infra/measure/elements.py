@@ -29,8 +29,10 @@ from summarize.reading.rejection import Rejection
 COUNT = 2_000
 # The ratio of the two times is 2 for linear time and 4 for quadratic time.
 MAX_RATIO = 3.0
-# Attempts per file. The shortest time is used: other work on the machine only adds time.
-TRIES = 3
+# Attempts per file. The shortest time is used: other work on the machine only adds time. The pauses
+# between the attempts grow, in seconds, so that a burst of other work does not cover all of them.
+TRIES = 12
+FIRST_PAUSE = 0.02
 # Levels of nested elements; the parsers accept 256.
 DEPTH = 20
 
@@ -115,7 +117,8 @@ def growth(case: Case, count: int, seconds: Callable[[Callable[[], None]], float
     """
     single, double = case.build(count), case.build(2 * count)
     shortest = Growth(float("inf"), float("inf"))
-    for _ in range(TRIES):
+    for attempt in range(TRIES):
+        time.sleep(FIRST_PAUSE * attempt)
         shortest = Growth(
             min(shortest.single, seconds(lambda: _read(single, case.key))),
             min(shortest.double, seconds(lambda: _read(double, case.key))),
