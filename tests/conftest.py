@@ -1,4 +1,4 @@
-"""Set invalid AWS credentials and the functions' environment, order the tests, and reject skips in CI."""
+"""Set invalid AWS credentials and the functions' environment; order tests; reject skips in CI."""
 
 import os
 from pathlib import Path

@@ -17,6 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from archive.article import Entity, EntityType, Name, slug
 from archive.aws_errors import is_temporary
+from archive.items import Attributes
 
 # Letters or digits. A prefix of one letter would match a large part of all names, in one partition.
 MIN_LETTERS = 2
@@ -32,7 +33,6 @@ READ_BATCH, WRITE_BATCH = 100, 25
 # runs for days.
 MAX_KNOWN = 100_000
 
-Attributes = dict[str, dict[str, Any]]
 _PrimaryKey = tuple[str, str]
 _T = TypeVar("_T")
 

@@ -66,7 +66,7 @@ def _record(data: bytes) -> dict[str, Any]:
 
 
 def lookup() -> dict[str, Any]:
-    """Return the status codes for a missing article and the feed, and the contract's OpenAPI version."""
+    """Return the status codes of a missing article and the feed, and the OpenAPI version."""
     from botocore.stub import Stubber
 
     from lookup import handler, resources

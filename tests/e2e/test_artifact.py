@@ -1,4 +1,4 @@
-"""Tests of the built artifacts, in an isolated Python 3.13 with only the boto3 of Lambda's runtime."""
+"""Tests of the built artifacts, in an isolated Python 3.13 that has only boto3, as Lambda has."""
 
 import json
 import os

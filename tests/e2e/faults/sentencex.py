@@ -1,4 +1,4 @@
-"""A replacement of sentencex that simulates a fault in native code: some texts kill or block the worker.
+"""A replacement of sentencex with a fault as in native code: some texts kill or block the worker.
 
 Its folder is first on the import path of the emulator. It loads the real module, replaces itself by
 it in `sys.modules`, and adds the fault.
