@@ -120,7 +120,9 @@ class Article(Value):
 
     Entities are ordered by salience, highest first. `authors`, `url`, `site` and `published` are
     taken from the file; they are null or empty if the file does not contain them. `published` is
-    ISO 8601, as precise as in the file. `pipeline` is the version of the code that parsed the file.
+    ISO 8601, as precise as in the file. `partial` is true if the file has only a part of the story,
+    for example because the rest is for subscribers. `pipeline` is the version of the code that
+    parsed the file.
     """
 
     key: str
@@ -131,6 +133,7 @@ class Article(Value):
     url: str | None = None
     site: str | None = None
     language: str | None = None
+    partial: bool = False
     summary: Summary | None = None
     entities: tuple[Entity, ...] = ()
     text: str | None = None

@@ -89,6 +89,7 @@ def _summarized(received: Received, data: bytes, tagger: Tagger, watch: Stopwatc
         url=content.url,
         site=content.site,
         language=content.language,
+        partial=content.is_partial,
         summary=chosen,
         entities=found_entities,
         text=content.text,

@@ -18,7 +18,7 @@ from infra.contract.sample_answers import lookup_on_moto, sample_answers
 
 # Raise the major number (the first) if a change breaks clients, the minor number (the second) if it
 # adds something. Until its version is on main, a contract may be generated again; then it is fixed.
-VERSION = "1.1.0"
+VERSION = "2.0.0"
 OPENAPI = Path("functions/lookup/openapi.json")
 # The contract of each version, without examples.
 RELEASED = Path("tests/contracts")

@@ -47,10 +47,12 @@ class Document:
     language: str
     media_type: str
     headings: frozenset[int] = frozenset()
+    description: str | None = None
     authors: tuple[str, ...] = ()
     published: str | None = None
     url: str | None = None
     site: str | None = None
+    is_partial: bool = False
 
 
 def read(data: bytes, key: str, content_type: str) -> Document:
@@ -74,10 +76,12 @@ def read(data: bytes, key: str, content_type: str) -> Document:
         language=language.identify(body),
         media_type=media_type,
         headings=_heading_offsets(paragraphs),
+        description=draft.description,
         authors=draft.authors,
         published=draft.published,
         url=metadata.first_web_url([draft.url]),
         site=draft.site,
+        is_partial=draft.is_partial,
     )
 
 
