@@ -58,11 +58,13 @@ def _body(article: Json) -> Iterator[tuple[Text, Text]]:
 def _sentence(sentence: Json, entities: list[Json]) -> Text:
     """Return the sentence with its mentions in the colour of their entity's type.
 
-    The offsets of sentences and mentions count from the beginning of the article.
+    The offsets of sentences and mentions count from the beginning of the article; mentions in the
+    title are skipped.
     """
     text = Text(sentence["text"])
     for entity in entities:
-        for mention in entity["mentions"]:
+        in_text = (mention for mention in entity["mentions"] if mention["in"] == "text")
+        for mention in in_text:
             start = mention["offset"] - sentence["offset"]
             if 0 <= start < len(text):
                 text.stylize(COLOURS[entity["type"]], start, start + mention["length"])
