@@ -102,7 +102,7 @@ def summary_and_entities(
     with _step(watch, "sentences"):
         spans = sentences.split(content.text, content.headings)
     with _step(watch, "tagger"):
-        tagged = tagger.tag(content.text, spans)
+        tagged = tagger.tag(content.text, spans, content.title)
     with _step(watch, "summary"):
         chosen = summary.choose(content.text, spans, tagged.salience, tagged.mentions)
     with _step(watch, "entities"):

@@ -77,8 +77,8 @@ class _CachedTagger(Tagger):
             progress = track(results, title, len(texts))
             self._cache = {text: result for (text, _), result in zip(texts, progress, strict=True)}
 
-    def tag(self, text: str, sentences: Sequence[Span]) -> TaggedText:
-        return self._cache.get(text) or super().tag(text, sentences)
+    def tag(self, text: str, sentences: Sequence[Span], title: str | None = None) -> TaggedText:
+        return self._cache.get(text) or super().tag(text, sentences, title)
 
 
 def main() -> None:

@@ -29,8 +29,11 @@ GREEN, BOLD_GREEN, END = "\x1b[32m", "\x1b[1;32m", "\x1b[0m"
 
 def _printed(article: dict[str, Any], *, colour: bool = True) -> str:
     file = io.StringIO()
-    system = "standard" if colour else None
-    print_article(Console(file=file, force_terminal=colour, color_system=system, width=80), article)
+    if colour:
+        console = Console(file=file, force_terminal=True, color_system="standard", width=80)
+    else:
+        console = Console(file=file, width=80)
+    print_article(console, article)
     return file.getvalue()
 
 
