@@ -127,15 +127,6 @@ def is_boilerplate(text: str) -> bool:
     return (is_short and _is_credit_call_or_timestamp(text)) or _has_label(text) or _is_notice(text)
 
 
-def after_label(text: str) -> str | None:
-    """The text after a label: `Minister resigns` in `EXCLUSIVE: Minister resigns`.
-
-    None if there is no label, or no text after it.
-    """
-    label = _LABEL.match(text)
-    return label["rest"] if label else None
-
-
 def _is_credit_call_or_timestamp(text: str) -> bool:
     return bool(_CREDIT.search(text) or _CALL_TO_ACTION.search(text) or _TIMESTAMP.match(text))
 

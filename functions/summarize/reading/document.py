@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from archive.article import MAX_FILE_BYTES
 from summarize import deadline
-from summarize.reading import kinds, language, metadata, story
+from summarize.reading import by_line, headline, kinds, language, metadata, site_name, story
 from summarize.reading.blocks import Block, of_plain_text, squeeze
 from summarize.reading.draft import Draft
 from summarize.reading.encoding import decode
@@ -67,11 +67,13 @@ def read(data: bytes, key: str, content_type: str) -> Document:
         raise Rejection("empty", "The file is empty. Upload a file that contains the article.")
     draft, media_type = _draft(data, key, content_type)
     deadline.check()
-    headline, paragraphs = _story(draft.blocks, media_type)
+    if media_type not in _WITH_TITLE_AND_MAIN_TEXT:
+        draft = by_line.completed(draft)
+    title_line, paragraphs = _story(draft.blocks, media_type)
     body = "\n\n".join(block.text for block in paragraphs)
     _check_body(body)
     return Document(
-        title=_title(draft.title) or headline,
+        title=_title(draft) or title_line,
         text=body,
         language=language.identify(body),
         media_type=media_type,
@@ -166,8 +168,8 @@ def _story(blocks: list[Block], media_type: str) -> tuple[str | None, list[Block
     """The headline, if the blocks include it, and the paragraphs of the story."""
     if media_type in _WITH_TITLE_AND_MAIN_TEXT:
         return None, story.without_boilerplate(blocks)
-    headline, paragraphs = story.extract(blocks)
-    return headline, [Block(paragraph) for paragraph in paragraphs]
+    title_line, paragraphs = story.extract(blocks)
+    return title_line, [Block(paragraph) for paragraph in paragraphs]
 
 
 def _heading_offsets(paragraphs: list[Block]) -> frozenset[int]:
@@ -205,7 +207,12 @@ def _is_mostly_symbols(text: str) -> bool:
     return sum(map(str.isalnum, text)) < MIN_ALPHANUMERIC_SHARE * visible
 
 
-def _title(title: str | None) -> str | None:
-    """The title on one line; None if it is empty or longer than TITLE_CHARACTERS."""
-    squeezed = squeeze(title or "")
-    return squeezed if 0 < len(squeezed) <= story.TITLE_CHARACTERS else None
+def _title(draft: Draft) -> str | None:
+    """The title of the draft on one line, without the name of the site.
+
+    None if there is none, if it is longer than TITLE_CHARACTERS, or if it is the name of a file.
+    """
+    title = squeeze(draft.title or "")
+    if not 0 < len(title) <= headline.TITLE_CHARACTERS or headline.is_file_name(title):
+        return None
+    return site_name.without_site(title, site_name.keys_of([draft.site]))

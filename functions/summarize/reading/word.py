@@ -211,7 +211,7 @@ def _draft(data: bytes) -> Draft:
     # The title in the properties often belongs to an older document that was reused as a template.
     property_title = _title(properties.title)
     authors = metadata.persons(properties.author.split(";"))
-    return Draft(blocks, title or property_title, authors)
+    return Draft(blocks, title=title or property_title, authors=authors)
 
 
 def _title(property_title: str) -> str | None:

@@ -8,11 +8,11 @@ from summarize import deadline
 from summarize.reading import fragment
 from summarize.reading.blocks import Block, of_plain_text
 from summarize.reading.draft import Draft
+from summarize.reading.headline import TITLE_CHARACTERS
 from summarize.reading.page import cleaning, page_metadata
 from summarize.reading.page.group_limits import limit_groups
 from summarize.reading.page.main_text import main_text
 from summarize.reading.rejection import Rejection
-from summarize.reading.story import TITLE_CHARACTERS
 
 # Maximum number of elements in one page, without those that never contain story text, such as
 # scripts and media. The largest of 381 news pages has 3,800. For the slowest type of page,

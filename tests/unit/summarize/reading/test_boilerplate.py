@@ -1,6 +1,6 @@
 import pytest
 
-from summarize.reading.boilerplate import after_label, is_boilerplate
+from summarize.reading.boilerplate import is_boilerplate
 
 
 @pytest.mark.parametrize(
@@ -66,9 +66,3 @@ def test_labels_credits_notices_calls_to_action_and_timestamps_are_boilerplate(t
 )
 def test_prose_about_the_same_subjects_is_not_boilerplate(text: str) -> None:
     assert not is_boilerplate(text)
-
-
-def test_after_label_returns_the_text_after_a_label_or_none() -> None:
-    assert after_label("EXCLUSIVE: Minister resigns") == "Minister resigns"
-    assert after_label("READ MORE:") is None
-    assert after_label("Minister: I resign") is None
