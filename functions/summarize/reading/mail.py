@@ -15,7 +15,7 @@ from email.message import Message
 from email.policy import Compat32
 
 from summarize import deadline
-from summarize.reading import fragment, metadata
+from summarize.reading import by_line, forwarding, fragment, metadata
 from summarize.reading.blocks import Block, of_plain_text, squeeze
 from summarize.reading.draft import Draft
 from summarize.reading.encoding import decode
@@ -145,13 +145,31 @@ def _saved_page(message: Message, parse_page: PageParser) -> Draft:
 
 
 def _draft(message: Message, blocks: list[Block]) -> Draft:
+    """The draft of a mail. If its text forwards another mail, the metadata are of that mail."""
     subject = squeeze(_header(message, "subject"))
+    sender, date = _header(message, "from"), _header(message, "date")
+    forwarded = forwarding.header(_source_text(message), NOTE_CHARACTERS)
+    if forwarded:
+        blocks = forwarding.without_header(blocks)
+        subject = squeeze(forwarded.subject) or subject
+        sender = forwarded.sender
+        date = by_line.written_date(forwarded.date) or forwarded.date
     return Draft(
         blocks,
         title=_SUBJECT_PREFIXES.sub("", subject, count=1) or None,
-        authors=metadata.persons([_header(message, "from").replace('"', "")]),
-        published=metadata.published(_header(message, "date")),
+        authors=metadata.persons([sender.replace('"', "")]),
+        published=metadata.published(date) or metadata.published(_header(message, "date")),
     )
+
+
+def _source_text(message: Message) -> str:
+    """The text of the first plain or HTML part, with quoted mails."""
+    for part in message.walk():
+        if part.get_content_type() == "text/plain":
+            return "\n".join(_text(part).splitlines())
+        if part.get_content_type() == "text/html":
+            return forwarding.lines_of_html(_text(part))
+    return ""
 
 
 def _header(message: Message, name: str) -> str:

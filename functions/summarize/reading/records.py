@@ -21,6 +21,10 @@ BODIES = (
     *("articleBody", "body", "fullText", "bodyText", "bodyHtml"),
     *("content", "contentHtml", "contentText", "text", "story", "article", "html"),
 )
+DESCRIPTIONS = (
+    *("standfirst", "trailText", "description", "abstract", "summary", "excerpt", "dek"),
+    *("subtitle", "subheadline", "teaser"),
+)
 AUTHORS = ("authors", "author", "byline", "creator", "by")
 DATES = (
     *("datePublished", "published", "publishedAt", "publishedDate", "publicationDate"),
@@ -53,7 +57,7 @@ def _normalized(name: str) -> str:
 
 _NORMALIZED_TITLES = frozenset(map(_normalized, TITLES))
 # The fields that a record inherits from the objects around it.
-_METADATA = frozenset(map(_normalized, (*TITLES, *AUTHORS, *DATES, *URLS, *SITES)))
+_METADATA = frozenset(map(_normalized, (*TITLES, *DESCRIPTIONS, *AUTHORS, *DATES, *URLS, *SITES)))
 
 
 def of_json(text: str) -> Draft:
@@ -137,11 +141,13 @@ def _is_record(value: Any) -> bool:
 
 def _draft(record: dict[str, Any]) -> Draft:
     titles = (squeeze(html.unescape(_TAG.sub("", title))) for title in _texts(record, TITLES))
+    title = next(filter(None, titles), None)
     author_fields = (record[name] for name in map(_normalized, AUTHORS) if name in record)
     authors = (metadata.authors(_texts_of(field)) for field in author_fields)
     return Draft(
         _body(record),
-        title=next(filter(None, titles), None),
+        title=title,
+        description=metadata.description(_texts(record, DESCRIPTIONS), title),
         authors=next(filter(None, authors), ()),
         published=next(filter(None, map(metadata.published, _texts(record, DATES))), None),
         url=metadata.first_web_url(_texts(record, URLS)),

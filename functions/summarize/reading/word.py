@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from summarize import deadline
-from summarize.reading import metadata
+from summarize.reading import headline, metadata
 from summarize.reading.blocks import Block, squeeze
 from summarize.reading.draft import Draft
 from summarize.reading.rejection import Rejection, unsupported
@@ -40,18 +40,13 @@ _KINDS_BY_TYPE = {
 # The signature of an OLE container, the format of .doc files and of encrypted .docx files.
 _OLE_SIGNATURE = b"\xd0\xcf\x11\xe0"
 
-# Names of styles: of headings (the title included), of the title, of list items, and of lines in
-# the table of contents.
+# Names of styles: of headings (the title included), of the title, of the standfirst, of list items,
+# and of lines in the table of contents.
 _HEADING = re.compile(r"(?:heading \d|title)$", re.IGNORECASE)
 _TITLE = re.compile(r"title$", re.IGNORECASE)
+_SUBTITLE = re.compile(r"subtitle$", re.IGNORECASE)
 _LIST = re.compile(r"list (?:bullet|number)", re.IGNORECASE)
 _TABLE_OF_CONTENTS = re.compile(r"toc(?: heading| \d)$", re.IGNORECASE)
-# Titles in the document properties that a program generated.
-_PROGRAM_TITLE = re.compile(
-    r"(?:Word Document|(?:Microsoft Word - )?(?:Document|Untitled)\s?\d*|Microsoft Word - .*"
-    r"|.*\.docx?)$",
-    re.IGNORECASE,
-)
 # The maximum length of a chain of styles, each of which is based on the next. Word has this limit
 # too.
 _MAX_STYLE_DEPTH = 10
@@ -194,7 +189,7 @@ def _draft(data: bytes) -> Draft:
     document = Document(io.BytesIO(data))
     styles = _styles(document.styles.element)
     blocks: list[Block] = []
-    title = None
+    title = subtitle = None
     for text, paragraph in _paragraphs(document.element.body):
         deadline.check()
         style = styles.get(_value(paragraph, "pPr/pStyle"), styles[None])
@@ -202,6 +197,7 @@ def _draft(data: bytes) -> Draft:
             continue
         is_heading = bool(_HEADING.match(style.name))
         title = title or (text if _TITLE.match(style.name) else None)
+        subtitle = subtitle or (text if _SUBTITLE.match(style.name) else None)
         list_id = _value(paragraph, "pPr/numPr/numId")
         # The id 0 means that the paragraph is not a list item, even if its style is a list style.
         is_listed = style.is_list if list_id is None else list_id != "0"
@@ -209,15 +205,19 @@ def _draft(data: bytes) -> Draft:
         blocks.append(Block(text, is_heading=is_heading, is_item=is_item))
     properties = document.core_properties
     # The title in the properties often belongs to an older document that was reused as a template.
-    property_title = _title(properties.title)
-    authors = metadata.persons(properties.author.split(";"))
-    return Draft(blocks, title=title or property_title, authors=authors)
+    title = title or _title(properties.title)
+    return Draft(
+        blocks,
+        title=title,
+        description=metadata.description([subtitle], title),
+        authors=metadata.persons(properties.author.split(";")),
+    )
 
 
 def _title(property_title: str) -> str | None:
     """The title in the document properties; None if it is empty or a program generated it."""
     title = squeeze(property_title)
-    return None if _PROGRAM_TITLE.match(title) else title or None
+    return None if headline.is_file_name(title) else title or None
 
 
 def _paragraphs(body: Any) -> Iterator[tuple[str, Any]]:
