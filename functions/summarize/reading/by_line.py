@@ -17,14 +17,17 @@ BY_LINE_WORDS, BY_LINE_CHARACTERS = 20, 200
 DATELINE_CHARACTERS = 60
 
 _BY = re.compile(
-    r"(?:(?:words?|text|story|report(?:ed|ing)?|article|written|compiled|interview|analysis"
-    r"|opinion|commentary|review(?:ed)?|column) )?by:?\s+"
-    r"|(?:by-?lines?|authors?|writers?|reporters?|correspondent)\s?:\s*",
+    r"(?:(?:(?:words?|text|story|report(?:ed|ing)?|article|written|compiled|interview|analysis"
+    r"|opinion|commentary|review(?:ed)?|column) (?:(?:and|&) (?:photo(?:graph)?s|pictures) )?)?by:?"
+    r"|(?:by-?lines?|authors?|writers?|reporters?|correspondent)\s?:)"
+    r"\s+(?!(?:our|own|an?|the|special)\b)",
     re.IGNORECASE,
 )
 _MARKS = " *_()[]–—-|•·,;"
 # What stands after these separators is not a name: `By Jane Doe | Political Editor`.
 _SEPARATOR = re.compile(r"\s*[|•·–—(\[]|\s-\s")
+# A full stop after the names, not that of an initial or of `Jr.`
+_FULL_STOP = re.compile(r"(?<![A-Z])(?<!Jr)(?<!Sr)(?<!Esq)\.$")
 _LIST = re.compile(r"\s(?:and|with)\s|\s?&\s?|;", re.IGNORECASE)
 _PART = re.compile(r"\s*[,;&/]\s*|\s(?:and|with)\s", re.IGNORECASE)
 _ROLE_WORD = (
@@ -33,7 +36,8 @@ _ROLE_WORD = (
 )
 # A part of a by-line that is not a name: a job title, a desk, a place or a paper.
 _EXTRA = re.compile(
-    rf"(?i:(?:[\w'’./-]+ ){{0,5}}{_ROLE_WORD}(?: (?:in|at|for|of) .{{1,40}})?)"
+    rf"(?i:(?:[\w'’./-]+ ){{0,5}}{_ROLE_WORD}(?: (?:in|at|for|of) .{{1,40}})?"
+    r"|(?:news |wire )?(?:agency|agencies|wires|services|staff))"
     r"|(?:in|at|for|of|from) [A-Z].{0,40}"
     r"|[A-Z][\w.'’/-]*(?: (?:of |the )?[A-Z][\w.'’/-]*){0,4}"
 )
@@ -47,6 +51,10 @@ _ROLE_AFTER_NAME = re.compile(
     rf"|us|video|white house|world))*\s+{_ROLE_WORD}\b.*",
     re.IGNORECASE | re.DOTALL,
 )
+# An agency, a broadcaster or a title after the name: `Jane Doe BBC News`, `Jane Doe MP`.
+_CAPITALS_AFTER_NAME = re.compile(
+    r"(?<=[a-z])\s+(?!(?:I{2,3}|IV|V)\b)(?:[A-Z]{2,5}\b|Associated Press|Reuters).*", re.DOTALL
+)
 _NAME_AND_ROLE = re.compile(
     rf"(?P<name>[^,|•–—]{{5,60}})(?:,| [|•–—]) (?:the |our )?(?:[\w'’-]+ ){{0,4}}{_ROLE_WORD}"
     r"(?: (?:in|at) [A-Z][\w'’-]*(?: [A-Z][\w'’-]*)?)?",
@@ -58,10 +66,11 @@ _MONTH = (
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
 _DAY = r"(?P<day{0}>\d{{1,2}})(?:st|nd|rd|th)?"
-# A date whose month is a word, with a year of four digits. `05/03/2024` may be in March or in May.
+# A date whose month is a word, with a year of four digits, or a date in ISO 8601. The date
+# `05/03/2024` is in March or in May.
 _DATE = re.compile(
     rf"\b(?:{_DAY.format(1)}(?: of)? {_MONTH.format(1)},? (?P<year1>\d{{4}})"
-    rf"|{_MONTH.format(2)} {_DAY.format(2)},? (?P<year2>\d{{4}}))\b",
+    rf"|{_MONTH.format(2)} {_DAY.format(2)},? (?P<year2>\d{{4}})|(?P<iso>\d{{4}}-\d\d-\d\d))\b",
     re.IGNORECASE,
 )
 _UPDATED = re.compile(r"\b(?:last )?(?:updated?|modified|edited)\b.*", re.IGNORECASE | re.DOTALL)
@@ -74,7 +83,8 @@ _LABEL = re.compile(
 _AROUND_DATE = re.compile(
     rf"(?:{_LABEL.pattern}|\b(?:on|at)\b|\d{{1,2}}[:.]\d{{2}}(?:[:.]\d{{2}})?"
     r"|\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b"
-    r"|\d{1,2}(?= ?[ap]\.?m\b)|[ap]\.?m\b|(?-i:\b[A-Z]{2,4}\b)|[\s.,:|•·–—()-])*+",
+    r"|\d{1,2}(?= ?[ap]\.?m\b)|[ap]\.?m\b|\b(?:GMT|UTC|BST|CES?T|[AECMP][SD]?T|AE[SD]T|IST)\b"
+    r"|[\s.,:|•·–—()-])*+",
     re.IGNORECASE,
 )
 # The text around the date in a dateline: the place before it, the agency and a dash after it.
@@ -110,7 +120,7 @@ def is_name_and_role(line: str) -> bool:
 
 
 def written_date(text: str) -> str | None:
-    """The first date in a text whose month is a word and whose year has four digits."""
+    """The first unambiguous date in a text; see _DATE."""
     match = _DATE.search(text)
     return _iso(match) if match else None
 
@@ -153,8 +163,8 @@ def _names(line: str) -> tuple[str, ...]:
 
 def _names_in_order(names: str) -> tuple[str, ...]:
     """The names in a list of names and job titles; empty if another text is in it."""
-    first, *others = _PART.split(names)
-    first = _ROLE_AFTER_NAME.sub("", first)
+    first, *others = _PART.split(_FULL_STOP.sub("", names))
+    first = _CAPITALS_AFTER_NAME.sub("", _ROLE_AFTER_NAME.sub("", first))
     if not all(map(_EXTRA.fullmatch, others)) or not _is_author(first):
         return ()
     # Without `and`, the part after a comma is more often a place or a paper than a name.
@@ -210,5 +220,7 @@ def _date_of_dateline(paragraph: str) -> str | None:
 
 
 def _iso(date: re.Match[str]) -> str | None:
+    if date["iso"]:
+        return metadata.published(date["iso"])
     day, month, year = (date[f"{part}1"] or date[f"{part}2"] for part in ("day", "month", "year"))
     return metadata.published(f"{day} {month[:3]} {year}")

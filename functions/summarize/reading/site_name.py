@@ -19,7 +19,7 @@ KEY_LETTERS = 2
 NAME_CHARACTERS = 100
 
 # The separators between a headline, a section and a site: `Storm floods town | News | The Courier`.
-_SEPARATOR = re.compile(r"\s+(?:[|•·»›~]|[-–—]{1,2})\s+")
+_SEPARATOR = re.compile(r" (?:[|•·»›~]|[-–—]{1,2}) ")
 # Words that many sites add to their name, in their titles or in their metadata.
 _SUFFIX = re.compile(
     r"(?:com?|org|net|uk|us|au|ca|in|tv|online|news(?:papers?)?|magazine|blog|sports?"
