@@ -92,8 +92,7 @@ def without_sites(names: tuple[str, ...], keys: frozenset[str], site: str) -> tu
 
 def _key(name: str) -> str:
     """The letters of a name without `The`, and without words such as `News` and `.com`."""
-    lower = name[:NAME_CHARACTERS].casefold().strip()
-    letters = letters_of(lower.removeprefix("the ").removeprefix("www."))
+    letters = letters_of(name[:NAME_CHARACTERS]).removeprefix("www").removeprefix("the")
     return _SUFFIX.sub("", letters) or letters
 
 
