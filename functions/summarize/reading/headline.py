@@ -71,7 +71,7 @@ _FILE_NAME = re.compile(
 
 def above(lines: list[Block]) -> str | None:
     """The headline above the story: the first line with the lowest rank, see `_rank`."""
-    possible = [block for block in lines if _may_be_title(block.text)]
+    possible = [block for block in lines if may_be_title(block.text)]
     # Below a headline, `Jane Doe, Political Editor` is a by-line.
     possible = possible[:1] + [
         block for block in possible[1:] if not by_line.is_name_and_role(block.text)
@@ -84,6 +84,13 @@ def above(lines: list[Block]) -> str | None:
     return next((label["headline"] for label in labels if label), None)
 
 
+def may_be_title(line: str) -> bool:
+    """False for a by-line, a date, a caption, a note to editors, a label and a file's name."""
+    return len(line) <= TITLE_CHARACTERS and not (
+        _is_beside_title(line) or _CAPTION.search(line) or is_file_name(line)
+    )
+
+
 def is_first_paragraph(blocks: list[Block], story: list[int]) -> bool:
     """True if the first paragraph of the story is its headline; `story` has the positions."""
     return _is_sentence_headline(blocks, story) or _has_by_line_below(blocks, story)
@@ -92,12 +99,6 @@ def is_first_paragraph(blocks: list[Block], story: list[int]) -> bool:
 def is_file_name(title: str) -> bool:
     """True for the name of a file, and for a title that a program gave to a new document."""
     return bool(_FILE_NAME.fullmatch(title))
-
-
-def _may_be_title(line: str) -> bool:
-    return len(line) <= TITLE_CHARACTERS and not (
-        _is_beside_title(line) or _CAPTION.search(line) or is_file_name(line)
-    )
 
 
 def _is_beside_title(line: str) -> bool:

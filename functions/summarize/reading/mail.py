@@ -150,7 +150,7 @@ def _draft(message: Message, blocks: list[Block]) -> Draft:
     sender, date = _header(message, "from"), _header(message, "date")
     forwarded = forwarding.header(_source_text(message), NOTE_CHARACTERS)
     if forwarded:
-        blocks = forwarding.without_header(blocks)
+        blocks = forwarding.without_header(blocks, forwarded)
         subject = squeeze(forwarded.subject) or subject
         sender = forwarded.sender
         date = by_line.written_date(forwarded.date) or forwarded.date

@@ -20,6 +20,8 @@ _FIELD = re.compile(
 # The quotes around a value, the mark of a list item, the mark of a text of several lines (`>-`),
 # and the brackets of a list in one line.
 _MARKUP = re.compile(r"^(?:- +)?(?:(?:name|title)\s*:\s*)?|^[>|][+-]?$")
+# The comma between two values in quotes.
+_COMMA = re.compile(r"[\"'],\s*[\"']")
 _DESCRIPTIONS = ("description", "subtitle", "summary", "standfirst", "excerpt", "dek", "abstract")
 
 
@@ -54,7 +56,7 @@ def _fields(front_matter: str) -> dict[str, list[str]]:
 
 
 def _plain(line: str) -> str:
-    return _MARKUP.sub("", line.strip()).strip("\"'[]")
+    return _COMMA.sub(", ", _MARKUP.sub("", line.strip())).strip("\"'[]")
 
 
 def _blocks(text: str) -> list[Block]:

@@ -86,7 +86,17 @@ def test_the_default_properties_of_python_docx_are_ignored() -> None:
     ]
 
 
-@pytest.mark.parametrize("title", ["Document1", "Microsoft Word - harbour.docx", "Word Document"])
+def test_the_subtitle_is_the_description() -> None:
+    document = docx.Document()
+    document.add_paragraph("Bridge to close", style="Title")
+    document.add_paragraph("Drivers are furious", style="Subtitle")
+    draft = of_docx(_saved(document))
+    assert (draft.title, draft.description) == ("Bridge to close", "Drivers are furious")
+
+
+@pytest.mark.parametrize(
+    "title", ["bridge_v2", "Document1", "Microsoft Word - harbour.docx", "Word Document"]
+)
 def test_a_title_that_a_program_generated_is_ignored(title: str) -> None:
     document = docx.Document()
     document.core_properties.title = title
