@@ -41,16 +41,17 @@ _EXTRA = re.compile(
     r"|(?:in|at|for|of|from) [A-Z].{0,40}"
     r"|[A-Z][\w.'’/-]*(?: (?:of |the )?[A-Z][\w.'’/-]*){0,4}"
 )
-# A job title without a comma before it: `Jane Doe Political Editor`.
-_ROLE_AFTER_NAME = re.compile(
-    rf"(?:\s+(?:arts|assistant|asia|associate|business|chief|city|consumer|contributing|crime"
+# A job title, such as `Political Editor`. It may follow a name without a comma.
+_DESKS = (
+    r"(?:arts|assistant|asia|associate|business|chief|city|consumer|content|contributing|crime"
     r"|culture|defen[cs]e|deputy|digital|diplomatic|economics?|education|entertainment"
-    r"|environment|europe|executive|fashion|film|finance|football|foreign|health|home|industry"
-    r"|investigations?|legal|local|managing|media|medical|music|national|news|political|politics"
-    r"|royal|science|security|senior|social|special|sports?|staff|technology|transport|travel"
-    rf"|us|video|white house|world))*\s+{_ROLE_WORD}\b.*",
-    re.IGNORECASE | re.DOTALL,
+    r"|environment|europe|executive|fashion|features?|film|finance|football|foreign|health|home"
+    r"|industry|investigations?|legal|local|managing|media|medical|music|national|news|political"
+    r"|politics|royal|science|security|senior|social|special|sports?|staff|technology|transport"
+    r"|travel|us|video|white house|world)"
 )
+_ROLE = re.compile(rf"(?:{_DESKS}\s+){{0,4}}{_ROLE_WORD}", re.IGNORECASE)
+_ROLE_AFTER_NAME = re.compile(rf"(?:\s+{_DESKS})*\s+{_ROLE_WORD}\b.*", re.IGNORECASE | re.DOTALL)
 # An agency, a broadcaster or a title after the name: `Jane Doe BBC News`, `Jane Doe MP`.
 _CAPITALS_AFTER_NAME = re.compile(
     r"(?<=[a-z])\s+(?!(?:I{2,3}|IV|V)\b)(?:[A-Z]{2,5}\b|Associated Press|Reuters).*", re.DOTALL
@@ -117,6 +118,11 @@ def is_by_line(line: str) -> bool:
 def is_name_and_role(line: str) -> bool:
     """True for a line such as `Jane Doe, Political Editor`; below a headline, it is a by-line."""
     return bool(_name_with_role(line))
+
+
+def is_role(line: str) -> bool:
+    """True for a line that is only a job title, such as `Political Editor`."""
+    return bool(_ROLE.fullmatch(line))
 
 
 def written_date(text: str) -> str | None:

@@ -43,6 +43,7 @@ _NOT_A_TITLE = re.compile(
     r"|(?:strictly )?embargoed\b|(?:strictly )?(?:private (?:and|&) )?confidential\W*$"
     r"|not for (?:publication|release|broadcast)\b"
     r"|notes? (?:to|for) (?:news |sub-?)?(?:editors?|subs|desk)\b"
+    r"|by \S+$|(?:submitted|courtesy|contributed|file|stock|handout) (?:photo|image|picture)s?\b"
     r"|word ?count\b\W*\d|[\d,.]+ words$|slug\s?:|last (?:updated|modified)|staff writers?$"
     r"|(?:(?:file |stock )?(?:photo(?:graph)?|image|picture)s?(?: caption| credit)?"
     r"|pictured|caption|source|above|below|related|tags?|topics?|filed under|category"
@@ -103,7 +104,8 @@ def is_file_name(title: str) -> bool:
 
 def _is_beside_title(line: str) -> bool:
     """True for a line that often stands beside a headline, such as a by-line or a date."""
-    return bool(_NOT_A_TITLE.search(line)) or by_line.is_by_line(line)
+    is_about_author = by_line.is_by_line(line) or by_line.is_role(line)
+    return is_about_author or bool(_NOT_A_TITLE.search(line))
 
 
 def _rank(block: Block) -> tuple[bool, ...]:

@@ -79,9 +79,11 @@ _AGENCY = re.compile(
     r"|ani|ians|dpa|upi|efe|ansa|bloomberg|tass|xinhua|kyodo|yonhap|aap|canadian press",
     re.IGNORECASE,
 )
-# A name of one word with a digit or with capitals inside is an account or a company: `LinkNaija`.
+# A name of one word with a digit or with capitals inside is an account or a company: `SextantNow`.
 # Some surnames have such capitals: `McKenzie`, `DeVito`.
-_ACCOUNT = re.compile(r".*\d.*|(?!(?:Ma?c|De|Di|Du|La|Le|Van|O['’])[A-Z]).*[a-z][A-Z].*")
+_ACCOUNT = re.compile(
+    r".*\d.*|(?!(?:Ma?c|De|Di|Du|La|Le|Van|O['’])[A-Z]).*(?:[a-z][A-Z]|[A-Z]{3}[a-z]).*"
+)
 
 # HTML tags in a description, and a description that was cut by the site's program.
 _TAG = re.compile(r"<[^<>]{0,500}>")

@@ -219,9 +219,15 @@ def _names(page: Any, author: Any) -> list[str]:
     identifiers = [item.get("@id") for item in objects if not item.get("name")]
     referenced = (item for item in _linked_data(page) if item.get("@id") in identifiers)
     named = [item for item in referenced if item.get("name")] if any(identifiers) else []
-    names = [item.get("name") for item in (*objects, *named)]
+    names = [item.get("name") for item in (*objects, *named) if _may_be_author(item)]
     flat = itertools.chain.from_iterable(x if isinstance(x, list) else [x] for x in names)
     return [name for name in (*authors, *flat) if isinstance(name, str)]
+
+
+def _may_be_author(item: _Object) -> bool:
+    """False for an organization, unless it is a news agency."""
+    is_organization = str(item.get("@type")).endswith("Organization")
+    return not is_organization or metadata.is_agency(str(item.get("name")))
 
 
 def _line(text: Any) -> str | None:

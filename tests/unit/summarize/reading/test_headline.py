@@ -37,6 +37,9 @@ TITLE = "Bridge shut"
         "By Jane Doe, Political Editor",
         "Jane Doe, Political Editor in Lynsford",
         "5 March 2024",
+        "by JaneDoe99",
+        "Submitted photo",
+        "Executive Content Editor",
     ],
 )
 def test_a_line_beside_the_headline_is_not_the_title(line: str) -> None:
@@ -75,6 +78,8 @@ def test_a_file_with_only_such_a_line_has_no_title(line: str) -> None:
         "Press release error costs mayor his job",
         "By Royal Appointment: who makes the crown",
         "Jane Doe, crusading newspaper editor",
+        "Courier names new editor",
+        "Editor resigns",
     ],
 )
 def test_a_headline_that_resembles_such_a_line_is_the_title(line: str) -> None:

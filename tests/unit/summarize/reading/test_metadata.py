@@ -106,6 +106,8 @@ def test_a_by_line_gives_only_names(by_line: str, names: tuple[str, ...]) -> Non
         "JaneDoe99",
         "LynsfordCourier",
         "KXYZ",
+        "LCNews",
+        "JDLabs",
     ],
 )
 def test_a_by_line_without_a_name_gives_none(text: str) -> None:

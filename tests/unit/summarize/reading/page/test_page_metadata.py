@@ -79,6 +79,8 @@ def test_a_long_title_without_a_mark_is_cut_only_if_the_heading_continues_it() -
         ({"name": ["Jane Doe", "John Roe"]}, ("Jane Doe", "John Roe")),
         ({"@id": "#doe"}, ("Jane Doe",)),
         ({"@id": "#nobody"}, ()),
+        ({"@type": "Organization", "name": "Sextant Collective"}, ()),
+        ({"@type": "NewsMediaOrganization", "name": "Reuters"}, ("Reuters",)),
         ({"@id": {"a": 1}}, ()),
     ],
 )
