@@ -79,7 +79,7 @@ def read(data: bytes, key: str, content_type: str) -> Document:
         media_type=media_type,
         headings=_heading_offsets(paragraphs),
         description=draft.description,
-        authors=draft.authors,
+        authors=site_name.without_sites(draft.authors, _keys(draft), draft.site or ""),
         published=draft.published,
         url=metadata.first_web_url([draft.url]),
         site=draft.site,
@@ -215,4 +215,8 @@ def _title(draft: Draft) -> str | None:
     title = squeeze(draft.title or "")
     if not 0 < len(title) <= headline.TITLE_CHARACTERS or headline.is_file_name(title):
         return None
-    return site_name.without_site(title, site_name.keys_of([draft.site]))
+    return site_name.without_site(title, _keys(draft))
+
+
+def _keys(draft: Draft) -> frozenset[str]:
+    return site_name.keys_of([draft.site])

@@ -19,7 +19,7 @@ KEY_LETTERS = 2
 NAME_CHARACTERS = 100
 
 # The separators between a headline, a section and a site: `Storm floods town | News | The Courier`.
-_SEPARATOR = re.compile(r" (?:[|•·»›~]|[-–—]{1,2}) ")
+_SEPARATOR = re.compile(r" ?\| ?| (?:[•·»›«‹~/]|:{1,2}|[-–—]{1,2}) ")
 # Words that many sites add to their name, in their titles or in their metadata.
 _SUFFIX = re.compile(
     r"(?:com?|org|net|uk|us|au|ca|in|tv|online|news(?:papers?)?|magazine|blog|sports?"
@@ -33,7 +33,7 @@ _SECTION = re.compile(
     r"|life ?style|local|markets|media|money|movies|music|national|news|obituaries|opinions?"
     r"|perspective|politics|real estate|reviews?|science|society|sports?|stories|style|tech"
     r"|technology|travel|tv|uk|us|video|weather|world)"
-    r"(?:\s(?:&|and)\s\w+)?",
+    r"(?:\s(?:&|and)\s\w+)?|by [A-Z].{2,40}",
     re.IGNORECASE,
 )
 # The name of a site is not an address, and not an account of a social network.

@@ -196,7 +196,8 @@ def _draft(data: bytes) -> Draft:
         if _TABLE_OF_CONTENTS.match(style.name):
             continue
         is_heading = bool(_HEADING.match(style.name))
-        title = title or (text if _TITLE.match(style.name) else None)
+        is_title = _TITLE.match(style.name) and headline.may_be_title(text)
+        title = title or (text if is_title else None)
         subtitle = subtitle or (text if _SUBTITLE.match(style.name) else None)
         list_id = _value(paragraph, "pPr/numPr/numId")
         # The id 0 means that the paragraph is not a list item, even if its style is a list style.
@@ -217,7 +218,7 @@ def _draft(data: bytes) -> Draft:
 def _title(property_title: str) -> str | None:
     """The title in the document properties; None if it is empty or a program generated it."""
     title = squeeze(property_title)
-    return None if headline.is_file_name(title) else title or None
+    return title if title and headline.may_be_title(title) else None
 
 
 def _paragraphs(body: Any) -> Iterator[tuple[str, Any]]:

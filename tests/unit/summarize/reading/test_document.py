@@ -179,6 +179,16 @@ def test_a_title_is_neither_a_file_name_nor_a_site(
     assert read(json.dumps(record).encode(), "a.json", "").title == expected
 
 
+@pytest.mark.parametrize(
+    ("authors", "expected"),
+    [(["Courier", "Jane Doe"], ("Jane Doe",)), (["The Lynsford Courier"], ())],
+)
+def test_the_site_is_not_an_author(authors: list[str], expected: tuple[str, ...]) -> None:
+    record = {"headline": "Bridge", "articleBody": STORY, "siteName": "Lynsford Courier"}
+    data = json.dumps({**record, "authors": authors}).encode()
+    assert read(data, "a.json", "").authors == expected
+
+
 def test_the_title_is_never_part_of_the_text() -> None:
     for data, key in [
         (f"Bridge to close\n\n{STORY}", "a.txt"),

@@ -77,7 +77,6 @@ def test_a_file_with_only_such_a_line_has_no_title(line: str) -> None:
         "Word count limits anger students",
         "Press release error costs mayor his job",
         "By Royal Appointment: who makes the crown",
-        "Jane Doe, crusading newspaper editor",
         "Courier names new editor",
         "Editor resigns",
     ],

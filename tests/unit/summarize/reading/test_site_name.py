@@ -17,6 +17,9 @@ TITLE = "Storm floods town"
         f"{TITLE} | Local News | Lynsford Courier Online",
         f"{TITLE} - Arts & Culture - Courier",
         f"{TITLE} | Opinion",
+        f"{TITLE} :: The Lynsford Courier",
+        f"{TITLE}| The Lynsford Courier",
+        f"{TITLE} | by Jane Doe | The Lynsford Courier",
         f"Opinion | {TITLE}",
         f"The Lynsford Courier | {TITLE}",
     ],
@@ -35,6 +38,7 @@ def test_the_site_and_its_section_are_left_out_of_a_title(title: str) -> None:
         "Opinion: the storm was no surprise",
         "Storm warning - News for sailors",
         "The storm - opinion",
+        "Either / or : the mayor decides",
     ],
 )
 def test_other_parts_of_a_title_are_kept(title: str) -> None:

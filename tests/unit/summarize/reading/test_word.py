@@ -86,6 +86,13 @@ def test_the_default_properties_of_python_docx_are_ignored() -> None:
     ]
 
 
+def test_a_note_in_the_style_of_a_title_is_not_the_title() -> None:
+    document = docx.Document()
+    document.add_paragraph("EMBARGOED UNTIL 00:01 Monday", style="Title")
+    document.add_paragraph("Bridge to close", style="Title")
+    assert of_docx(_saved(document)).title == "Bridge to close"
+
+
 def test_the_subtitle_is_the_description() -> None:
     document = docx.Document()
     document.add_paragraph("Bridge to close", style="Title")
