@@ -12,14 +12,15 @@ from summarize.reading.draft import Draft
 # Front matter is metadata at the top of a file, for static site generators: `---`, lines of
 # `key: value`, `---`.
 _FRONT_MATTER = re.compile(r"\A---[^\S\n]*\n(.*?\n)---[^\S\n]*(?:\n|\Z)", re.DOTALL)
-# A field of front matter. Its value may continue in indented lines and in a list (`- Jane Doe`).
+# A field of front matter. Its value may continue in indented lines, with blank lines between them,
+# and in a list (`- Jane Doe`).
 _FIELD = re.compile(
-    r"^(?P<name>[A-Za-z][\w-]{0,40}+)[^\S\n]*:(?P<value>.*+(?:\n(?:[^\S\n]+\S|- ).*+)*+)",
+    r"^(?P<name>[A-Za-z][\w-]{0,40}+)[^\S\n]*:(?P<value>.*+(?:\n(?:[^\S\n]++\S.*+|- .*+|(?=\n)))*+)",
     re.MULTILINE,
 )
 # The quotes around a value, the mark of a list item, the mark of a text of several lines (`>-`),
 # and the brackets of a list in one line.
-_MARKUP = re.compile(r"^(?:- +)?(?:(?:name|title)\s*:\s*)?|^[>|][+-]?$")
+_MARKUP = re.compile(r"^(?:- +)?(?:(?:name|title)\s*:\s*)?|^[>|][-+\d]{0,2}$")
 # The comma between two values in quotes.
 _COMMA = re.compile(r"[\"'],\s*[\"']")
 _DESCRIPTIONS = ("description", "subtitle", "summary", "standfirst", "excerpt", "dek", "abstract")

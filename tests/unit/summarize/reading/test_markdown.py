@@ -44,7 +44,9 @@ def test_the_authors_in_front_matter_are_read(field: str, authors: tuple[str, ..
 
 
 def test_a_description_of_several_lines_is_joined() -> None:
-    front_matter = "description: >-\n  Drivers are furious,\n  and so is the mayor.\ntitle: Bridge"
+    front_matter = (
+        "description: >-\n  Drivers are furious,\n\n  and so is the mayor.\ntitle: Bridge"
+    )
     draft = of_markdown(f"---\n{front_matter}\n---\nStory.\n")
     assert draft.description == "Drivers are furious, and so is the mayor."
     assert draft.title == "Bridge"
