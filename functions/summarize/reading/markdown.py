@@ -15,7 +15,8 @@ _FRONT_MATTER = re.compile(r"\A---[^\S\n]*\n(.*?\n)---[^\S\n]*(?:\n|\Z)", re.DOT
 # A field of front matter. Its value may continue in indented lines, with blank lines between them,
 # and in a list (`- Jane Doe`).
 _FIELD = re.compile(
-    r"^(?P<name>[A-Za-z][\w-]{0,40}+)[^\S\n]*:(?P<value>.*+(?:\n(?:[^\S\n]++\S.*+|- .*+|(?=\n)))*+)",
+    r"^(?P<name>[A-Za-z][\w-]{0,40}+)[^\S\n]*+:"
+    r"(?P<value>.*+(?:\n(?:[^\S\n]++\S.*+|- .*+|[^\S\n]*+(?=\n)))*+)",
     re.MULTILINE,
 )
 # The quotes around a value, the mark of a list item, the mark of a text of several lines (`>-`),
