@@ -26,7 +26,8 @@ _QUOTE = " \t>*_"
 _LINE_TAG = re.compile(
     r"<(?:br|/?p|/?div|/?tr|/?li|/?blockquote|hr)\b[^<>]{0,1000}>", re.IGNORECASE
 )
-_TAG = re.compile(r"<[/a-z][^<>@]{0,1000}>", re.IGNORECASE)
+_TAG = re.compile(r"<[/a-z][^<>]{0,1000}>", re.IGNORECASE)
+_END_OF_STYLES = re.compile(r"</(?:style|head)>", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,10 @@ class ForwardedHeader:
 
 
 def lines_of_html(text: str) -> str:
-    """The lines of an HTML mail, without tags."""
-    return html.unescape(_TAG.sub("", _LINE_TAG.sub("\n", text)))
+    """The lines of an HTML mail, without tags and styles."""
+    ends = [match.end() for match in _END_OF_STYLES.finditer(text)]
+    body = text[ends[-1] :] if ends else text
+    return html.unescape(_TAG.sub("", _LINE_TAG.sub("\n", body)))
 
 
 def header(text: str, note_characters: int) -> ForwardedHeader | None:

@@ -163,6 +163,16 @@ def test_the_by_line_and_the_date_in_a_text_are_read_and_left_out(data: bytes, k
     assert (result.published, result.text) == ("2024-03-05", STORY)
 
 
+def test_the_author_of_a_forwarded_mail_is_in_its_by_line() -> None:
+    head = "From: Maud Penrose <maud@x.example>\nSubject: Fwd: Bridge\nMIME-Version: 1.0\n\n"
+    forwarded = "From: John Roe <john@x.example>\nSent: 4 March 2024\nTo: Maud\nSubject: Bridge\n\n"
+    mail = f"{head}FYI\n\n{forwarded}By Jane Doe\n\n{STORY}\n"
+    result = read(mail.encode(), "a.eml", "")
+    assert (result.title, result.authors, result.text) == ("Bridge", ("Jane Doe",), STORY)
+    unsigned = read(mail.replace("By Jane Doe\n\n", "").encode(), "a.eml", "")
+    assert unsigned.authors == ("John Roe",)
+
+
 @pytest.mark.parametrize(
     ("title", "site", "expected"),
     [

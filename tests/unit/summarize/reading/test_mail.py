@@ -151,6 +151,29 @@ def test_a_mail_forwarded_in_the_text_is_read_as_that_mail(program: str) -> None
         assert _texts(draft) == STORY[:2]
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "<div class='gmail_attr'>---------- Forwarded message ---------<br>From: <strong>Jane Doe"
+        "</strong> <span>&lt;<a href='mailto:jane@sextant.example'>jane@sextant.example</a>&gt;</span>"
+        "<br>Date: Mon, Mar 4, 2024 at 9:15 AM<br>Subject: Bridge to close<br>To: &lt;m@c.example&gt;<br></div>",
+        "<p class='MsoNormal'><b>From:</b> Jane Doe &lt;jane@sextant.example&gt;<br><b>Sent:</b> "
+        "Monday, March 4, 2024 9:15 AM<br><b>To:</b> Maud Penrose<br><b>Subject:</b> Bridge to close</p>",
+        "<div>Begin forwarded message:</div><br><div><span><b>From: </b></span><span>Jane Doe &lt;j@s."
+        "example&gt;<br></span></div><div><b>Subject: </b>Bridge to close<br></div><div><b>Date: </b>"
+        "4 March 2024 at 09:15:00 GMT<br></div><div><b>To: </b>m@c.example</div><br>",
+    ],
+    ids=["gmail", "outlook", "apple"],
+)
+def test_the_html_of_a_forwarded_mail_is_read(header: str) -> None:
+    style = "<head><style>p {margin: 0} " + "a {color: blue} " * 50 + "</style></head>"
+    story = "".join(f"<p>{paragraph}</p>" for paragraph in STORY)
+    page = f"<html>{style}<body><p>See below.</p>{header}{story}</body></html>"
+    draft = _read(_mail(page, "Content-Type: text/html; charset=utf-8"))
+    assert (draft.title, draft.authors) == ("Bridge to close", ("Jane Doe",))
+    assert (draft.published, _texts(draft)) == ("2024-03-04", STORY)
+
+
 def test_the_innermost_of_several_forwarded_mails_is_read() -> None:
     inner = FORWARDED["gmail"].replace("Jane Doe", "John Roe")
     draft = _read(_mail(f"{FORWARDED['outlook']}\nFor the front page.\n\n{inner}\n{STORY[0]}\n"))
