@@ -74,6 +74,7 @@ _DATE = re.compile(
     rf"|{_MONTH.format(2)} {_DAY.format(2)},? (?P<year2>\d{{4}})|(?P<iso>\d{{4}}-\d\d-\d\d))\b",
     re.IGNORECASE,
 )
+# The date after such a word is not that of publication.
 _UPDATED = re.compile(r"\b(?:last )?(?:updated?|modified|edited)\b.*", re.IGNORECASE | re.DOTALL)
 _LABEL = re.compile(
     r"(?:first |originally )?(?:published|posted|issued|released)\b|(?:publication )?date\b",

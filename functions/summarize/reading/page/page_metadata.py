@@ -102,9 +102,12 @@ def _page_titles(page: Any, title: str) -> Iterator[str | None]:
 def _without_site(
     titles: Iterable[str | None], keys: frozenset[str], headings: list[str]
 ) -> Iterator[str]:
-    """The titles without the site's name; a title that is only this name is left out."""
+    """The titles without the site's name; a title that is only this name is left out.
+
+    A colon or dash at the end of a title, from which the rest was cut, is left out too.
+    """
     parts = (site_name.without_site(title, keys, headings) for title in titles if title)
-    return filter(None, parts)
+    return filter(None, (part.rstrip(" :|–—-") for part in parts if part))
 
 
 def _continues(other: str, title: str) -> bool:

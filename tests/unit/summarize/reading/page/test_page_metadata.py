@@ -44,6 +44,11 @@ def test_the_site_leaves_a_title_that_only_the_title_element_has() -> None:
     assert _read(head).title == TITLE
 
 
+def test_a_mark_at_the_end_of_a_title_is_left_out() -> None:
+    assert _read(headline=f"{TITLE}:").title == TITLE
+    assert _read(headline=f"{TITLE} –").title == TITLE
+
+
 def test_a_title_that_is_the_site_is_replaced_by_the_next_source() -> None:
     head = _meta("og:title", TITLE)
     assert _read(head, headline="The Courier", publisher={"name": "Courier"}).title == TITLE
