@@ -1,10 +1,13 @@
 """Recognizes boilerplate: text that belongs to the site, not to the story.
 
-There are five kinds: labels at the start of a line (`READ MORE:`), notices about the site itself
-(newsletters, cookies), credits, calls to action, and timestamps.
+There are seven kinds: labels at the start of a line (`READ MORE:`), notices about the site itself
+(newsletters, cookies), credits, calls to action, timestamps, notes of the newsroom (see
+`newsroom_notes`), and lines without a letter or digit.
 """
 
 import re
+
+from summarize.reading.newsroom_notes import is_newsroom_note
 
 # A block with more characters than the first limit is not boilerplate. A block with more words than
 # the second limit is not a credit, a call to action or a timestamp.
@@ -13,15 +16,16 @@ MAX_CHARACTERS, MAX_SHORT_KIND_WORDS = 500, 25
 # most this many words, two in a longer text.
 SHORT_APPEAL_WORDS = 20
 
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _QUOTATION = re.compile(r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)|(?<!\w)[‘'][^’']*[’'](?!\w)")
 
 # A label has only these words. It introduces a link, a picture or a credit. `rest` is the text
 # after the label.
 _LABEL = re.compile(
     r"[\[(]?(?:(?:read|watch|listen|see|hear|learn|find|more|also|pictured|now|next|this|here|just"
-    r"|in|on|out|don['’]?t|miss|related|recommended|trending|popular|must|exclusive|breaking|live"
-    r"|latest|updates?|news|stor(?:y|ies)|articles?|topics?|tags?|videos?|podcasts?|gallery"
-    r"|galleries|pictures?|photos?|photographs?|images?|pics?|captions?|graphics?|credits?|sources?"
+    r"|in|on|out|don['’]?t|miss|related|recommended|required|reading|most|trending|popular|must"
+    r"|exclusive|breaking|live|latest|updates?|news|stor(?:y|ies)|articles?|topics?|tags?|videos?"
+    r"|podcasts?|gallery|galleries|pictures?|photos?|photographs?|images?|pics?|captions?|graphics?|credits?|sources?"
     r"|via|files?|advertisements?|ads?|sponsored|share|follow|subscribe|comments?|category|filed"
     r"|under|to|you|may|might|like|from|the|our|editor['’]?s|picks?|opinion|analysis|explained"
     r"|explainer)\b[ /&-]*)+\s*[:|►▶»→]+\s*(?P<rest>\S.*)?$",
@@ -31,7 +35,7 @@ _LABEL = re.compile(
 # words: the other words of _LABEL may start an ordinary sentence.
 _NOT_CAPITALS_LABEL = re.compile(
     r"[\[(]?(?:related|source|photo|image|pictured?|captions?|video|credit|via|tags?|topics?|read"
-    r"|watch|also read|see also|more)\b",
+    r"|watch|also read|see also|more|most (?:read|popular))\b",
     re.IGNORECASE,
 )
 
@@ -69,6 +73,11 @@ _NAMES = (
     r"|(?:and|in|at|for|with|additional|reporting|writing|editing|by)\b[,;]?+ ?+){1,15}+[.)]?$"
 )
 BY_LINE = rf"^By {_NAMES}"
+# `CNN’s Jane Doe reported from London`, at the end of an article.
+_CORRESPONDENT = (
+    r"(?:[A-Z][\w.'’-]*+ ){2,6}+(?:reported|wrote) (?:from|in) (?:[A-Z][\w.'’-]*+,? ?){1,5}+"
+)
+_PICTURE = r"(?:photo(?:graph)?|image|picture|video|illustration|graphic|gallery|artwork)s?"
 # Credits: who wrote or published the article, who made its pictures, or who owns the rights. This
 # includes disclaimers, and remarks about the publication.
 _CREDIT = re.compile(
@@ -79,7 +88,9 @@ _CREDIT = re.compile(
     r"|(?i:"
     r"[(\[](?:[a-z]+ )?(?:photo|image|picture|pic|credit|file)s?(?: credit| by)?[:/]"
     r"[^)\]]*[)\]]\W*$"
-    r"|^(?:image|photo|video) caption\b,?"
+    r"|^(?:image|photo|video) caption\b,?|^(?:submitted|handout|courtesy|stock|file) (?:photo|image)"
+    r"s?\b\W*$|(?:/|\bvia |^)(?:getty(?: images)?|shutterstock|istock|alamy|unsplash|adobe stock)"
+    r"[)\]]*$"
     r"|\bcontributed (?:reporting\b|to this (?:article|story|report)\b)"
     r"|^this (?:article|story|report) (?:was|is|has been|originally|first) (?:originally |first )?"
     r"(?:published|appear|updat|syndicat)|^a version of this (?:article|story) |^eds?: "
@@ -102,8 +113,33 @@ _CALL_TO_ACTION = re.compile(
     r"|^you (?:can|may) (?:unsubscribe|opt out)\b"
     r"|^by (?:click|continu|us|sign)\w*ing\b[^.!?]*\byou (?:agree|accept|consent)\b"
     r"|\b(?:e-?mail|write to|contact|reach(?:ed)?|tips?)\b[^@]{0,80}\b[\w.+-]{1,40}@\w"
-    r"|^advertise?ment$|^story continues\b|^continue reading\b",
+    r"|^advertise?ment$|^story continues\b|^continue reading\b"
+    # Comments and tips of readers.
+    r"|^(?:[^.!?]{1,80}\? )?(?:please )?(?:let us know|tell us|share your|sound off|leave a|drop"
+    r"|weigh in)\b[^.!?]{0,60}\bcomments?\b|\bdiscuss this in the (?:forum|comments)\b"
+    r"|^(?:do you )?(?:have|got|know|want to (?:submit|share|send))\b[^.!?]{0,60}"
+    r"\b(?:tips?|photos?|pictures?|stor(?:y|ies))\b[^.!?]{0,60}\? "
+    r"(?:reach|e-?mail|send|contact|let|write|call|share|get in touch|click|fill)\b"
+    # Subscriptions, other articles and broadcasts.
+    r"|^(?:not a|become a) (?:subscriber|member)\b|^(?:and )?subscribe (?:to|now|today|for|here)\b"
+    r"|^want (?:to|more|great|the|weekly|daily)\b[^?]{1,120}\? (?:start|sign|subscribe|create|join"
+    r"|download|log|check|click|get|highly)\b|^\[?want\b[^?]{1,120}\b(?:inbox|newsletter)\b"
+    r"|\bwherever you (?:get|listen to|find) (?:your )?podcasts\b|^press play\b"
+    r"|^for (?:more|full|further|additional|the (?:latest|full))\b(?! than)[^.!?]{0,120}?,? "
+    r"(?:please )?(?:visit|see|check out|click|go to|head (?:to|over)|follow|log on)\b"
+    r"|^read (?:our|the (?:full|original|complete|whole))\b[^.!?]{1,100}[.!]?$"
+    r"|^(?:now,? )?(?:see|check out|explore|browse|shop) (?:some (?:of our|more)|more|our|all our)\b"
+    r"|^rsvp here\b|^request an invite\b"
+    r"|^(?:thanks|thank you) for (?:reading|using|subscribing|following along)\b",
     re.IGNORECASE,
+)
+# A line above links to other articles: `Related stories`, `More from The Courier`.
+_LINK_HEADING = re.compile(
+    r"(?i:(?:related|recommended|similar|other|latest|trending|popular|top|more|featured|must-read)"
+    r" (?:stor(?:y|ies)|articles?|contents?|reading|coverage|links?|posts?|videos?|reads?)\W*$"
+    r"|(?:read|up|watch) next\W*$|explore more\W*$|recommended(?: for you)?\W*$"
+    r"|most (?:read|popular|viewed)\W*$|you (?:may|might) also (?:like|be interested in)\b)"
+    r"|More (?:[Mm]ust-[Rr]eads |[Ss]tories )?[Ff]rom [A-Z][\w&.'’ ]{1,30}$"
 )
 
 # Timestamps, for example of live blogs: a time of day (`10:32 AM`, `14.05 GMT`), a relative time
@@ -114,13 +150,15 @@ _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th
 _TIMESTAMP = re.compile(
     rf"(?:{_CLOCK}|\d{{1,2}} ?(?:h|m|hours?|minutes?|mins?) ago"
     r"|(?:(?:first |last )?(?:published|updated|posted|modified)(?: on| at)?:? )?(?:\w{3,6}day,? )?"
-    rf"{_DAY}(?:,? (?:at |[-|–] )?{_CLOCK})?)$",
+    rf"{_DAY}(?:,? (?:at |[-|–] )?{_CLOCK}(?:, UK)?)?)$",
     re.IGNORECASE,
 )
 
 
 def is_boilerplate(text: str) -> bool:
     """True if the text of a block is boilerplate; `text` is on one line, see `squeeze`."""
+    if is_newsroom_note(_QUOTATION.sub(" ", text)) or not _LETTER_OR_DIGIT.search(text):
+        return True
     if len(text) > MAX_CHARACTERS:
         return False
     is_short = len(text.split()) <= MAX_SHORT_KIND_WORDS
@@ -136,8 +174,14 @@ def after_label(text: str) -> str | None:
     return label["rest"] if label else None
 
 
+def is_link_heading(text: str) -> bool:
+    """True for a line above links to other articles: `Related stories`, `Read next`."""
+    return bool(_LINK_HEADING.match(text))
+
+
 def _is_credit_call_or_timestamp(text: str) -> bool:
-    return bool(_CREDIT.search(text) or _CALL_TO_ACTION.search(text) or _TIMESTAMP.match(text))
+    is_credit_or_call = _CREDIT.search(text) or _CALL_TO_ACTION.search(text)
+    return bool(is_credit_or_call or _TIMESTAMP.match(text) or is_link_heading(text))
 
 
 def _has_label(text: str) -> bool:

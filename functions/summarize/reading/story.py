@@ -10,6 +10,7 @@ import re
 
 from summarize.reading.blocks import Block
 from summarize.reading.boilerplate import BY_LINE, after_label, is_boilerplate
+from summarize.reading.trimming import without_top_and_bottom
 
 # The maximum length of a headline, in characters. A card shows the headline in full.
 TITLE_CHARACTERS = 300
@@ -101,7 +102,8 @@ def without_boilerplate(blocks: list[Block]) -> list[Block]:
     For formats whose parser has already removed the navigation around the story. The list is empty
     if no block is prose and the file is not a brief.
     """
-    clean = [block for block in blocks if not is_boilerplate(block.text)]
+    story = without_top_and_bottom(blocks)
+    clean = [block for block in story if not is_boilerplate(block.text)]
     return clean if any(map(_is_prose, clean)) else [Block(text) for text in _brief(clean)]
 
 

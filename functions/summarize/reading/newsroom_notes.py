@@ -1,0 +1,98 @@
+"""Recognizes a newsroom's notes beside a story: text about the article, the page or the reader.
+
+There are five kinds: editor's notes and corrections, notes on affiliate links and prices,
+disclaimers, references with embedded posts, and messages of media players and scripts.
+"""
+
+import re
+
+# A block with more characters is not a note: the longest note of an editor in 948 news texts has
+# 690 characters.
+MAX_NOTE_CHARACTERS = 1_000
+
+# A date in a note: `(December 19th 2023)`, `, 3 June`, ` 25 January 2013`.
+_NOTE_DATE = r"(?:,? ?\(?[\w.,: /]{0,40}\d[\w.,: /]{0,40}\)?)?"
+_THIS_ARTICLE = (
+    r"(?:article|story|post|piece|column|interview|essay|conversation|transcript|review|recipe"
+    r"|leader|excerpt|obituary|op-ed)"
+)
+_EDITORS_NOTE = re.compile(
+    # `Editor’s note (3 June): …`, `Correction: …`, `[Updated: 3 June 2026] …`
+    rf"^[\[(*]{{0,3}}(?:editor(?:['’]?s|s['’])? notes?{_NOTE_DATE} ?(?:[:—–-]|$)"
+    rf"|(?:corrections?|clarifications?){_NOTE_DATE} ?(?::|$)"
+    rf"|note (?:to|for) (?:readers|editors)\b"
+    rf"|updated? (?:{_NOTE_DATE}[:—–-] ?)?to (?:add|include|correct|clarify|reflect)\b)"
+    # `This story was first published …`, `[Updated: 3 June] The following article has been …`
+    rf"|^[\[(*]{{0,3}}(?:updated?\b[^\]:]{{0,40}}(?:: [^\]:]{{0,40}}\])?[:\]]{{0,2}} )?"
+    rf"(?:this|the following) {_THIS_ARTICLE}(?: and its \w+)?"
+    rf" (?:(?:has|have|had|was|were|is|will be)\b )?(?:also |been |\w+ly |first ){{0,3}}"
+    rf"(?:updated|corrected|amended|edited|condensed|adapted|revised|clarified|republished"
+    rf"|reprinted|reproduced|published|translated|sponsored|syndicated|excerpted|appear(?:s|ed))\b"
+    rf"|\b(?:previous|earlier|prior|original|edited|shorter|longer) ver[si]+on of (?:this"
+    rf"|our|the) (?:headline|report|{_THIS_ARTICLE})\b"
+    rf"|^the headline (?:of this \w+ )?(?:was|has been) (?:updated|changed|corrected)\b"
+    rf"|^(?:cross-posted|reprinted|republished|excerpted|adapted) (?:from|with|by)\b"
+    rf"|^\*?(?:some |the |\*)?names (?:and [a-z ]{{1,40}})?(?:have been|were) changed\b",
+    re.IGNORECASE,
+)
+_DISCLAIMER = re.compile(
+    r"\b(?:views|opinions) (?:and \w+ )?expressed (?:in this|here(?:in)?|by (?:the )?(?:author|writer"
+    r"|columnist|contributor)s?|are (?:solely |strictly )?(?:those|(?:his|her|their) own))\b"
+    r"|\bfor informational purposes only\b|\bnot a substitute for professional medical\b"
+    r"|^reviews have been edited for\b",
+    re.IGNORECASE,
+)
+_AFFILIATE_NOTE = re.compile(
+    # `We may earn a commission`, `we get a share of the sales`
+    r"\b(?:we|us|site|publisher)\b[^.!?]{0,80}\b(?:earn|receive|get|collect|make)s? (?:an? |some )?"
+    r"(?:small |affiliate |referral |modest ){0,3}(?:commissions?|fee|share of (?:the )?(?:sales|"
+    r"revenue)|(?:portion|percentage|cut) of)\b"
+    r"|\b(?:contains?|includes?|has|have|our|use)\b[^.!?]{0,40}\baffiliate (?:links?|partners?"
+    r"|relationships?|commissions?)\b"
+    r"|\b(?:we|our|editors)\b[^.!?]{0,60}\bindependently\b|\bindependently (?:selected|chosen"
+    r"|reviewed|tested|picked|curated)\b[^.!?]{0,30}\b(?:we|our|editors)\b"
+    r"|^(?:all )?prices (?:(?:and|are|were|is) )?(?:availability )?(?:are |were )?(?:accurate"
+    r"|correct|subject to change)\b",
+    re.IGNORECASE,
+)
+_PRICE = r"[$£€]\d[\d,.]{0,9}\+?"
+_OFFER = re.compile(
+    rf"^(?:get|buy|shop|order|find) (?:it|them|yours?|one|an? [^.!?]{{1,60}}) (?:from|on|at|for)\b"
+    rf"[^!?]{{0,120}}{_PRICE}"
+    rf"|^{_PRICE} (?:at|from|on|via) [A-Z][\w.'’& -]{{1,40}}$"
+    r"|^(?:buy|shop|order|get|book)(?: your)? (?:now|here|tickets?(?: here| now)?)\W*$",
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(
+    r"^(?:references|works cited|sources):?$|^https?://\S+$|\bDOI: ?10\.\d"
+    # `— Jane Doe (@janedoe) May 3, 2026`, and the addresses of pictures and links in posts
+    r"|[—–-] ?[^()]{1,60} ?\(@\w{1,30}\)(?: \w+ \d{1,2}, \d{4})?$"
+    r"|\bpic\.twitter\.com/\w|\bhttps?://t\.co/\w|^(?:[A-Z]\S{0,30} ){1,3}@\w{1,30}$",
+)
+# The messages of media players and scripts; they also stand inside a paragraph.
+_PLAYER_MESSAGE = re.compile(
+    r"(?:media playback is (?:not supported|unsupported) on (?:this|your) device"
+    r"|this video (?:can ?not|can['’]t) be played"
+    r"|(?:please )?enable javascript to (?:view|see|use|read)\b[^.!?]{0,60}"
+    r"|your browser does(?: not|n['’]t) support (?:the |this )?(?:html5? )?(?:audio|video|iframes?)"
+    r"\b[^.!?]{0,40}"
+    r"|to play this video you need to enable javascript[^.!?]{0,40}"
+    r"|oops[!,.]{0,3} (?:it (?:looks|seems) like )?something (?:went|has gone) wrong)[.!]{0,3}",
+    re.IGNORECASE,
+)
+_SPACES = re.compile(r" {2,}")
+
+
+def is_newsroom_note(text: str) -> bool:
+    """True if the text of a block is a note; the caller removes quotations from `text`."""
+    if len(text) > MAX_NOTE_CHARACTERS:
+        return False
+    kinds = (_EDITORS_NOTE, _DISCLAIMER, _AFFILIATE_NOTE, _OFFER, _REFERENCE)
+    return any(kind.search(text) for kind in kinds)
+
+
+def without_player_messages(text: str) -> str:
+    """The text without the messages of media players: they are glued to sentences of the story."""
+    if not _PLAYER_MESSAGE.search(text):
+        return text
+    return _SPACES.sub(" ", _PLAYER_MESSAGE.sub(" ", text)).strip()

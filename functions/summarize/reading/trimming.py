@@ -1,0 +1,80 @@
+"""Cuts boilerplate off the start and the end of a story.
+
+A line such as `By Jane Doe` or `NFL` is boilerplate only above a story, and a line about a writer
+only below it. So these rules look at the position of a block, unlike `boilerplate`.
+"""
+
+import re
+
+from summarize.reading.blocks import Block
+from summarize.reading.boilerplate import BY_LINE, is_link_heading
+
+# The blocks at the end of a story that may be about its author, and the words in such a block.
+BIO_BLOCKS, BIO_WORDS = 3, 80
+
+_PROSE_END = re.compile(r"[.!?…:;,][\"'”’)\]*]*$")
+_NAME = r"(?:[A-Z][\w.'’-]*+ ){1,3}[A-Z][\w.'’-]*+"
+_ROLE = (
+    r"(?:editors?|writers?|reporters?|correspondents?|columnists?|contributors?|journalists?"
+    r"|critics?|bloggers?|producers?|photographers?|analysts?|staff|intern)"
+)
+_ONLY_NAME = re.compile(rf"{_NAME}$")
+_ONLY_ROLE = re.compile(rf"(?:[\w-]{{2,20}} ){{0,4}}{_ROLE}(?:, [\w ]{{1,30}})?$", re.IGNORECASE)
+# By-lines, and section labels: `NFL`, `CHEAT SHEET`.
+_TOP_LINE = re.compile(
+    rf"{BY_LINE}|^(?i:(?:posted )?(?:on )?by )\S{{1,30}}(?: [A-Z]\S{{1,30}}){{0,3}},?$"
+    r"|^[A-Z][A-Z&’'-]+(?: [A-Z0-9&’'-]+){0,3}$"
+)
+# `• Jane Doe (she/her), a former minister, is a senior editor at …`
+_BIO = re.compile(
+    rf"^(?:[•*—-] ?)?{_NAME}(?: \([^()]{{1,20}}\))?(?:, [^.!?]{{1,80}},)? "
+    rf"is (?:an?|the|our|[A-Z][\w.’']{{1,20}}(?:’s|'s)) [^.!?]{{0,60}}?\b{_ROLE}\b"
+    rf"|^(?:[•*—-] ?)?{_NAME} (?:writes|covers|reports) (?:about|on|for)\b"
+)
+# The initials of an author or of a translator at the end of a story.
+_INITIALS = re.compile(r"[(\[—– ]{0,3}[A-Z]{2,4}[)\]]?$")
+
+
+def without_top_and_bottom(blocks: list[Block]) -> list[Block]:
+    """The blocks without by-lines and labels above the story, link lists, and `without_bottom`."""
+    return without_bottom(_without_top(_without_link_lists(blocks)))
+
+
+def without_bottom(blocks: list[Block]) -> list[Block]:
+    """The blocks without notes about the author and without initials at their end."""
+    story = list(blocks)
+    while len(story) > 1 and _INITIALS.match(story[-1].text):
+        story.pop()
+    tail = [block for block in story[1:][-BIO_BLOCKS:] if not _is_bio(block.text)]
+    return [*story[: max(1, len(story) - BIO_BLOCKS)], *tail]
+
+
+def _without_top(blocks: list[Block]) -> list[Block]:
+    start = 0
+    while start < len(blocks) - 1:
+        block, following = blocks[start], blocks[start + 1].text
+        if block.is_heading or _PROSE_END.search(block.text.rstrip(",")):
+            break
+        is_author = _ONLY_ROLE.match(block.text) or (
+            _ONLY_NAME.match(block.text) and _ONLY_ROLE.match(following)
+        )
+        if not is_author and not _TOP_LINE.match(block.text):
+            break
+        start += 1
+    return blocks[start:]
+
+
+def _without_link_lists(blocks: list[Block]) -> list[Block]:
+    """The blocks without the titles of other articles that follow a line such as `More from`."""
+    story: list[Block] = []
+    is_in_list = False
+    for block in blocks:
+        is_title = not block.is_heading and not _PROSE_END.search(block.text)
+        is_in_list = is_link_heading(block.text) or (is_in_list and is_title)
+        if not is_in_list:
+            story.append(block)
+    return story
+
+
+def _is_bio(text: str) -> bool:
+    return len(text.split()) <= BIO_WORDS and bool(_BIO.match(text))
