@@ -25,9 +25,9 @@ _LABEL = re.compile(
     r"[\[(]?(?:(?:read|watch|listen|see|hear|learn|find|more|also|pictured|now|next|this|here|just"
     r"|in|on|out|don['’]?t|miss|related|recommended|required|reading|most|trending|popular|must"
     r"|exclusive|breaking|live|latest|updates?|news|stor(?:y|ies)|articles?|topics?|tags?|videos?"
-    r"|podcasts?|gallery|galleries|pictures?|photos?|photographs?|images?|pics?|captions?|graphics?|credits?|sources?"
-    r"|via|files?|advertisements?|ads?|sponsored|share|follow|subscribe|comments?|category|filed"
-    r"|under|to|you|may|might|like|from|the|our|editor['’]?s|picks?|opinion|analysis|explained"
+    r"|podcasts?|gallery|galleries|pictures?|photos?|photographs?|images?|pics?|captions?"
+    r"|graphics?|credits?|sources?|via|files?|advertisements?|ads?|sponsored|share|follow|subscribe|comments?|category"
+    r"|filed|under|to|you|may|might|like|from|the|our|editor['’]?s|picks?|opinion|analysis|explained"
     r"|explainer)\b[ /&-]*)+\s*[:|►▶»→]+\s*(?P<rest>\S.*)?$",
     re.IGNORECASE,
 )
@@ -36,6 +36,12 @@ _LABEL = re.compile(
 _NOT_CAPITALS_LABEL = re.compile(
     r"[\[(]?(?:related|source|photo|image|pictured?|captions?|video|credit|via|tags?|topics?|read"
     r"|watch|also read|see also|more|most (?:read|popular))\b",
+    re.IGNORECASE,
+)
+# A label with one of these words introduces a credit or another article, not the headline.
+_CREDIT_OR_LINK_LABEL = re.compile(
+    rf"{_NOT_CAPITALS_LABEL.pattern}|[\[(]?(?:don['’]?t miss|see|listen|hear|learn|find|required"
+    r"|recommended|ad(?:vertisement)?s?|sponsored|share|follow|subscribe|comments?|filed?|files)\b",
     re.IGNORECASE,
 )
 
@@ -59,23 +65,24 @@ _SITE_PHRASES = re.compile(
     r"|by (?:click|continu|us|subscrib|sign|submitt|enter|regist|provid)\w*ing)\b",
     re.IGNORECASE,
 )
-# An appeal to the reader (`Sign up for`, `Get the`), or a mention of the site's advertisers (`our
-# 842 partners`).
+# An appeal to the reader (`Sign up for`, `Get the`, `Want more?`), or a mention of the site's
+# advertisers (`our 842 partners`).
 _APPEAL = re.compile(
     r"(?:^|(?<=[.!?] ))(?:Sign|Subscribe|Click|Register|Download|Get|Enter) "
-    r"(?:up|in|here|now|today|to|for|our|the|your|on)\b"
+    r"(?:up|in|here|now|today|to|for|our|the|your|on)\b|^\[?Want\b[^.!?]{1,120}\?"
     r"|\b[Oo]ur (?:\d+ |trusted )*partners\b"
 )
 
 # Names and the words between them: `Jane Doe in London and John Roe; Editing by Ann Lee.`
 _NAMES = (
     r"(?:[A-Z][\w.'’-]*+[,;/&]?+ ?+"
-    r"|(?:and|in|at|for|with|additional|reporting|writing|editing|by)\b[,;]?+ ?+){1,15}+[.)]?$"
+    r"|(?:and|in|at|for|with|additional|reporting|writing|editing|by)\b[,;]?+ ?+){1,15}+[.)\]]?$"
 )
 BY_LINE = rf"^By {_NAMES}"
-# `CNN’s Jane Doe reported from London`, at the end of an article.
+# `CNN’s Jane Doe reported from London, and John Roe wrote from Paris.`
 _CORRESPONDENT = (
-    r"(?:[A-Z][\w.'’-]*+ ){2,6}+(?:reported|wrote) (?:from|in) (?:[A-Z][\w.'’-]*+,? ?){1,5}+"
+    r"(?!(?:He|She|They|It|Who) )(?:[A-Z][\w.'’-]*+ ){1,6}+reported from "
+    r"(?:(?:[A-Z][\w.'’-]*+|and|reported|wrote|from|in)[,;]? ?){1,20}+\.?$"
 )
 _PICTURE = r"(?:photo(?:graph)?|image|picture|video|illustration|graphic|gallery|artwork)s?"
 # Credits: who wrote or published the article, who made its pictures, or who owns the rights. This
@@ -83,14 +90,19 @@ _PICTURE = r"(?:photo(?:graph)?|image|picture|video|illustration|graphic|gallery
 _CREDIT = re.compile(
     rf"^(?i:additional |further )?(?i:reporting|writing|editing) by {_NAMES}"
     rf"|^(?:SOURCE|Via|Sources?:|Originally published (?:by|in|on)) (?:[–—-] )?{_NAMES}"
-    r"|^(?i:photo(?:graph)?|image|picture|video|illustration|graphic)s?(?i: credits?)?"
-    rf"(?:: | by |/){_NAMES}"
+    rf"|^\W?(?i:(?:lead|cover|main|header|featured?|source|hero|top) )?(?i:{_PICTURE})"
+    rf"(?i: credits?)?(?:: | by | via |/|(?i: courtesy (?:of )?)){_NAMES}"
+    rf"|^(?i:fact[ -]checked|(?:medically )?reviewed|written|posted(?: on)?|submitted) by {_NAMES}"
+    rf"|^(?i:contributing: |(?:includes|with) (?:information|files?|reporting|inputs?)"
+    rf" (?:from|by) )(?:[Tt]he )?{_NAMES}"
+    rf"|^(?i:(?:match )?report supplied by )(?:the )?{_NAMES}"
+    rf"|^{_CORRESPONDENT}"
     r"|(?i:"
     r"[(\[](?:[a-z]+ )?(?:photo|image|picture|pic|credit|file)s?(?: credit| by)?[:/]"
     r"[^)\]]*[)\]]\W*$"
-    r"|^(?:image|photo|video) caption\b,?|^(?:submitted|handout|courtesy|stock|file) (?:photo|image)"
-    r"s?\b\W*$|(?:/|\bvia |^)(?:getty(?: images)?|shutterstock|istock|alamy|unsplash|adobe stock)"
-    r"[)\]]*$"
+    r"|^(?:image|photo|video) caption\b,?"
+    r"|^(?:submitted|handout|courtesy|stock|file) (?:photo|image)s?\b\W*$"
+    r"|(?:/|\bvia |^)(?:getty(?: images)?|shutterstock|istock|alamy|unsplash|adobe stock)[)\]]*$"
     r"|\bcontributed (?:reporting\b|to this (?:article|story|report)\b)"
     r"|^this (?:article|story|report) (?:was|is|has been|originally|first) (?:originally |first )?"
     r"(?:published|appear|updat|syndicat)|^a version of this (?:article|story) |^eds?: "
@@ -122,13 +134,15 @@ _CALL_TO_ACTION = re.compile(
     r"(?:reach|e-?mail|send|contact|let|write|call|share|get in touch|click|fill)\b"
     # Subscriptions, other articles and broadcasts.
     r"|^(?:not a|become a) (?:subscriber|member)\b|^(?:and )?subscribe (?:to|now|today|for|here)\b"
-    r"|^want (?:to|more|great|the|weekly|daily)\b[^?]{1,120}\? (?:start|sign|subscribe|create|join"
-    r"|download|log|check|click|get|highly)\b|^\[?want\b[^?]{1,120}\b(?:inbox|newsletter)\b"
     r"|\bwherever you (?:get|listen to|find) (?:your )?podcasts\b|^press play\b"
-    r"|^for (?:more|full|further|additional|the (?:latest|full))\b(?! than)[^.!?]{0,120}?,? "
-    r"(?:please )?(?:visit|see|check out|click|go to|head (?:to|over)|follow|log on)\b"
-    r"|^read (?:our|the (?:full|original|complete|whole))\b[^.!?]{1,100}[.!]?$"
-    r"|^(?:now,? )?(?:see|check out|explore|browse|shop) (?:some (?:of our|more)|more|our|all our)\b"
+    r"|^for (?:more|full|further|additional|the (?:latest|full))\b(?! than)"
+    r"(?:[^.!?]{0,120}?,| (?:information|info|details)) (?:please )?"
+    r"(?:visit|see|check out|click|go to|head (?:to|over)|follow|log on)\b"
+    r"|^for more\b[^.!?]{0,80}, (?:be|make) sure to (?:sign|subscribe|follow|check)\b"
+    r"|^(?:>>|»|►|▶|→) ?[^.!?:]{1,80}$"
+    r"|^read (?:our|the (?:full|original|complete|whole))\b[^.!?,]{1,100}[.!]?$"
+    r"|^(?:now,? )?(?:see|check out|explore|browse|shop) "
+    r"(?:some (?:of our|more)|more|our|all our)\b"
     r"|^rsvp here\b|^request an invite\b"
     r"|^(?:thanks|thank you) for (?:reading|using|subscribing|following along)\b",
     re.IGNORECASE,
@@ -168,10 +182,10 @@ def is_boilerplate(text: str) -> bool:
 def after_label(text: str) -> str | None:
     """The text after a label: `Minister resigns` in `EXCLUSIVE: Minister resigns`.
 
-    None if there is no label, or no text after it.
+    None if there is no label, no text after it, or only a credit or a link (`Photo: Jane Doe`).
     """
     label = _LABEL.match(text)
-    return label["rest"] if label else None
+    return label["rest"] if label and not _CREDIT_OR_LINK_LABEL.match(text) else None
 
 
 def is_link_heading(text: str) -> bool:

@@ -7,10 +7,16 @@ missing paragraph is worse than an extra caption.
 
 import itertools
 import re
+from dataclasses import replace
 
 from summarize.reading.blocks import Block
 from summarize.reading.boilerplate import BY_LINE, after_label, is_boilerplate
-from summarize.reading.trimming import without_top_and_bottom
+from summarize.reading.newsroom_notes import without_player_messages
+from summarize.reading.trimming import (
+    without_bottom,
+    without_link_lists,
+    without_top_and_bottom,
+)
 
 # The maximum length of a headline, in characters. A card shows the headline in full.
 TITLE_CHARACTERS = 300
@@ -85,6 +91,7 @@ def extract(blocks: list[Block]) -> tuple[str | None, list[str]]:
     The title is None if no line looks like a headline. The list is empty if no block is prose and
     the file is not a brief.
     """
+    blocks = _without_player_messages(blocks)
     story = _story_positions(blocks)
     if not story:
         return None, _brief(blocks)
@@ -93,7 +100,8 @@ def extract(blocks: list[Block]) -> tuple[str | None, list[str]]:
         _starts_with_sentence_headline(blocks, story) or _has_by_line_below(blocks, story)
     ):
         title, story = blocks[story[0]].text, story[1:]
-    return title, [blocks[position].text for position in story]
+    paragraphs = without_bottom([blocks[position] for position in story])
+    return title, [paragraph.text for paragraph in paragraphs]
 
 
 def without_boilerplate(blocks: list[Block]) -> list[Block]:
@@ -102,9 +110,13 @@ def without_boilerplate(blocks: list[Block]) -> list[Block]:
     For formats whose parser has already removed the navigation around the story. The list is empty
     if no block is prose and the file is not a brief.
     """
-    story = without_top_and_bottom(blocks)
-    clean = [block for block in story if not is_boilerplate(block.text)]
+    story = without_link_lists(_without_player_messages(blocks))
+    clean = without_top_and_bottom([block for block in story if not is_boilerplate(block.text)])
     return clean if any(map(_is_prose, clean)) else [Block(text) for text in _brief(clean)]
+
+
+def _without_player_messages(blocks: list[Block]) -> list[Block]:
+    return [replace(block, text=without_player_messages(block.text)) for block in blocks]
 
 
 def _story_positions(blocks: list[Block]) -> list[int]:

@@ -14,12 +14,15 @@ BIO_BLOCKS, BIO_WORDS = 3, 80
 
 _PROSE_END = re.compile(r"[.!?…:;,][\"'”’)\]*]*$")
 _NAME = r"(?:[A-Z][\w.'’-]*+ ){1,3}[A-Z][\w.'’-]*+"
+_POSSESSIVE = r"(?:[A-Z][\w.]{0,20} ){0,2}[A-Z][\w.]{0,20}['’]s"
 _ROLE = (
     r"(?:editors?|writers?|reporters?|correspondents?|columnists?|contributors?|journalists?"
     r"|critics?|bloggers?|producers?|photographers?|analysts?|staff|intern)"
 )
 _ONLY_NAME = re.compile(rf"{_NAME}$")
-_ONLY_ROLE = re.compile(rf"(?:[\w-]{{2,20}} ){{0,4}}{_ROLE}(?:, [\w ]{{1,30}})?$", re.IGNORECASE)
+_ONLY_ROLE = re.compile(
+    rf"(?:[\w-]{{2,20}} ){{0,4}}(?:co-)?{_ROLE}(?:, [\w ]{{1,30}})?$", re.IGNORECASE
+)
 # By-lines, and section labels: `NFL`, `CHEAT SHEET`.
 _TOP_LINE = re.compile(
     rf"{BY_LINE}|^(?i:(?:posted )?(?:on )?by )\S{{1,30}}(?: [A-Z]\S{{1,30}}){{0,3}},?$"
@@ -28,25 +31,40 @@ _TOP_LINE = re.compile(
 # `• Jane Doe (she/her), a former minister, is a senior editor at …`
 _BIO = re.compile(
     rf"^(?:[•*—-] ?)?{_NAME}(?: \([^()]{{1,20}}\))?(?:, [^.!?]{{1,80}},)? "
-    rf"is (?:an?|the|our|[A-Z][\w.’']{{1,20}}(?:’s|'s)) [^.!?]{{0,60}}?\b{_ROLE}\b"
-    rf"|^(?:[•*—-] ?)?{_NAME} (?:writes|covers|reports) (?:about|on|for)\b"
+    rf"is (?:an?|the|our|{_POSSESSIVE}) [^.!?]{{0,60}}?\b{_ROLE}\b"
+    rf"|^• ?{_NAME}(?:, [^.!?]{{1,100}},)? is [^.!?]{{1,200}}\.$"
+    rf"|^(?:[•*—-] ?)?{_NAME} (?:writes|covers|reports)\b[^.!?]{{0,60}}? (?:about|on|for|across)\b"
 )
-# The initials of an author or of a translator at the end of a story.
-_INITIALS = re.compile(r"[(\[—– ]{0,3}[A-Z]{2,4}[)\]]?$")
+# A credit at the end of a story: the initials of an author, or `—Field Level Media`.
+_CREDIT_LINE = re.compile(
+    r"[(\[—– ]{0,3}[A-Z]{2,4}[)\]]?$|[—–-]{1,2} ?(?:[A-Z][\w.'’-]*+ ?){1,4}+$"
+)
+
+
+def without_link_lists(blocks: list[Block]) -> list[Block]:
+    """The blocks without the titles of other articles that follow a line such as `More from`."""
+    story: list[Block] = []
+    is_in_list = False
+    for block in blocks:
+        is_title = not block.is_heading and not _PROSE_END.search(block.text)
+        is_in_list = is_link_heading(block.text) or (is_in_list and is_title)
+        if not is_in_list:
+            story.append(block)
+    return story
 
 
 def without_top_and_bottom(blocks: list[Block]) -> list[Block]:
-    """The blocks without by-lines and labels above the story, link lists, and `without_bottom`."""
-    return without_bottom(_without_top(_without_link_lists(blocks)))
+    """The blocks without by-lines and labels at the top, and `without_bottom`."""
+    return without_bottom(_without_top(blocks))
 
 
 def without_bottom(blocks: list[Block]) -> list[Block]:
-    """The blocks without notes about the author and without initials at their end."""
+    """The blocks without credits at the bottom, and notes about the author near it."""
     story = list(blocks)
-    while len(story) > 1 and _INITIALS.match(story[-1].text):
+    while len(story) > 1 and _CREDIT_LINE.match(story[-1].text):
         story.pop()
-    tail = [block for block in story[1:][-BIO_BLOCKS:] if not _is_bio(block.text)]
-    return [*story[: max(1, len(story) - BIO_BLOCKS)], *tail]
+    start = max(1, len(story) - BIO_BLOCKS)
+    return [*story[:start], *(block for block in story[start:] if not _is_bio(block.text))]
 
 
 def _without_top(blocks: list[Block]) -> list[Block]:
@@ -62,18 +80,6 @@ def _without_top(blocks: list[Block]) -> list[Block]:
             break
         start += 1
     return blocks[start:]
-
-
-def _without_link_lists(blocks: list[Block]) -> list[Block]:
-    """The blocks without the titles of other articles that follow a line such as `More from`."""
-    story: list[Block] = []
-    is_in_list = False
-    for block in blocks:
-        is_title = not block.is_heading and not _PROSE_END.search(block.text)
-        is_in_list = is_link_heading(block.text) or (is_in_list and is_title)
-        if not is_in_list:
-            story.append(block)
-    return story
 
 
 def _is_bio(text: str) -> bool:

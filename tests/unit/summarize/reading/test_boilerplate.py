@@ -40,9 +40,41 @@ from summarize.reading.boilerplate import after_label, is_boilerplate
         "18 November 2026, 7.45 a.m.",
         "Published on Monday, March 3rd, 2026 at 10:15 GMT",
         "Updated: 3 Sept. 2026",
+        "Saturday 21 November 2026 05:39, UK",
+        "Submitted photo",
+        "[Image via Agency/WIRE]",
+        "Gallery Credit: Jane Doe",
+        "Lead image: Jane Doe.",
+        "Jane Doe/Getty Images",
+        "Fact checked by Jane Doe",
+        "Contributing: Associated Press; Jane Doe and John Roe",
+        "Includes information from The Associated Press",
+        "Match report supplied by the Press Association.",
+        "CNN's Jane Doe reported from Oslo, and John Roe wrote from Paris.",
+        "What do you make of the new bridge? Let us know in the comments!",
+        "Do you have a photo of the flood? Send it to us.",
+        "Not a subscriber? Then join us today.",
+        "Want to keep your favourite stories? Start your subscription today.",
+        "[Want more of our news? Create an account or log in to the site, follow leagues and teams, and choose the players"
+        " about whom you would like to receive a newsletter every day.]",
+        "Listen and subscribe wherever you get your podcasts.",
+        "Press play below to watch the finale.",
+        "For more information on the course, visit easterwick.example",
+        "For more Easterwick news, make sure to follow our channel!",
+        "Read our review of the new ferry",
+        "Check out some of our favourite ferries:",
+        "REQUIRED READING: Ferry to be sold",
+        "RELATED STORIES",
+        "More Must-Reads From The Courier",
+        "Explore more",
+        ">> ferry timetable",
+        "___",
+        "***",
     ],
 )
-def test_labels_credits_notices_calls_to_action_and_timestamps_are_boilerplate(text: str) -> None:
+def test_labels_credits_notices_calls_to_action_timestamps_and_marks_are_boilerplate(
+    text: str,
+) -> None:
     assert is_boilerplate(text)
 
 
@@ -62,6 +94,16 @@ def test_labels_credits_notices_calls_to_action_and_timestamps_are_boilerplate(t
         "Via Appia was closed on Friday.",
         "Read the letter before you sign it, she said.",
         "Caption contests are back.",
+        "For more than a decade, visitors to the island have been few.",
+        "For more people to visit, the ferry must sail in winter.",
+        "He reported from Baghdad.",
+        "Fact checked by nobody, the claim spread within hours.",
+        "Read our lips, the drivers told the council on Monday, and open the bridge before the winter.",
+        "Required reading lists grew longer: pupils were told to read nine books.",
+        "More from the Treasury is expected on Monday.",
+        "Do you have a picture of your mother? I lost mine.",
+        "Related stories were told by three other drivers.",
+        "The agency sued Getty Images.",
     ],
 )
 def test_prose_about_the_same_subjects_is_not_boilerplate(text: str) -> None:
@@ -72,3 +114,19 @@ def test_after_label_returns_the_text_after_a_label_or_none() -> None:
     assert after_label("EXCLUSIVE: Minister resigns") == "Minister resigns"
     assert after_label("READ MORE:") is None
     assert after_label("Minister: I resign") is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Photo: Jane Doe / Agency",
+        "Source: The Evening Sextant",
+        "Read more: Bridge to close",
+        "READ MORE: Bridge to close",
+        "DON'T MISS: The best of the week",
+        "ADVERTISEMENT: Buy a ferry",
+    ],
+)
+def test_the_text_after_the_label_of_a_credit_or_a_link_is_no_headline(line: str) -> None:
+    assert is_boilerplate(line)
+    assert after_label(line) is None
