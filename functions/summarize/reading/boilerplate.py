@@ -38,13 +38,6 @@ _NOT_CAPITALS_LABEL = re.compile(
     r"|watch|also read|see also|more|most (?:read|popular))\b",
     re.IGNORECASE,
 )
-# A label with one of these words introduces a credit or another article, not the headline.
-_CREDIT_OR_LINK_LABEL = re.compile(
-    rf"{_NOT_CAPITALS_LABEL.pattern}|[\[(]?(?:don['’]?t miss|see|listen|hear|learn|find|required"
-    r"|recommended|ad(?:vertisement)?s?|sponsored|share|follow|subscribe|comments?|filed?|files)\b",
-    re.IGNORECASE,
-)
-
 # Terms for the services and rules of a site. A text that addresses the reader is a notice if it has
 # two of them outside quotations.
 _SITE_TERMS = re.compile(
@@ -182,10 +175,10 @@ def is_boilerplate(text: str) -> bool:
 def after_label(text: str) -> str | None:
     """The text after a label: `Minister resigns` in `EXCLUSIVE: Minister resigns`.
 
-    None if there is no label, no text after it, or only a credit or a link (`Photo: Jane Doe`).
+    None if there is no label, or no text after it.
     """
     label = _LABEL.match(text)
-    return label["rest"] if label and not _CREDIT_OR_LINK_LABEL.match(text) else None
+    return label["rest"] if label else None
 
 
 def is_link_heading(text: str) -> bool:

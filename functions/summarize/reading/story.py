@@ -120,7 +120,10 @@ def _without_player_messages(blocks: list[Block]) -> list[Block]:
 
 
 def _story_positions(blocks: list[Block]) -> list[int]:
-    """The positions (indexes) of the blocks that are part of the story."""
+    """The positions (indexes) of the blocks that are part of the story.
+
+    A row of a table is part of it if a paragraph of the story is above it.
+    """
     story: list[int] = []
     prose_items = _items_of_prose_lists(blocks)
     is_interview = any(_INTERVIEW_QUESTION.search(block.text) for block in blocks)
@@ -130,6 +133,7 @@ def _story_positions(blocks: list[Block]) -> list[int]:
             continue
         if (
             position in prose_items
+            or (block.is_row and story)
             or _is_prose(block)
             or _is_item_after_lead_in(blocks, position, story)
             or _introduces_quotation(block, blocks[position + 1 : position + 2])

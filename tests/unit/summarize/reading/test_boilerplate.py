@@ -114,19 +114,3 @@ def test_after_label_returns_the_text_after_a_label_or_none() -> None:
     assert after_label("EXCLUSIVE: Minister resigns") == "Minister resigns"
     assert after_label("READ MORE:") is None
     assert after_label("Minister: I resign") is None
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "Photo: Jane Doe / Agency",
-        "Source: The Evening Sextant",
-        "Read more: Bridge to close",
-        "READ MORE: Bridge to close",
-        "DON'T MISS: The best of the week",
-        "ADVERTISEMENT: Buy a ferry",
-    ],
-)
-def test_the_text_after_the_label_of_a_credit_or_a_link_is_no_headline(line: str) -> None:
-    assert is_boilerplate(line)
-    assert after_label(line) is None

@@ -237,3 +237,9 @@ def test_list_items_that_are_sentences_are_kept_without_a_lead_in() -> None:
         STORY,
         *[step.text for step in steps],
     ]
+
+
+def test_rows_of_a_table_are_kept_below_a_paragraph_of_the_story() -> None:
+    row = Block("The Gull 3 million", is_row=True)
+    blocks = [Block("Date 3 May", is_row=True), Block("Ferries sold at auction"), Block(STORY), row]
+    assert extract(blocks) == ("Ferries sold at auction", [STORY, row.text])
