@@ -149,9 +149,10 @@ _LINK_HEADING = re.compile(
     r"|More (?:[Mm]ust-[Rr]eads |[Ss]tories )?[Ff]rom [A-Z][\w&.'’ ]{1,30}$"
 )
 
-# Timestamps, for example of live blogs: a time of day (`10:32 AM`, `14.05 GMT`), a relative time
+# Timestamps: a time of day (`10:32 AM`, `14.05 GMT`), a relative time
 # (`2h ago`), or a date with or without a time (`Updated: 3 March 2026, 7.45 a.m.`).
 _CLOCK = r"\d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?)?(?: [A-Z]{2,4})?"
+_TIME_OF_DAY = re.compile(rf"{_CLOCK}$", re.IGNORECASE)
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:\w{2,6}|\.)?"
 _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?),? \d{{4}}"
 _TIMESTAMP = re.compile(
@@ -179,6 +180,11 @@ def after_label(text: str) -> str | None:
     """
     label = _LABEL.match(text)
     return label["rest"] if label else None
+
+
+def is_time_of_day(text: str) -> bool:
+    """True for a line that is only a time of day, such as `10:32 AM`."""
+    return bool(_TIME_OF_DAY.match(text))
 
 
 def is_link_heading(text: str) -> bool:

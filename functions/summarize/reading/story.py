@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 
 from summarize.reading.blocks import Block
-from summarize.reading.boilerplate import BY_LINE, after_label, is_boilerplate
+from summarize.reading.boilerplate import BY_LINE, after_label, is_boilerplate, is_time_of_day
 from summarize.reading.newsroom_notes import without_player_messages
 from summarize.reading.trimming import (
     without_bottom,
@@ -36,6 +36,9 @@ PROSE_WORDS, SENTENCE_WORDS = 20, range(25, 101)
 # measures:`). A list often follows. `In pictures:` is neither: it is too short for a lead-in, and
 # no quotation follows it.
 LEAD_IN_WORDS, SPEAKER_WORDS = range(5, 61), range(2, 5)
+# A file with at least this many lines that are a time of day above prose is a live blog. Fewer may
+# be the times of publication.
+LIVE_BLOG_TIMES = 3
 # The number of words in a heading that is a question: `What happens next?`
 QUESTION_HEADING_WORDS = range(3, 9)
 # The number of words in a brief. A brief is a file whose only line has no full stop at its end.
@@ -55,6 +58,11 @@ _AFTER_LAST_STOP = (
 _PROSE_END = re.compile(rf"[.!?…。！？؟।]{_CLOSERS}{_AFTER_LAST_STOP}$")
 _SENTENCE = re.compile(rf"[.!?]{_CLOSERS}\s")
 _LEAD_IN_END = re.compile(r"[:;,—–]$")
+# `The winners are:`, `They include:`; `In pictures:` is not a sentence.
+_SHORT_LEAD_IN = re.compile(
+    r"(?:(?:The|These|Those|They|Its?|His|Her|Their|Among)\b|[^:]{1,60}\b(?:are|were|is|was|includes?"
+    r"|included)\b)[^:]{0,60}:$"
+)
 # A verb of speech in the past tense before a quotation: `“Why?” she asked. “We lost everything”`.
 # Headlines use the present tense: `Mayor says “no”`.
 _REPORTED_SPEECH = re.compile(
@@ -111,7 +119,14 @@ def without_boilerplate(blocks: list[Block]) -> list[Block]:
     if no block is prose and the file is not a brief.
     """
     story = without_link_lists(_without_player_messages(blocks))
-    clean = without_top_and_bottom([block for block in story if not is_boilerplate(block.text)])
+    times = _times_of_live_blog(story)
+    clean = without_top_and_bottom(
+        [
+            block
+            for position, block in enumerate(story)
+            if position in times or not is_boilerplate(block.text)
+        ]
+    )
     return clean if any(map(_is_prose, clean)) else [Block(text) for text in _brief(clean)]
 
 
@@ -126,20 +141,38 @@ def _story_positions(blocks: list[Block]) -> list[int]:
     """
     story: list[int] = []
     prose_items = _items_of_prose_lists(blocks)
+    times = _times_of_live_blog(blocks)
     is_interview = any(_INTERVIEW_QUESTION.search(block.text) for block in blocks)
     for position, block in enumerate(blocks):
         is_question_heading = not is_interview and _is_question_heading(block)
-        if is_question_heading or is_boilerplate(block.text):
+        if position not in times and (is_question_heading or is_boilerplate(block.text)):
             continue
         if (
-            position in prose_items
+            position in times
+            or position in prose_items
             or (block.is_row and story)
             or _is_prose(block)
             or _is_item_after_lead_in(blocks, position, story)
             or _introduces_quotation(block, blocks[position + 1 : position + 2])
+            or (story and _introduces_list(block, blocks[position + 1 : position + 2]))
         ):
             story.append(position)
     return story
+
+
+def _times_of_live_blog(blocks: list[Block]) -> set[int]:
+    """The positions of the times of day above the posts of a live blog; empty for other files."""
+    if sum(is_time_of_day(block.text) for block in blocks) < LIVE_BLOG_TIMES:
+        return set()
+    times: set[int] = set()
+    is_above_prose = False
+    for position, block in reversed(list(enumerate(blocks))):
+        if is_time_of_day(block.text):
+            times.update({position} if is_above_prose else ())
+            is_above_prose = False
+        elif _is_prose(block) and not is_boilerplate(block.text):
+            is_above_prose = True
+    return times if len(times) >= LIVE_BLOG_TIMES else set()
 
 
 def _items_of_prose_lists(blocks: list[Block]) -> set[int]:
@@ -163,7 +196,20 @@ def _is_item_after_lead_in(blocks: list[Block], position: int, story: list[int])
     return (
         blocks[position].is_item
         and story[-1:] == [position - 1]
-        and (before.is_item or _is_lead_in(before))
+        and (before.is_item or before.text.endswith(":") or _is_lead_in(before))
+    )
+
+
+def _introduces_list(block: Block, following: list[Block]) -> bool:
+    """True if a short sentence such as `The winners are:` stands before a list.
+
+    `following` is the next block, or empty at the end of the file.
+    """
+    return (
+        not block.is_heading
+        and len(block.text.split()) in SPEAKER_WORDS
+        and bool(_SHORT_LEAD_IN.match(block.text))
+        and any(other.is_item for other in following)
     )
 
 
