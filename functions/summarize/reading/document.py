@@ -180,11 +180,17 @@ def _heading_offsets(paragraphs: list[Block]) -> frozenset[int]:
 
 def _check_body(body: str) -> None:
     """Raise Rejection `no_article` or `too_large` for a body that cannot be summarized."""
-    if not body or _is_mostly_symbols(body):
+    if not body:
         raise Rejection(
             "no_article",
             "No article was found in the file: it has no paragraphs with complete sentences. "
             "Check that the file contains the article's text.",
+        )
+    if _is_mostly_symbols(body):
+        raise Rejection(
+            "no_article",
+            "The text is not an article: more than half of its characters are neither letters nor "
+            "digits. Check that the file contains prose, not a drawing, code or a table.",
         )
     check_length(body)
     words = sum(1 for _ in _WORD_OR_MARK.finditer(body))

@@ -107,11 +107,16 @@ def _own_or_forwarded(message: Message, parse_page: PageParser) -> Draft:
         if len(forwarded) > 1:
             raise several_articles(f"{len(forwarded)} e-mails")
         if not forwarded:
-            break
+            raise Rejection(
+                "no_article",
+                "The e-mail has no text. "
+                "If the article is an attachment, upload the attachment itself.",
+            )
         message = forwarded[0]
     raise Rejection(
-        "no_article",
-        "The e-mail has no text. If the article is an attachment, upload the attachment itself.",
+        "too_large",
+        f"The e-mail was forwarded more than {MAX_CHAINED_MAILS - 1} times. "
+        "Upload the first e-mail of the chain, which contains the article.",
     )
 
 
