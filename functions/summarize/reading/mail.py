@@ -15,7 +15,7 @@ from email.message import Message
 from email.policy import Compat32
 
 from summarize import deadline
-from summarize.reading import fragment, metadata
+from summarize.reading import fragment, metadata, newsletter
 from summarize.reading.blocks import Block, of_plain_text, squeeze
 from summarize.reading.draft import Draft
 from summarize.reading.encoding import decode
@@ -60,6 +60,9 @@ _QUOTED_MAIL = re.compile(
     r"|div id=\"?(?:appendonsend|divRplyFwdMsg))",
     re.IGNORECASE,
 )
+
+# Newsletters put their stories into tables, which `fragment` leaves out.
+_TABLE_TAG = re.compile(r"<(/?)(?:table|thead|tbody|tfoot|tr|t[dh])(?=[\s>])", re.IGNORECASE)
 
 # The type of the parser for HTML pages. Callers pass the parser: parsers do not import each other.
 PageParser = Callable[[str], Draft]
@@ -269,7 +272,13 @@ def _has_parameter(message: Message, name: str, value: str) -> bool:
 
 
 def _blocks_of_html(text: str, parse_page: PageParser) -> list[Block]:
-    """The blocks above a quoted mail; all blocks if there is none, or only a note above it."""
+    """The blocks above a quoted mail; all blocks if there is none, or only a note above it.
+
+    Raises Rejection `several_articles` for a newsletter. It is recognized by its headlines, which
+    the parser for pages may leave out as titles of other articles.
+    """
+    if newsletter.is_newsletter(fragment.of_html(_TABLE_TAG.sub(r"<\1div", text))):
+        raise several_articles(newsletter.DESCRIPTION)
     quoted_mail = _QUOTED_MAIL.search(text)
     if quoted_mail:
         own_blocks = parse_page(text[: quoted_mail.start()]).blocks
