@@ -64,6 +64,8 @@ def test_offers_disclaimers_references_and_embedded_posts_are_notes(text: str) -
         "The story was published on Friday, and the council answered on Monday.",
         "The names of three streets have been changed.",
         "Agents earn a commission of 2% on every house.",
+        "People who buy houses pay agents, who receive commissions.",
+        "We asked why the agents get a commission.",
         "If we do not collect a fee, the council leader said, the bridge will not be repaired.",
         "We work independently of the government, she said.",
         "The court found that the sites had used affiliate marketing.",
