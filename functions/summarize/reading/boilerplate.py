@@ -46,7 +46,8 @@ _SITE_TERMS = re.compile(
     r"|personal(?:ised|ized) (?:data|content|ads)|preferences|partners"
     r"|terms (?:and conditions|of (?:use|service))|(?:our|this) (?:web)?site|our app|log ?in"
     r"|e-?mail address|your device|a device|ad ?blocker|paywall|push notifications?|more info"
-    r"|top stories|breaking news|free trial|receiving this e?-?mail)\b",
+    r"|top stories|breaking news|free trial|receiving this e?-?mail"
+    r"|free (?:\w+ ){0,4}(?:guide|e-?course|newsletter|account))\b",
     re.IGNORECASE,
 )
 # A text addresses the reader if it has `you` and `we`, or `you` and one of _SITE_PHRASES. `you` or
@@ -72,6 +73,12 @@ _NAMES = (
     r"|(?:and|in|at|for|with|additional|reporting|writing|editing|by)\b[,;]?+ ?+){1,15}+[.)\]]?$"
 )
 BY_LINE = rf"^By {_NAMES}"
+# The name of a person, and the job titles of those who write.
+NAME = r"(?:[A-Z][\w.'’-]*+ ){1,3}[A-Z][\w.'’-]*+"
+ROLE = (
+    r"(?:editors?|writers?|reporters?|correspondents?|columnists?|contributors?|journalists?"
+    r"|critics?|bloggers?|producers?|photographers?|analysts?|staff|intern)"
+)
 # `CNN’s Jane Doe reported from London, and John Roe wrote from Paris.`
 _CORRESPONDENT = (
     r"(?!(?:He|She|They|It|Who) )(?:[A-Z][\w.'’-]*+ ){1,6}+reported from "
@@ -89,7 +96,7 @@ _CREDIT = re.compile(
     rf"|^(?i:contributing: |(?:includes|with) (?:information|files?|reporting|inputs?)"
     rf" (?:from|by) )(?:[Tt]he )?{_NAMES}"
     rf"|^(?i:(?:match )?report supplied by )(?:the )?{_NAMES}"
-    rf"|^{_CORRESPONDENT}"
+    rf"|^{_CORRESPONDENT}|^{NAME}, (?i:(?:[\w-]{{2,20}} ){{0,3}}{ROLE})$"
     r"|(?i:"
     r"[(\[](?:[a-z]+ )?(?:photo|image|picture|pic|credit|file)s?(?: credit| by)?[:/]"
     r"[^)\]]*[)\]]\W*$"
@@ -114,7 +121,7 @@ _CALL_TO_ACTION = re.compile(
     r"|^(?:click|tap|swipe|scroll) (?:here|to|on|for|down)\b"
     r"|^(?:skip|jump) to (?:content|main|navigation|comments)\b"
     r"|^(?:read|watch|listen|find|learn|see|hear|get|buy|view)\b[^.!?]* here\W*$"
-    r"|^(?:download|get|install) (?:the|our)\b[^.!?]*\bapp\b"
+    r"|^(?:download|get|install) (?:the|our)\b[^.!?]{1,60}\bapp\b[^.!?]{0,40}[.!]?$"
     r"|^you (?:can|may) (?:unsubscribe|opt out)\b"
     r"|^by (?:click|continu|us|sign)\w*ing\b[^.!?]*\byou (?:agree|accept|consent)\b"
     r"|\b(?:e-?mail|write to|contact|reach(?:ed)?|tips?)\b[^@]{0,80}\b[\w.+-]{1,40}@\w"
@@ -136,6 +143,8 @@ _CALL_TO_ACTION = re.compile(
     r"|^read (?:our|the (?:full|original|complete|whole))\b[^.!?,]{1,100}[.!]?$"
     r"|^(?:now,? )?(?:see|check out|explore|browse|shop) "
     r"(?:some (?:of our|more)|more|our|all our)\b"
+    r"|^(?:now,? )?watch\b[^.!?]{1,80}\b(?:video|trailer|clip|episode|highlights)\b"
+    r"|^now,? (?:watch|see|read|listen)\b|^listen to\b[^.!?]{1,80}\b(?:podcast|episode|report)\b"
     r"|^rsvp here\b|^request an invite\b"
     r"|^(?:thanks|thank you) for (?:reading|using|subscribing|following along)\b",
     re.IGNORECASE,

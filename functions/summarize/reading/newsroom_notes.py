@@ -31,6 +31,9 @@ _EDITORS_NOTE = re.compile(
     rf"|reprinted|reproduced|published|translated|sponsored|syndicated|excerpted|appear(?:s|ed))\b"
     r"|the headline (?:of this \w+ )?(?:was|has been) (?:updated|changed|corrected)\b"
     r"|(?:cross-posted|reprinted|republished|excerpted|adapted) (?:from|with|by)\b"
+    # `Oops! Something went wrong. Please try again.`
+    r"|oops\W*$|(?:oops\W+|sorry\W+)?(?:something went wrong|an error (?:has )?occurred"
+    r"|there was an error\b[^.!?]{0,60})\W+(?:please )?try again\b"
     r"|\*?(?:some |the |\*)?names (?:and [a-z ]{1,40})?(?:have been|were) changed\b"
     r"|reviews have been edited for\b",
     re.IGNORECASE,
@@ -45,15 +48,26 @@ _OFFER = re.compile(
     r"\b",
     re.IGNORECASE,
 )
-# Lists of sources, addresses, and the name of an account: `Jane Doe @janedoe`.
+# Sources of a study, addresses, and the name of an account: `Jane Doe @janedoe`.
 _SOURCE = re.compile(
-    r"(?i:references|works cited|sources):?$|https?://\S+$|(?:[A-Z]\S{0,30} ){1,3}@\w{1,30}$"
+    r"(?i:references|works cited|sources):?$|(?i:(?:journal|more) information|citation): "
+    r"|https?://\S+$|(?:[A-Z]\S{0,30} ){1,3}@\w{1,30}$"
 )
 # What a note contains. A note has one of these words, in lower case; a search for them is much
 # faster than one for the phrases.
 _NOTE_WORDS = (
     *("version of", "verison of", "expressed", "informational", "professional medical"),
-    *("affiliate", "commission", "share of", "independently", "doi:", "(@", "twitter.com", "t.co/"),
+    *(
+        "affiliate",
+        "commission",
+        "share of",
+        "independently",
+        "to the editor",
+        "doi:",
+        "(@",
+        "twitter.com",
+        "t.co/",
+    ),
 )
 _NOTE_PHRASE = re.compile(
     r"\b(?:previous|earlier|original|edited|shorter|longer) ver(?:sion|ison) of "
@@ -62,6 +76,7 @@ _NOTE_PHRASE = re.compile(
     r"|by (?:the )?(?:author|writer|columnist|contributor)s?"
     r"|are (?:solely |strictly )?(?:those|(?:his|her|their) own))\b"
     r"|\bfor informational purposes only\b|\bnot a substitute for professional medical\b"
+    r"|\bpublishing a diversity of letters to the editor\b"
     # `This post contains affiliate links`, `All products are independently selected by our editors`
     r"|\b(?:contains?|includes?|has|have|our|use)\b[^.!?]{0,40}\baffiliate (?:links?|partners?"
     r"|relationships?)\b"

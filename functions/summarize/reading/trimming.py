@@ -7,33 +7,29 @@ only below it. So these rules look at the position of a block, unlike `boilerpla
 import re
 
 from summarize.reading.blocks import Block
-from summarize.reading.boilerplate import BY_LINE, is_link_heading
+from summarize.reading.boilerplate import BY_LINE, NAME, ROLE, is_link_heading
 
 # The blocks at the end of a story that may be about its author, and the words in such a block.
 BIO_BLOCKS, BIO_WORDS = 3, 80
 
 _PROSE_END = re.compile(r"[.!?…:;,][\"'”’)\]*]*$")
-_NAME = r"(?:[A-Z][\w.'’-]*+ ){1,3}[A-Z][\w.'’-]*+"
 _POSSESSIVE = r"(?:[A-Z][\w.]{0,20} ){0,2}[A-Z][\w.]{0,20}['’]s"
-_ROLE = (
-    r"(?:editors?|writers?|reporters?|correspondents?|columnists?|contributors?|journalists?"
-    r"|critics?|bloggers?|producers?|photographers?|analysts?|staff|intern)"
-)
-_ONLY_NAME = re.compile(rf"{_NAME}$")
+_ONLY_NAME = re.compile(rf"{NAME}$")
 _ONLY_ROLE = re.compile(
-    rf"(?:[\w-]{{2,20}} ){{0,4}}(?:co-)?{_ROLE}(?:, [\w ]{{1,30}})?$", re.IGNORECASE
+    rf"(?:[\w-]{{2,20}} ){{0,4}}(?:co-)?{ROLE}(?:, [\w ]{{1,30}})?$", re.IGNORECASE
 )
-# By-lines, and section labels: `NFL`, `CHEAT SHEET`.
+# By-lines, also with a date, and section labels: `NFL`, `CHEAT SHEET`.
 _TOP_LINE = re.compile(
+    rf"{NAME} ?[-–—|•·] .{{4,30}}\b\d{{4}}$|"
     rf"{BY_LINE}|^(?i:(?:posted )?(?:on )?by )\S{{1,30}}(?: [A-Z]\S{{1,30}}){{0,3}},?$"
     r"|^[A-Z][A-Z&’'-]+(?: [A-Z0-9&’'-]+){0,3}$"
 )
 # `• Jane Doe (she/her), a former minister, is a senior editor at …`
 _BIO = re.compile(
-    rf"^(?:[•*—-] ?)?{_NAME}(?: \([^()]{{1,20}}\))?(?:, [^.!?]{{1,80}},)? "
-    rf"is (?:an?|the|our|{_POSSESSIVE}) [^.!?]{{0,60}}?\b{_ROLE}\b"
-    rf"|^• ?{_NAME}(?:, [^.!?]{{1,100}},)? is [^.!?]{{1,200}}\.$"
-    rf"|^(?:[•*—-] ?)?{_NAME} (?:writes|covers|reports)\b[^.!?]{{0,60}}? (?:about|on|for|across)\b"
+    rf"^(?:[•*—-] ?)?{NAME}(?: \([^()]{{1,20}}\))?(?:, [^.!?]{{1,80}},)? "
+    rf"is (?:an?|the|our|{_POSSESSIVE}) [^.!?]{{0,60}}?\b(?i:{ROLE})\b"
+    rf"|^• ?{NAME}(?:, [^.!?]{{1,100}},)? is [^.!?]{{1,200}}\.$"
+    rf"|^(?:[•*—-] ?)?{NAME} (?:writes|covers|reports)\b[^.!?]{{0,60}}? (?:about|on|for|across)\b"
 )
 # A credit at the end of a story: the initials of an author, or `—Field Level Media`.
 _CREDIT_LINE = re.compile(

@@ -68,6 +68,10 @@ from summarize.reading.boilerplate import after_label, is_boilerplate
         "More Must-Reads From The Courier",
         "Explore more",
         ">> ferry timetable",
+        "Jane Doe, senior staff writer",
+        "Watch the captain's last interview in our video.",
+        "Listen to the full report on the radio on Sunday.",
+        "Don't miss the tide. Sign up for my free Harbour Academy e-course and discover all of its secrets, tricks and currents.",
         "___",
         "***",
     ],
@@ -104,6 +108,9 @@ def test_labels_credits_notices_calls_to_action_timestamps_and_marks_are_boilerp
         "Do you have a picture of your mother? I lost mine.",
         "Related stories were told by three other drivers.",
         "The agency sued Getty Images.",
+        "Jane Doe, a writer, was there.",
+        "Watch over the harbour began at six.",
+        "Download the app from the store on the child's device and give it all the permissions.",
     ],
 )
 def test_prose_about_the_same_subjects_is_not_boilerplate(text: str) -> None:
