@@ -14,6 +14,7 @@ from summarize.reading.boilerplate import BY_LINE, after_label, is_boilerplate, 
 from summarize.reading.newsroom_notes import without_player_messages
 from summarize.reading.trimming import (
     without_bottom,
+    without_comments,
     without_link_lists,
     without_top_and_bottom,
 )
@@ -99,7 +100,7 @@ def extract(blocks: list[Block]) -> tuple[str | None, list[str]]:
     The title is None if no line looks like a headline. The list is empty if no block is prose and
     the file is not a brief.
     """
-    blocks = _without_player_messages(blocks)
+    blocks = without_comments(_without_player_messages(blocks))
     story = _story_positions(blocks)
     if not story:
         return None, _brief(blocks)
@@ -118,7 +119,7 @@ def without_boilerplate(blocks: list[Block]) -> list[Block]:
     For formats whose parser has already removed the navigation around the story. The list is empty
     if no block is prose and the file is not a brief.
     """
-    story = without_link_lists(_without_player_messages(blocks))
+    story = without_link_lists(without_comments(_without_player_messages(blocks)))
     times = _times_of_live_blog(story)
     clean = without_top_and_bottom(
         [

@@ -11,6 +11,9 @@ from summarize.reading.boilerplate import BY_LINE, NAME, ROLE, is_link_heading
 
 # The blocks at the end of a story that may be about its author, and the words in such a block.
 BIO_BLOCKS, BIO_WORDS = 3, 80
+# The heading of readers' comments is below at least this many paragraphs, and above at least this
+# many lines that only comments have. Other pages have the word `Comments` beside the story.
+STORY_PARAGRAPHS, COMMENT_LINES = 3, 2
 
 _PROSE_END = re.compile(r"[.!?…:;,][\"'”’)\]*]*$")
 _POSSESSIVE = r"(?:[A-Z][\w.]{0,20} ){0,2}[A-Z][\w.]{0,20}['’]s"
@@ -35,6 +38,33 @@ _BIO = re.compile(
 _CREDIT_LINE = re.compile(
     r"[(\[—– ]{0,3}[A-Z]{2,4}[)\]]?$|[—–-]{1,2} ?(?:[A-Z][\w.'’-]*+ ?){1,4}+$"
 )
+_COMMENTS_HEADING = re.compile(
+    r"(?:\d+ )?(?:readers['’]? )?comments?(?: ?\(\d+\)| \d+)?:?$"
+    r"|(?:leave|post|add|write) a (?:comment|reply)\b"
+    r"|(?:join|view) the (?:conversation|discussion)\b",
+    re.IGNORECASE,
+)
+# `Reply`, `Like · Reply · 3h`, `jane_doe says:`, `3 days ago`
+_COMMENT_LINE = re.compile(
+    r"(?:like|reply|report|flag|share)\b.{0,20}$|\S{1,30}(?: \S{1,30}){0,2} says:$"
+    r"|.{0,40}\b\d+ (?:min|minute|hour|day|week|month|year)s? ago$",
+    re.IGNORECASE,
+)
+
+
+def without_comments(blocks: list[Block]) -> list[Block]:
+    """The blocks above the comments of readers; all blocks if there are no comments."""
+    comment_lines = sum(bool(_COMMENT_LINE.match(block.text)) for block in blocks)
+    if comment_lines < COMMENT_LINES:
+        return blocks
+    paragraphs = 0
+    for position, block in enumerate(blocks):
+        paragraphs += bool(_PROSE_END.search(block.text))
+        comment_lines -= bool(_COMMENT_LINE.match(block.text))
+        is_heading = paragraphs >= STORY_PARAGRAPHS and _COMMENTS_HEADING.match(block.text)
+        if is_heading and comment_lines >= COMMENT_LINES:
+            return blocks[:position]
+    return blocks
 
 
 def without_link_lists(blocks: list[Block]) -> list[Block]:

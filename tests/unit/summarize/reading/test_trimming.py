@@ -1,7 +1,11 @@
 import pytest
 
 from summarize.reading.blocks import Block
-from summarize.reading.trimming import without_link_lists, without_top_and_bottom
+from summarize.reading.trimming import (
+    without_comments,
+    without_link_lists,
+    without_top_and_bottom,
+)
 
 STORY = [
     "The council voted on Monday to close the bridge.",
@@ -68,3 +72,25 @@ def test_the_titles_after_a_link_heading_are_cut_until_the_story_goes_on() -> No
     links = ["Related stories", "Ferry to be sold", "Essay: A winter at sea"]
     blocks = [Block(text) for text in [STORY[0], *links, STORY[1], "Facts"]]
     assert _texts(without_link_lists(blocks)) == [*STORY, "Facts"]
+
+
+COMMENTS = ["jdoe1 says:", "They should have built it of steel.", "Reply", "3 days ago", "Shame!"]
+
+
+@pytest.mark.parametrize("heading", ["Comments", "2 Comments", "Comments (2)", "Leave a reply"])
+def test_comments_of_readers_are_cut(heading: str) -> None:
+    blocks = [Block(text) for text in [*STORY, *STORY, heading, *COMMENTS]]
+    assert _texts(without_comments(blocks)) == [*STORY, *STORY]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        [STORY[0], "Comments", *STORY, *STORY],
+        ["Comments", *COMMENTS, *STORY],
+        [*STORY, *STORY, "Comments", *STORY, "Reply"],
+        [*STORY, *STORY, *COMMENTS],
+    ],
+)
+def test_text_without_a_heading_above_comments_is_kept(texts: list[str]) -> None:
+    assert _texts(without_comments([Block(text) for text in texts])) == texts
