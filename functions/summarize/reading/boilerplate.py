@@ -161,7 +161,7 @@ _LINK_HEADING = re.compile(
 # Timestamps: a time of day (`10:32 AM`, `14.05 GMT`), a relative time
 # (`2h ago`), or a date with or without a time (`Updated: 3 March 2026, 7.45 a.m.`).
 _CLOCK = r"\d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?)?(?: [A-Z]{2,4})?"
-_TIME_OF_DAY = re.compile(rf"{_CLOCK}$", re.IGNORECASE)
+_TIME_OF_DAY = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:\w{2,6}|\.)?"
 _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?),? \d{{4}}"
 _TIMESTAMP = re.compile(
@@ -192,8 +192,8 @@ def after_label(text: str) -> str | None:
 
 
 def is_time_of_day(text: str) -> bool:
-    """True for a line that is only a time of day, such as `10:32 AM`."""
-    return bool(_TIME_OF_DAY.match(text))
+    """True for a line that is only a time of day, with or without a date: `10:32 AM`."""
+    return bool(_TIMESTAMP.match(text) and _TIME_OF_DAY.search(text))
 
 
 def is_link_heading(text: str) -> bool:

@@ -246,7 +246,8 @@ def test_rows_of_a_table_are_kept_below_a_paragraph_of_the_story() -> None:
 
 
 def test_the_times_of_a_live_blog_are_kept() -> None:
-    texts = ["10:32 AM", STORY, "10:05 AM", "Bridge shut", STORY, "09:50", STORY]
+    dated = "3 March 2026 09:50 GMT"
+    texts = ["10:32 AM", STORY, "10:05", "Bridge shut", STORY, dated, STORY]
     headings = {"Bridge shut"}
     blocks = [Block(text, is_heading=text in headings) for text in texts]
     assert [block.text for block in without_boilerplate(blocks)] == texts
