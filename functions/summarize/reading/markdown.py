@@ -11,12 +11,7 @@ from summarize.reading.draft import Draft
 # Front matter is metadata at the top of a file, for static site generators: `---`, lines of
 # `key: value`, `---`.
 _FRONT_MATTER = re.compile(r"\A---[^\S\n]*\n(.*?\n)---[^\S\n]*(?:\n|\Z)", re.DOTALL)
-# The title is on the line of its key, or in a YAML block: `title: >`, and then indented lines.
-_FRONT_MATTER_TITLE = re.compile(
-    r"^title[^\S\n]*:[^\S\n]*"
-    r"(?:[>|][-+\d]{0,2}[^\S\n]*\n(?P<block>(?:[^\S\n]++\S.*\n|[^\S\n]*+\n)++)|(?P<line>\S.*)$)",
-    re.MULTILINE,
-)
+_FRONT_MATTER_TITLE = re.compile(r"^title\s*:\s*(.+?)\s*$", re.MULTILINE)
 
 
 def of_markdown(text: str) -> Draft:
@@ -25,13 +20,9 @@ def of_markdown(text: str) -> Draft:
     Code blocks, tables, images and HTML tags are left out.
     """
     front_matter = _FRONT_MATTER.match(text)
+    title = _FRONT_MATTER_TITLE.search(front_matter[1]) if front_matter else None
     body = text[front_matter.end() :] if front_matter else text
-    return Draft(_blocks(body), title=_title_of(front_matter[1]) if front_matter else None)
-
-
-def _title_of(front_matter: str) -> str | None:
-    title = _FRONT_MATTER_TITLE.search(front_matter)
-    return squeeze(title["block"] or title["line"]).strip("\"'") if title else None
+    return Draft(_blocks(body), title=title[1].strip("\"'") if title else None)
 
 
 def _blocks(text: str) -> list[Block]:

@@ -1,5 +1,3 @@
-import pytest
-
 from summarize.reading.markdown import of_markdown
 
 
@@ -15,19 +13,3 @@ def test_the_text_is_kept_and_images_code_tables_and_html_are_left_out() -> None
         ("item one.", False),
         ("quoted.", False),
     ]
-
-
-@pytest.mark.parametrize(
-    ("front_matter", "title"),
-    [
-        ("title: Bridge shut", "Bridge shut"),
-        ('title: "Bridge: shut"', "Bridge: shut"),
-        ("title: >\n  Bridge shut\n  for a year\nauthor: Jane", "Bridge shut for a year"),
-        ("title: >-\n  Bridge shut\n\n  for a year", "Bridge shut for a year"),
-        ("title: |\n  Bridge shut\ndate: 2026-03-03", "Bridge shut"),
-        ("title:\nauthor: Jane", None),
-        ("author: Jane", None),
-    ],
-)
-def test_the_title_in_front_matter_may_be_a_block(front_matter: str, title: str | None) -> None:
-    assert of_markdown(f"---\n{front_matter}\n---\nThe bridge is shut.\n").title == title
