@@ -1,17 +1,19 @@
 """Recognizes boilerplate: text that belongs to the site, not to the story.
 
-There are seven kinds: labels at the start of a line (`READ MORE:`), notices about the site itself
+There are eight kinds: labels at the start of a line (`READ MORE:`), notices about the site itself
 (newsletters, cookies), credits, calls to action, timestamps, notes of the newsroom (see
-`newsroom_notes`), and lines without a letter or digit.
+`newsroom_notes`), controls of the page (see `page_controls`), and lines without a letter or digit.
 """
 
 import re
 
 from summarize.reading.newsroom_notes import is_newsroom_note
+from summarize.reading.page_controls import is_page_control
 
 # A block with more characters than the first limit is not boilerplate. A block with more words than
-# the second limit is not a credit, a call to action or a timestamp.
-MAX_CHARACTERS, MAX_SHORT_KIND_WORDS = 500, 25
+# the second limit is not a credit, a call to action or a timestamp. With more than the third, it is
+# not a caption that ends in a credit.
+MAX_CHARACTERS, MAX_SHORT_KIND_WORDS, MAX_CAPTION_WORDS = 500, 25, 60
 # A text with an appeal (see _APPEAL) is a notice if it has enough _SITE_TERMS: one in a text of at
 # most this many words, two in a longer text.
 SHORT_APPEAL_WORDS = 20
@@ -98,9 +100,7 @@ _CREDIT = re.compile(
     rf"|^(?i:(?:match )?report supplied by )(?:the )?{_NAMES}"
     rf"|^{_CORRESPONDENT}|^{NAME}, (?i:(?:[\w-]{{2,20}} ){{0,3}}{ROLE})$"
     r"|(?i:"
-    r"[(\[](?:[a-z]+ )?(?:photo|image|picture|pic|credit|file)s?(?: credit| by)?[:/]"
-    r"[^)\]]*[)\]]\W*$"
-    r"|^(?:image|photo|video) caption\b,?"
+    r"^(?:image|photo|video) caption\b,?"
     r"|^(?:submitted|handout|courtesy|stock|file) (?:photo|image)s?\b\W*$"
     r"|(?:/|\bvia |^)(?:getty(?: images)?|shutterstock|istock|alamy|unsplash|adobe stock)[)\]]*$"
     r"|\bcontributed (?:reporting\b|to this (?:article|story|report)\b)"
@@ -109,6 +109,14 @@ _CREDIT = re.compile(
     r"|^(?:©|\(c\)|copyright (?:©|\(c\)|\d{4}))|\ball rights reserved\b|^our standards: "
     r"|\bis not responsible for the content of external\b"
     r")"
+)
+# The credit of a picture at the end of its caption: `(Photo by Jane Doe)`, `REUTERS/Jane Doe`.
+_CAPTION_CREDIT = re.compile(
+    r"(?i:[(\[](?:[a-z]+ )?(?:photo|image|picture|pic|credit|file)s?"
+    r"(?:(?: credit| by)?[:/]| by | courtesy )[^()\[\]]{1,100}[)\]]\W*$)"
+    r"|\b(?:REUTERS|Reuters|AFP|AP Photo|EPA)\s?/\s?[A-Z][\w.'’ /-]{1,60}$"
+    r"|\b[A-Z][\w.'’-]+\s?/\s?(?:AP|AFP|Reuters|REUTERS|EPA|PA|Bloomberg|Xinhua)"
+    r"(?: Photo| Images)?$"
 )
 # Calls to action: the reader should share, follow, click or write. This includes statements that a
 # click accepts the terms, and page lines such as `Advertisement`.
@@ -178,8 +186,13 @@ def is_boilerplate(text: str) -> bool:
         return True
     if len(text) > MAX_CHARACTERS:
         return False
-    is_short = len(text.split()) <= MAX_SHORT_KIND_WORDS
-    return (is_short and _is_credit_call_or_timestamp(text)) or _has_label(text) or _is_notice(text)
+    words = len(text.split())
+    if words <= MAX_SHORT_KIND_WORDS and _is_credit_call_or_timestamp(text):
+        return True
+    # Most paragraphs have no slash and bracket, so they are not searched.
+    may_be_caption = words <= MAX_CAPTION_WORDS and any(mark in text for mark in "/([")
+    is_caption = may_be_caption and _CAPTION_CREDIT.search(text)
+    return bool(is_caption) or is_page_control(text) or _has_label(text) or _is_notice(text)
 
 
 def after_label(text: str) -> str | None:
