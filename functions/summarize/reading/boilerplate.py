@@ -234,10 +234,12 @@ def _has_label(text: str) -> bool:
 
 def _is_notice(text: str) -> bool:
     unquoted = _QUOTATION.sub(" ", text)
-    terms = {term.lower() for term in _SITE_TERMS.findall(unquoted)}
-    if _APPEAL.search(unquoted):
-        return len(terms) >= (1 if len(text.split()) <= SHORT_APPEAL_WORDS else 2)
+    has_appeal = _APPEAL.search(unquoted)
     speaks_to_reader = _YOU.search(unquoted) and (
         _WE.search(unquoted) or _SITE_PHRASES.search(unquoted)
     )
-    return bool(speaks_to_reader) and len(terms) >= 2
+    if not has_appeal and not speaks_to_reader:
+        return False
+    terms = {term.lower() for term in _SITE_TERMS.findall(unquoted)}
+    is_short_appeal = has_appeal and len(text.split()) <= SHORT_APPEAL_WORDS
+    return len(terms) >= (1 if is_short_appeal else 2)
