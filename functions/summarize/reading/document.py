@@ -11,11 +11,20 @@ from dataclasses import dataclass
 
 from archive.article import MAX_FILE_BYTES
 from summarize import deadline
-from summarize.reading import by_line, headline, kinds, language, metadata, site_name, story
+from summarize.reading import (
+    by_line,
+    headline,
+    kinds,
+    language,
+    metadata,
+    newsletter,
+    site_name,
+    story,
+)
 from summarize.reading.blocks import Block, of_plain_text, squeeze
 from summarize.reading.draft import Draft
 from summarize.reading.encoding import decode
-from summarize.reading.rejection import Rejection
+from summarize.reading.rejection import Rejection, several_articles
 
 # The minimum share of letters and digits among an article's visible characters. Prose has 0.95, a
 # table of sports results 0.7.
@@ -31,6 +40,8 @@ MAX_WORDS = 90_000
 _WORD_OR_MARK = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af]|\w+|[^\w\s]")
 # The kinds whose parsers already separate the title and the main text from other text.
 _WITH_TITLE_AND_MAIN_TEXT = {kinds.HTML, kinds.XML, kinds.JSON}
+# The kinds in which newsletters are sent and saved.
+_KINDS_OF_NEWSLETTERS = {kinds.MAIL, kinds.MARKDOWN, kinds.PLAIN}
 
 
 @dataclass(frozen=True)
@@ -67,6 +78,8 @@ def read(data: bytes, key: str, content_type: str) -> Document:
         raise Rejection("empty", "The file is empty. Upload a file that contains the article.")
     draft, media_type = _draft(data, key, content_type)
     deadline.check()
+    if media_type in _KINDS_OF_NEWSLETTERS and newsletter.is_newsletter(draft.blocks):
+        raise several_articles(newsletter.DESCRIPTION)
     if media_type not in _WITH_TITLE_AND_MAIN_TEXT:
         draft = by_line.completed(draft)
     title_line, paragraphs = _story(draft.blocks, media_type)
@@ -182,11 +195,17 @@ def _heading_offsets(paragraphs: list[Block]) -> frozenset[int]:
 
 def _check_body(body: str) -> None:
     """Raise Rejection `no_article` or `too_large` for a body that cannot be summarized."""
-    if not body or _is_mostly_symbols(body):
+    if not body:
         raise Rejection(
             "no_article",
             "No article was found in the file: it has no paragraphs with complete sentences. "
             "Check that the file contains the article's text.",
+        )
+    if _is_mostly_symbols(body):
+        raise Rejection(
+            "no_article",
+            "The text is not an article: more than half of its characters are neither letters nor "
+            "digits. Check that the file contains prose, not a drawing, code or a table.",
         )
     check_length(body)
     words = sum(1 for _ in _WORD_OR_MARK.finditer(body))

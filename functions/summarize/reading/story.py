@@ -7,10 +7,18 @@ missing paragraph is worse than an extra caption.
 
 import itertools
 import re
+from dataclasses import replace
 
 from summarize.reading import headline
 from summarize.reading.blocks import Block
-from summarize.reading.boilerplate import is_boilerplate
+from summarize.reading.boilerplate import is_boilerplate, is_time_of_day
+from summarize.reading.newsroom_notes import without_player_messages
+from summarize.reading.trimming import (
+    without_bottom,
+    without_comments,
+    without_link_lists,
+    without_top_and_bottom,
+)
 
 # A paragraph without a full stop at its end is prose in two cases: it has at least PROSE_WORDS
 # words and contains the end of a sentence, or it looks like one sentence and its number of words is
@@ -21,6 +29,9 @@ PROSE_WORDS, SENTENCE_WORDS = 20, range(25, 101)
 # measures:`). A list often follows. `In pictures:` is neither: it is too short for a lead-in, and
 # no quotation follows it.
 LEAD_IN_WORDS, SPEAKER_WORDS = range(5, 61), range(2, 5)
+# A file with at least this many lines that are a time of day above prose is a live blog. Fewer may
+# be the times of publication.
+LIVE_BLOG_TIMES = 3
 # The number of words in a heading that is a question: `What happens next?`
 QUESTION_HEADING_WORDS = range(3, 9)
 # The number of words in a brief. A brief is a file whose only line has no full stop at its end.
@@ -40,6 +51,11 @@ _AFTER_LAST_STOP = (
 _PROSE_END = re.compile(rf"[.!?…。！？؟।]{_CLOSERS}{_AFTER_LAST_STOP}$")
 _SENTENCE = re.compile(rf"[.!?]{_CLOSERS}\s")
 _LEAD_IN_END = re.compile(r"[:;,—–]$")
+# `The winners are:`, `They include:`; `In pictures:` is not a sentence.
+_SHORT_LEAD_IN = re.compile(
+    r"(?:(?:The|These|Those|They|Its?|His|Her|Their|Among)\b|[^:]{1,60}\b(?:are|were|is|was|includes?"
+    r"|included)\b)[^:]{0,60}:$"
+)
 # A verb of speech in the past tense before a quotation: `“Why?” she asked. “We lost everything”`.
 # Headlines use the present tense: `Mayor says “no”`.
 _REPORTED_SPEECH = re.compile(
@@ -62,13 +78,15 @@ def extract(blocks: list[Block]) -> tuple[str | None, list[str]]:
     The title is None if no line looks like a headline. The list is empty if no block is prose and
     the file is not a brief.
     """
+    blocks = without_comments(_without_player_messages(blocks))
     story = _story_positions(blocks)
     if not story:
         return None, _brief(blocks)
     title = headline.above(blocks[: story[0]])
     if title is None and headline.is_first_paragraph(blocks, story):
         title, story = blocks[story[0]].text, story[1:]
-    return title, [blocks[position].text for position in story]
+    paragraphs = without_bottom([blocks[position] for position in story])
+    return title, [paragraph.text for paragraph in paragraphs]
 
 
 def without_boilerplate(blocks: list[Block]) -> list[Block]:
@@ -77,27 +95,61 @@ def without_boilerplate(blocks: list[Block]) -> list[Block]:
     For formats whose parser has already removed the navigation around the story. The list is empty
     if no block is prose and the file is not a brief.
     """
-    clean = [block for block in blocks if not is_boilerplate(block.text)]
+    story = without_link_lists(without_comments(_without_player_messages(blocks)))
+    times = _times_of_live_blog(story)
+    clean = without_top_and_bottom(
+        [
+            block
+            for position, block in enumerate(story)
+            if position in times or not is_boilerplate(block.text)
+        ]
+    )
     return clean if any(map(_is_prose, clean)) else [Block(text) for text in _brief(clean)]
 
 
+def _without_player_messages(blocks: list[Block]) -> list[Block]:
+    return [replace(block, text=without_player_messages(block.text)) for block in blocks]
+
+
 def _story_positions(blocks: list[Block]) -> list[int]:
-    """The positions (indexes) of the blocks that are part of the story."""
+    """The positions (indexes) of the blocks that are part of the story.
+
+    A row of a table is part of it if a paragraph of the story is above it.
+    """
     story: list[int] = []
     prose_items = _items_of_prose_lists(blocks)
+    times = _times_of_live_blog(blocks)
     is_interview = any(_INTERVIEW_QUESTION.search(block.text) for block in blocks)
     for position, block in enumerate(blocks):
         is_question_heading = not is_interview and _is_question_heading(block)
-        if is_question_heading or is_boilerplate(block.text):
+        if position not in times and (is_question_heading or is_boilerplate(block.text)):
             continue
         if (
-            position in prose_items
+            position in times
+            or position in prose_items
+            or (block.is_row and story)
             or _is_prose(block)
             or _is_item_after_lead_in(blocks, position, story)
             or _introduces_quotation(block, blocks[position + 1 : position + 2])
+            or (story and _introduces_list(block, blocks[position + 1 : position + 2]))
         ):
             story.append(position)
     return story
+
+
+def _times_of_live_blog(blocks: list[Block]) -> set[int]:
+    """The positions of the times of day above the posts of a live blog; empty for other files."""
+    if sum(is_time_of_day(block.text) for block in blocks) < LIVE_BLOG_TIMES:
+        return set()
+    times: set[int] = set()
+    is_above_prose = False
+    for position, block in reversed(list(enumerate(blocks))):
+        if is_time_of_day(block.text):
+            times.update({position} if is_above_prose else ())
+            is_above_prose = False
+        elif _is_prose(block) and not is_boilerplate(block.text):
+            is_above_prose = True
+    return times if len(times) >= LIVE_BLOG_TIMES else set()
 
 
 def _items_of_prose_lists(blocks: list[Block]) -> set[int]:
@@ -121,7 +173,20 @@ def _is_item_after_lead_in(blocks: list[Block], position: int, story: list[int])
     return (
         blocks[position].is_item
         and story[-1:] == [position - 1]
-        and (before.is_item or _is_lead_in(before))
+        and (before.is_item or before.text.endswith(":") or _is_lead_in(before))
+    )
+
+
+def _introduces_list(block: Block, following: list[Block]) -> bool:
+    """True if a short sentence such as `The winners are:` stands before a list.
+
+    `following` is the next block, or empty at the end of the file.
+    """
+    return (
+        not block.is_heading
+        and len(block.text.split()) in SPEAKER_WORDS
+        and bool(_SHORT_LEAD_IN.match(block.text))
+        and any(other.is_item for other in following)
     )
 
 

@@ -52,16 +52,21 @@ _TABLE_OF_CONTENTS = re.compile(r"toc(?: heading| \d)$", re.IGNORECASE)
 _MAX_STYLE_DEPTH = 10
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-# Paragraphs that have text: in the body, in tracked insertions and in content controls, but not in
-# tables.
-_PARAGRAPHS = (
+# The parts of a document: paragraphs that have text, and tables. They are in the body, in tracked
+# insertions and in content controls, but not inside other tables.
+_PARTS = (
     "(w:p | w:ins/w:p | .//w:sdtContent[not(ancestor::w:p or ancestor::w:tbl)]/w:p)[.//w:t]"
+    "| w:tbl | .//w:sdtContent[not(ancestor::w:p or ancestor::w:tbl)]/w:tbl"
 )
-# The text elements of a paragraph, except hidden text, tracked deletions, the old place of moved
-# text, and text boxes.
+# The paragraphs in a table.
+_CELL_PARAGRAPHS = ".//w:p[.//w:t and not(ancestor::w:txbxContent)]"
+# A table with a longer paragraph, in words, is a layout table: its paragraphs are not a row.
+MAX_CELL_WORDS = 25
+# The text elements of a paragraph, except hidden text, tracked deletions, the old place of
+# moved text, and text boxes.
 _TEXT = (
-    ".//w:r[not(w:rPr/w:vanish or ancestor::w:moveFrom or ancestor::w:del"
-    " or ancestor::w:txbxContent)]"
+    ".//w:r[not(w:rPr/w:vanish[not(@w:val='0' or @w:val='false' or @w:val='off')]"
+    " or ancestor::w:moveFrom or ancestor::w:del or ancestor::w:txbxContent)]"
     "/*[self::w:t or self::w:tab or self::w:br or self::w:cr or self::w:noBreakHyphen]"
 )
 # Errors that python-docx, zipfile and lxml raise for damaged files. python-docx does not validate a
@@ -96,9 +101,10 @@ _NO_STYLE = _Style("", is_list=False)
 def of_docx(data: bytes) -> Draft:
     """The paragraphs, headings and list items of a .docx file, with all tracked changes accepted.
 
-    Tables, text boxes, headers and footers are left out. `published` is always None. Raises
-    Rejection `unsupported_type` for other Office files and ZIP archives, `too_large` for more than
-    MAX_UNPACKED_BYTES, MAX_TAGS or MAX_MEMBERS, and `unreadable` for a damaged file.
+    A row of a table is one block. Text boxes, headers and footers are left out. `published` is
+    always None. Raises Rejection `unsupported_type` for other Office files and ZIP archives,
+    `too_large` for more than MAX_UNPACKED_BYTES, MAX_TAGS or MAX_MEMBERS, and `unreadable` for a
+    damaged file.
     """
     if data.startswith(_OLE_SIGNATURE):
         raise _ole_rejection(data)
@@ -190,8 +196,11 @@ def _draft(data: bytes) -> Draft:
     styles = _styles(document.styles.element)
     blocks: list[Block] = []
     title = subtitle = None
-    for text, paragraph in _paragraphs(document.element.body):
+    for text, paragraph in _lines(document.element.body):
         deadline.check()
+        if paragraph is None:
+            blocks.append(Block(text, is_row=True))
+            continue
         style = styles.get(_value(paragraph, "pPr/pStyle"), styles[None])
         if _TABLE_OF_CONTENTS.match(style.name):
             continue
@@ -221,16 +230,39 @@ def _title(property_title: str) -> str | None:
     return title if title and headline.may_be_title(title) else None
 
 
-def _paragraphs(body: Any) -> Iterator[tuple[str, Any]]:
-    """The text and the XML element of each paragraph that is not blank."""
+def _lines(body: Any) -> Iterator[tuple[str, Any]]:
+    """The text and the XML element of each paragraph; the element is None for a row of a table.
+
+    Blank paragraphs and rows are left out.
+    """
+    for part in _xpath(_PARTS)(body):
+        is_table = part.tag == f"{_W}tbl"
+        paragraphs = _xpath(_CELL_PARAGRAPHS)(part) if is_table else [part]
+        lines = [(_line(paragraph), paragraph) for paragraph in paragraphs]
+        if is_table and all(len(text.split()) <= MAX_CELL_WORDS for text, _ in lines):
+            lines = [(text, None) for text in _rows(lines, part)]
+        yield from ((text, paragraph) for text, paragraph in lines if text)
+
+
+def _rows(lines: list[tuple[str, Any]], table: Any) -> Iterator[str]:
+    """The text of each row of a table: the texts of its paragraphs, with a space between them."""
+    rows: dict[Any, list[str]] = {}
+    for text, paragraph in lines:
+        row = next(paragraph.iterancestors(f"{_W}tr"), table)
+        rows.setdefault(row, []).append(text)
+    return map(squeeze, map(" ".join, rows.values()))
+
+
+def _line(paragraph: Any) -> str:
+    deadline.check()
+    return squeeze("".join(map(_text, _xpath(_TEXT)(paragraph))))
+
+
+@functools.cache
+def _xpath(expression: str) -> Any:
     from lxml import etree  # noqa: PLC0415
 
-    namespaces = {"w": _W.strip("{}")}
-    text_elements = etree.XPath(_TEXT, namespaces=namespaces)
-    for paragraph in etree.XPath(_PARAGRAPHS, namespaces=namespaces)(body):
-        text = squeeze("".join(map(_text, text_elements(paragraph))))
-        if text:
-            yield text, paragraph
+    return etree.XPath(expression, namespaces={"w": _W.strip("{}")})
 
 
 def _text(element: Any) -> str:

@@ -247,6 +247,12 @@ def test_a_bad_file_is_rejected_with_its_reason(data: bytes, code: str) -> None:
     assert _reason(data) == code
 
 
+def test_the_rejection_of_a_text_of_symbols_says_so() -> None:
+    with pytest.raises(Rejection, match="neither letters nor digits") as rejection:
+        read(f"{STORY}\n\n{'+-- | ' * 100}And the end is near.".encode(), "a.txt", "")
+    assert rejection.value.reason.code == "no_article"
+
+
 def test_a_line_of_two_hundred_thousand_characters_is_read_if_it_is_prose() -> None:
     line = ("The council voted on Monday to close the bridge, and nobody minded much. " * 2_740)[
         :200_000

@@ -275,9 +275,15 @@ def test_a_page_saved_as_mhtml_is_read_as_a_page() -> None:
     assert _texts(draft) == STORY
 
 
-def test_a_chain_of_too_many_forwarded_mails_is_no_article() -> None:
-    nested = "Content-Type: message/rfc822\r\n\r\n" * (mail.MAX_CHAINED_MAILS + 1)
-    assert _code(_mail(f"\r\n{STORY[0]}", nested.rstrip())) == "no_article"
+def test_a_chain_of_forwarded_mails_is_followed_up_to_a_limit() -> None:
+    def chain(forwards: int) -> bytes:
+        nested = "Content-Type: message/rfc822\r\n\r\n" * forwards
+        return _mail(f"\r\n{STORY[0]}", f"{nested}Subject: x")
+
+    assert _texts(_read(chain(mail.MAX_CHAINED_MAILS - 1))) == [STORY[0]]
+    with pytest.raises(Rejection, match="forwarded more than 4 times") as rejection:
+        _read(chain(mail.MAX_CHAINED_MAILS))
+    assert rejection.value.reason.code == "too_large"
 
 
 def test_a_file_without_headers_is_not_a_mail() -> None:
