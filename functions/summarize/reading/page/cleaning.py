@@ -29,12 +29,12 @@ BOXES = frozenset(["div", "section", "article", "main", "td"])
 _NOT_LETTERS = re.compile(r"\W+")
 # Temporary tags. All elements with these tags are removed, or replaced by their content, in one
 # pass. Removing them one by one takes quadratic time: every removal copies the text before it.
-_REMOVED, _UNWRAPPED = "removed", "unwrapped"
+REMOVED, _UNWRAPPED = "removed", "unwrapped"
 
 
 def remove_non_content(page: Any) -> None:
     """Remove scripts, form fields, media players and other NON_CONTENT; keep their tail text."""
-    _remove(page, *NON_CONTENT)
+    remove(page, *NON_CONTENT)
 
 
 def keep_times(page: Any) -> None:
@@ -102,8 +102,8 @@ class _LinkLines:
     def remove(self, page: Any) -> None:
         """Remove all marked lines."""
         for line in self._marked:
-            line.tag = _REMOVED
-        _remove(page, _REMOVED)
+            line.tag = REMOVED
+        remove(page, REMOVED)
 
     def _mark(self, line: Any) -> None:
         self._marked[line] = self._has_text_before(line)
@@ -168,7 +168,7 @@ def _is_text(text: str | None) -> bool:
     return bool(text and text.strip())
 
 
-def _remove(page: Any, *tags: str) -> None:
+def remove(page: Any, *tags: str) -> None:
     """Remove all elements with these tags; keep their tail text."""
     from lxml import etree  # noqa: PLC0415
 

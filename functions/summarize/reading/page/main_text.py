@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from enum import Enum
 from typing import Any
 
 from summarize import deadline
@@ -24,15 +25,30 @@ _BLOCKS = frozenset(["p", "head", "item", "quote", "row"])
 _LEAVES = frozenset(["p", "item", "row"])
 
 
-def main_text(page: Any, *, favor_precision: bool) -> list[Block]:
+class Search(Enum):
+    """A way to search a page for its main text.
+
+    STRICT avoids boilerplate, but may miss parts of the story. WIDE finds more of both. THOROUGH is
+    strict, and compares its result with those of justext and readability. It takes as long as the
+    other two together.
+    """
+
+    STRICT = "strict"
+    WIDE = "wide"
+    THOROUGH = "thorough"
+
+
+def main_text(page: Any, search: Search) -> list[Block]:
     """Blocks of the main text: paragraphs, sub-headings, list items and table rows."""
     from trafilatura import bare_extraction  # noqa: PLC0415
 
     deadline.check()
     extracted: Any = bare_extraction(
         page,
-        fast=_has_long_run(page),  # True: without justext and readability
-        favor_precision=favor_precision,
+        # True: without justext and readability
+        fast=search is not Search.THOROUGH or _has_long_run(page),
+        favor_precision=search is not Search.WIDE,
+        favor_recall=search is Search.WIDE,
         include_comments=False,
     )
     if extracted is None:

@@ -1,6 +1,8 @@
 """Parses an HTML page into a Draft: its metadata and its main text."""
 
+import itertools
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -9,20 +11,19 @@ from summarize.reading import fragment
 from summarize.reading.blocks import Block, of_plain_text
 from summarize.reading.draft import Draft
 from summarize.reading.page import cleaning, page_metadata
+from summarize.reading.page.agreement import announcement
 from summarize.reading.page.group_limits import limit_groups
-from summarize.reading.page.main_text import main_text
+from summarize.reading.page.side_boxes import remove_side_boxes
+from summarize.reading.page.story_search import find_story
+from summarize.reading.page.title_lines import without_title
 from summarize.reading.rejection import Rejection
-from summarize.reading.story import TITLE_CHARACTERS
 
 # Maximum number of elements in one page, without those that never contain story text, such as
 # scripts and media. The largest of 381 news pages has 3,800. For the slowest type of page,
 # trafilatura takes 3 s with 20,000 elements, and up to a minute with 50,000.
 MAX_ELEMENTS = 20_000
-# A main text with fewer words may be the wrong part of the page, or only a part of the story. Then
-# the page is searched again, less strictly.
-FEW_WORDS = 150
-# A text is complete if it has at least this share of the words of another extraction of the page.
-COMPLETE_SHARE = 0.5
+# Headings of the highest level that are read; a page has one or two.
+MAX_TITLES = 10
 
 # lxml raises an error for decoded text that declares an encoding.
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
@@ -41,12 +42,22 @@ def of_html(text: str) -> Draft:
         return Draft([])
     _check_elements(page)
     metadata = page_metadata.of_page(page)
+    about = announcement(_announced(page, metadata.draft))
+    titles = [metadata.draft.title or "", *_headings(page)]
     _clean(page)
-    blocks = _search(page)
-    # If a script builds the page in the browser, the text is only in JSON-LD.
-    article_body = of_plain_text(metadata.article_body)
-    blocks = article_body if _words(blocks) < COMPLETE_SHARE * _words(article_body) else blocks
-    return replace(metadata.draft, blocks=_without_title(blocks, metadata.draft.title))
+    blocks = find_story(page, about, lambda: of_plain_text(metadata.article_body))
+    return replace(metadata.draft, blocks=without_title(blocks, titles))
+
+
+def _announced(page: Any, draft: Draft) -> Iterator[str]:
+    yield draft.title or ""
+    yield draft.description or ""
+    yield next((m.get("content") for m in page.iterfind(".//meta[@property='og:description']") if m.get("content")),"")
+
+
+def _headings(page: Any) -> list[str]:
+    """The texts of the first `h1` elements, one of which is the title."""
+    return ["".join(heading.itertext()) for heading in itertools.islice(page.iter("h1"), MAX_TITLES)]
 
 
 def _clean(page: Any) -> None:
@@ -54,6 +65,7 @@ def _clean(page: Any) -> None:
     steps = (
         limit_groups,
         cleaning.remove_non_content,
+        remove_side_boxes,
         cleaning.keep_times,
         cleaning.remove_link_lines,
         cleaning.join_story,
@@ -86,44 +98,3 @@ def _count_elements(page: Any) -> int:
         else:
             elements += 1
     return elements
-
-
-def _search(page: Any) -> list[Block]:
-    """The main text of a strict search, or of a less strict search that finds much more text.
-
-    The strict search (`favor_precision`) avoids boilerplate, but misses most of the text of a page
-    that has a layout table, or a story in several parts.
-    """
-    blocks = main_text(page, favor_precision=True)
-    if _words(blocks) >= FEW_WORDS:
-        return blocks
-    more = main_text(page, favor_precision=False)
-    return more if _words(blocks) < COMPLETE_SHARE * _words(more) else blocks
-
-
-def _words(blocks: list[Block]) -> int:
-    return sum(len(block.text.split()) for block in blocks)
-
-
-def _without_title(blocks: list[Block], title: str | None) -> list[Block]:
-    """The blocks after the title, or all blocks if they do not start with it.
-
-    A title above the first sentence is removed, with the blocks before it. Then the first blocks
-    are removed as long as their text is part of the title.
-    """
-    # A longer text is not a title, and a search in it for every block would take quadratic time.
-    title_letters = _letters(title or "") if len(title or "") <= TITLE_CHARACTERS else ""
-    is_sentence = [bool(cleaning.SENTENCE_END.search(block.text)) for block in blocks]
-    first_sentence = is_sentence.index(True) if True in is_sentence else len(blocks)
-    start = 0
-    for number, block in enumerate(blocks[: first_sentence + 1]):
-        if title_letters and _letters(block.text) == title_letters:
-            start = number + 1
-    # A title of several lines becomes several blocks: remove each of them.
-    while start < len(blocks) and _letters(blocks[start].text) in title_letters:
-        start += 1
-    return blocks[start:]
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"\W+", "", text).casefold()

@@ -1,0 +1,81 @@
+"""Removes boxes beside the story: promotions, captions, by-lines, comments and cookie lists.
+
+Sites name such boxes by the same few words in `class` and `id`, for example `newsletter-promo`.
+"""
+
+import re
+from typing import Any
+
+from summarize.reading.page import cleaning
+
+# A box with one of these words in a class is a small part of the page. `recirc` is a publisher's
+# word for links to other stories, `cta` for a call to action.
+PART_WORDS = frozenset(
+    [
+        *("advert", "advertisement", "affiliate", "attribution", "bio", "boilerplate", "byline"),
+        *("caption", "captions", "correction", "corrections", "credit", "credits", "cta"),
+        *("dateline", "disclaimer", "disclosure", "donate", "donation", "imagecaption"),
+        *("newsletter", "newsletters", "photogallery", "promo", "recirc", "recommendations"),
+        *("recommended", "signup", "sponsored", "subscribe", "timestamp", "trending"),
+    ]
+)
+# `credit` beside one of these words is about money, not about a picture.
+MONEY_WORDS = frozenset(["card", "cards", "report", "score", "scores", "union"])
+# A part has at most this share of the page's text. A larger box contains the story.
+PART_SHARE = 0.2
+# A class or id that starts with one of these words is that of a section which may be longer than
+# the story. If the section contains an `h1`, it contains the story.
+SECTION_WORDS = frozenset(["commentlist", "comments", "consent", "cookie", "cookies", "disqus"])
+SECTION_WORDS |= {"gdpr", "onetrust", "ot"}
+SECTION_SHARE = 0.9
+# Elements that may be such a box. Headings are none: their ids are made from their text.
+BOXES = ("aside", "blockquote", "div", "dl", "figcaption", "figure", "footer", "form", "ol", "p")
+BOXES += ("section", "small", "span", "ul")
+# Characters of a class or id that are read; pages have up to 500.
+MAX_NAMES = 1_000
+
+# `imageCaption`, `image-caption` and `image_caption` have the same two words.
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+
+
+def remove_side_boxes(page: Any) -> None:
+    """Remove the boxes that are beside the story."""
+    lengths = _text_lengths(page)
+    total = lengths.get(page, 0)
+    titled = {box for heading in page.iter("h1") for box in heading.iterancestors()}
+    for box in list(page.iter(*BOXES)):
+        share = lengths[box] / max(total, 1)
+        if _is_part(box, share) or _is_section(box, share, box in titled):
+            box.tag = cleaning.REMOVED
+    cleaning.remove(page, cleaning.REMOVED)
+
+
+def _text_lengths(page: Any) -> dict[Any, int]:
+    """Element -> the number of characters in it."""
+    lengths: dict[Any, int] = {}
+    for element in reversed(list(page.iter("*"))):
+        lengths[element] = lengths.get(element, 0) + len(element.text or "")
+        parent = element.getparent()
+        if parent is not None:
+            length = lengths[element] + len(element.tail or "")
+            lengths[parent] = lengths.get(parent, 0) + length
+    return lengths
+
+
+def _is_part(box: Any, share: float) -> bool:
+    if share > PART_SHARE:
+        return False
+    words = set(_words(box.get("class") or ""))
+    return not words.isdisjoint(PART_WORDS) and words.isdisjoint(MONEY_WORDS)
+
+
+def _is_section(box: Any, share: float, has_title: bool) -> bool:
+    if share > SECTION_SHARE or has_title:
+        return False
+    names = f"{box.get('class') or ''} {box.get('id') or ''}"[:MAX_NAMES].split()
+    return any(next(iter(_words(name)), "") in SECTION_WORDS for name in names)
+
+
+def _words(names: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(names[:MAX_NAMES])]
+

@@ -1,0 +1,99 @@
+"""Searches a page for its story: combines several searches, and compares their results."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from summarize.reading.blocks import Block
+from summarize.reading.page.agreement import Announcement
+from summarize.reading.page.cleaning import PROSE_WORDS, SENTENCE_END
+from summarize.reading.page.main_text import Search, main_text
+
+# A text is complete if it has at least this share of the words of another text from the page.
+COMPLETE_SHARE = 0.5
+# A text with fewer words may be the wrong part of the page, or only a part of the story.
+FEW_WORDS = 150
+# A text with fewer words is hardly a story.
+MIN_WORDS = 40
+# A text with fewer words may be a teaser of a story that a script shows in the browser.
+TEASER_WORDS = 400
+# A text that agrees less with the page's titles and descriptions may be another part of the page.
+# Another text is then better if its agreement is higher by CLEARLY.
+LOW_AGREEMENT, CLEARLY = 0.3, 0.2
+
+Blocks = list[Block]
+
+
+def find_story(page: Any, announcement: Announcement, scripts: Callable[[], Blocks]) -> Blocks:
+    """The blocks of the story in a page.
+
+    `scripts` returns the story as it is stored in the page's scripts. It is called only if the
+    visible text is short, or does not agree with the announcement.
+    """
+    blocks = _visible_story(page, announcement)
+    if words(blocks) >= TEASER_WORDS and announcement.agreement(blocks) >= LOW_AGREEMENT:
+        return blocks
+    stored = scripts()
+    if words(blocks) < COMPLETE_SHARE * words(stored):
+        is_better = announcement.agreement(stored) >= announcement.agreement(blocks) - CLEARLY
+    else:
+        is_better = words(stored) >= FEW_WORDS and _agrees_better(stored, blocks, announcement)
+    return stored if is_better else blocks
+
+
+def words(blocks: Blocks) -> int:
+    """The number of words in the blocks."""
+    return sum(len(block.text.split()) for block in blocks)
+
+
+def _agrees_better(new: Blocks, old: Blocks, announcement: Announcement) -> bool:
+    agreement = announcement.agreement(old)
+    return agreement < LOW_AGREEMENT and announcement.agreement(new) >= agreement + CLEARLY
+
+
+def _visible_story(page: Any, announcement: Announcement) -> Blocks:
+    """The story in the page's elements.
+
+    The strict search decides where the story begins and ends, and the wide search supplies what the
+    strict one left out in between. If the strict one finds only a small part, or text that does not
+    agree with the announcement, a thorough search replaces it.
+    """
+    strict, wide = main_text(page, Search.STRICT), main_text(page, Search.WIDE)
+    is_partial = words(strict) < COMPLETE_SHARE * words(wide)
+    is_doubtful = announcement.agreement(strict) < LOW_AGREEMENT
+    if is_partial or is_doubtful or words(wide) < MIN_WORDS:
+        thorough = main_text(page, Search.THOROUGH)
+        if _replaces(thorough, strict, announcement):
+            strict = thorough
+    if words(strict) < COMPLETE_SHARE * words(wide):
+        return strict if _agrees_better(strict, wide, announcement) else wide
+    return list(_combined(strict, wide))
+
+
+def _replaces(new: Blocks, old: Blocks, announcement: Announcement) -> bool:
+    """True if the new text has much more words and agrees, or agrees much better."""
+    if _agrees_better(new, old, announcement):
+        return True
+    is_more = words(old) < COMPLETE_SHARE * words(new)
+    return is_more and announcement.agreement(new) >= announcement.agreement(old) - CLEARLY
+
+
+def _combined(strict: Blocks, wide: Blocks) -> Iterator[Block]:
+    """The blocks of the wide search, without those around the story that are not prose.
+
+    The strict blocks are returned if the wide search misses some of them.
+    """
+    texts = {block.text for block in strict}
+    found = [number for number, block in enumerate(wide) if block.text in texts]
+    if len({wide[number].text for number in found}) < len(texts):
+        print("NOSUB",len(texts)-len({wide[number].text for number in found}),words(strict),words(wide))
+        yield from strict
+        return
+    for number, block in enumerate(wide):
+        is_inside = not found or found[0] <= number <= found[-1]
+        if is_inside or (_is_prose(block) and not block.is_heading):
+            yield block
+
+
+def _is_prose(block: Block) -> bool:
+    return len(block.text.split()) >= PROSE_WORDS and bool(SENTENCE_END.search(block.text))
