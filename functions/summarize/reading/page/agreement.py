@@ -11,6 +11,8 @@ from summarize.reading.blocks import Block
 MIN_LETTERS, STEM = 4, 6
 # A page with fewer words in its titles and descriptions announces too little to compare.
 MIN_WORDS = 6
+# A text that agrees less may be another part of the page.
+LOW_AGREEMENT = 0.3
 # Characters of a title or description that are read. Descriptions have up to 300.
 MAX_CHARACTERS = 1_000
 

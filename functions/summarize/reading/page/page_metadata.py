@@ -35,10 +35,15 @@ _URLS = ("og:url",)
 
 @dataclass(frozen=True)
 class PageMetadata:
-    """A draft with metadata but no blocks, and the `articleBody` of JSON-LD (may be empty)."""
+    """A draft with metadata but no blocks.
+
+    `article` is the JSON-LD object of the article, and `article_body` the text in it; both may be
+    empty.
+    """
 
     draft: Draft
     article_body: str
+    article: dict[str, Any]
 
 
 def of_page(page: Any) -> PageMetadata:
@@ -54,7 +59,7 @@ def of_page(page: Any) -> PageMetadata:
         url=_url(page, article, meta),
         site=_site(article, meta),
     )
-    return PageMetadata(draft, body if isinstance(body, str) else "")
+    return PageMetadata(draft, body if isinstance(body, str) else "", article)
 
 
 _Object = dict[str, Any]

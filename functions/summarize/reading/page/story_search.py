@@ -1,44 +1,36 @@
 """Searches a page for its story: combines several searches, and compares their results."""
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from summarize.reading.blocks import Block
-from summarize.reading.page.agreement import Announcement
+from summarize.reading.page.agreement import LOW_AGREEMENT, Announcement
 from summarize.reading.page.cleaning import PROSE_WORDS, SENTENCE_END
 from summarize.reading.page.main_text import Search, main_text
 
 # A text is complete if it has at least this share of the words of another text from the page.
 COMPLETE_SHARE = 0.5
-# A text with fewer words may be the wrong part of the page, or only a part of the story.
-FEW_WORDS = 150
 # A text with fewer words is hardly a story.
 MIN_WORDS = 40
 # A text with fewer words may be a teaser of a story that a script shows in the browser.
 TEASER_WORDS = 400
-# A text that agrees less with the page's titles and descriptions may be another part of the page.
-# Another text is then better if its agreement is higher by CLEARLY.
-LOW_AGREEMENT, CLEARLY = 0.3, 0.2
+# Another text is better than one of LOW_AGREEMENT if its agreement is higher by CLEARLY.
+CLEARLY = 0.2
 
 Blocks = list[Block]
 
 
-def find_story(page: Any, announcement: Announcement, scripts: Callable[[], Blocks]) -> Blocks:
+def find_story(page: Any, announcement: Announcement, stored_story: Callable[[], Blocks]) -> Blocks:
     """The blocks of the story in a page.
 
-    `scripts` returns the story as it is stored in the page's scripts. It is called only if the
+    `stored_story` returns the story as it is stored in the page's scripts. It is called only if the
     visible text is short, or does not agree with the announcement.
     """
     blocks = _visible_story(page, announcement)
     if words(blocks) >= TEASER_WORDS and announcement.agreement(blocks) >= LOW_AGREEMENT:
         return blocks
-    stored = scripts()
-    if words(blocks) < COMPLETE_SHARE * words(stored):
-        is_better = announcement.agreement(stored) >= announcement.agreement(blocks) - CLEARLY
-    else:
-        is_better = words(stored) >= FEW_WORDS and _agrees_better(stored, blocks, announcement)
-    return stored if is_better else blocks
+    stored = stored_story()
+    return stored if _replaces(stored, blocks, announcement) else blocks
 
 
 def words(blocks: Blocks) -> int:
@@ -71,11 +63,11 @@ def _visible_story(page: Any, announcement: Announcement) -> Blocks:
 
 
 def _replaces(new: Blocks, old: Blocks, announcement: Announcement) -> bool:
-    """True if the new text has much more words and agrees, or agrees much better."""
-    if _agrees_better(new, old, announcement):
-        return True
-    is_more = words(old) < COMPLETE_SHARE * words(new)
-    return is_more and announcement.agreement(new) >= announcement.agreement(old) - CLEARLY
+    """True if the new text has many more words and agrees, or agrees much better."""
+    if words(old) >= COMPLETE_SHARE * words(new):
+        return words(new) >= MIN_WORDS and _agrees_better(new, old, announcement)
+    old_agreement = announcement.agreement(old)
+    return announcement.agreement(new) >= min(LOW_AGREEMENT, old_agreement - CLEARLY)
 
 
 def _combined(strict: Blocks, wide: Blocks) -> Iterator[Block]:
@@ -86,7 +78,6 @@ def _combined(strict: Blocks, wide: Blocks) -> Iterator[Block]:
     texts = {block.text for block in strict}
     found = [number for number, block in enumerate(wide) if block.text in texts]
     if len({wide[number].text for number in found}) < len(texts):
-        print("NOSUB",len(texts)-len({wide[number].text for number in found}),words(strict),words(wide))
         yield from strict
         return
     for number, block in enumerate(wide):

@@ -2,17 +2,22 @@
 
 import itertools
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from summarize import deadline
 from summarize.reading import fragment
-from summarize.reading.blocks import Block, of_plain_text
 from summarize.reading.draft import Draft
-from summarize.reading.page import cleaning, page_metadata
+from summarize.reading.page import (
+    cleaning,
+    no_story,
+    page_metadata,
+    partial_story,
+    stored_story,
+)
 from summarize.reading.page.agreement import announcement
 from summarize.reading.page.group_limits import limit_groups
+from summarize.reading.page.no_story import PageSigns
 from summarize.reading.page.side_boxes import remove_side_boxes
 from summarize.reading.page.story_search import find_story
 from summarize.reading.page.title_lines import without_title
@@ -32,7 +37,8 @@ _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 def of_html(text: str) -> Draft:
     """The metadata of a page, and the blocks of its main text.
 
-    Raises Rejection `too_large` for a page of more than MAX_ELEMENTS.
+    Raises Rejection `too_large` for a page of more than MAX_ELEMENTS, and `no_article` for a page
+    that is recognized as something else than an article.
     """
     fragment.check_elements(text)  # protects the parser; also counts `<` in scripts and comments
     from trafilatura import load_html  # noqa: PLC0415
@@ -42,29 +48,44 @@ def of_html(text: str) -> Draft:
         return Draft([])
     _check_elements(page)
     metadata = page_metadata.of_page(page)
-    about = announcement(_announced(page, metadata.draft))
-    titles = [metadata.draft.title or "", *_headings(page)]
+    titles, scripts = _titles(page, metadata.draft), stored_story.scripts(page)
+    announced = announcement([titles[0], *_descriptions(page, metadata.draft)])
+    is_article = bool(metadata.article or metadata.draft.published)
+    signs = PageSigns(titles, no_story.teasers(page), is_article)
+    limit_groups(page)
+    cleaning.remove_non_content(page)
+    is_invited = partial_story.has_invitation(page)
     _clean(page)
-    blocks = find_story(page, about, lambda: of_plain_text(metadata.article_body))
-    return replace(metadata.draft, blocks=without_title(blocks, titles))
+    blocks = find_story(
+        page, announced, lambda: stored_story.story_of(metadata.article_body, scripts)
+    )
+    blocks = without_title(blocks, titles)
+    no_story.check(blocks, announced, signs)
+    access = partial_story.access(metadata.article)
+    return replace(
+        metadata.draft,
+        blocks=blocks,
+        is_partial=partial_story.is_part(blocks, access, is_invited=is_invited),
+    )
 
 
-def _announced(page: Any, draft: Draft) -> Iterator[str]:
-    yield draft.title or ""
-    yield draft.description or ""
-    yield next((m.get("content") for m in page.iterfind(".//meta[@property='og:description']") if m.get("content")),"")
+def _titles(page: Any, draft: Draft) -> tuple[str, ...]:
+    """The page's titles: that of its metadata (may be empty), then those in its text."""
+    named = page.find(".//head/title")
+    headings = [named] if named is not None else []
+    headings += itertools.islice(page.iter("h1"), MAX_TITLES)
+    return (draft.title or "", *("".join(heading.itertext()) for heading in headings))
 
 
-def _headings(page: Any) -> list[str]:
-    """The texts of the first `h1` elements, one of which is the title."""
-    return ["".join(heading.itertext()) for heading in itertools.islice(page.iter("h1"), MAX_TITLES)]
+def _descriptions(page: Any, draft: Draft) -> list[str]:
+    found = page.iterfind(".//meta[@property='og:description']")
+    texts = [draft.description, *(element.get("content") for element in found)]
+    return [text for text in texts if text]
 
 
 def _clean(page: Any) -> None:
     """Remove boilerplate, and limit the groups of elements that make the search slow."""
     steps = (
-        limit_groups,
-        cleaning.remove_non_content,
         remove_side_boxes,
         cleaning.keep_times,
         cleaning.remove_link_lines,
@@ -72,8 +93,8 @@ def _clean(page: Any) -> None:
         limit_groups,  # again: the joined box may be too large
     )
     for step in steps:
-        step(page)
         deadline.check()
+        step(page)
 
 
 def _check_elements(page: Any) -> None:

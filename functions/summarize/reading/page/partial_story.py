@@ -1,0 +1,82 @@
+"""Recognizes pages that show only a part of their story: a teaser, or the start before a paywall.
+
+Most pages with a paywall contain the whole story, and hide it with a script. So a statement that a
+story is not free is not enough: the text must also be short, or end in the middle.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from summarize.reading.blocks import Block
+
+# A story that is not free, and has fewer words, is only its start. Reports of 150 words exist.
+LOCKED_WORDS = 120
+# A text with an invitation to subscribe that has fewer words is only the start of a story. Pages
+# with more text show the invitation to readers who have read several stories.
+INVITED_WORDS = 250
+# A text that ends in `…` and has fewer words is a teaser. A longer story may end so.
+TRAILING_WORDS = 100
+# A text is a part if the page states that its story has more than this many times as many words.
+STATED_FACTOR = 2
+# Characters of the page's text that are searched for an invitation, from its end.
+MAX_CHARACTERS = 100_000
+
+_TRAILS_OFF = re.compile(
+    r"(?:…|\.\.\.+|\[[….]+\])[\"'”’)\]\s]*(?:(?:read|see|show|learn|find out) (?:more|on)"
+    r"|continue(?: reading)?|more)?[\s.»>→]*$",
+    re.IGNORECASE,
+)
+_READING = r"(?:continue|keep|carry on|go on|finish) (?:reading|watching)|continue (?:to|with) "
+_INVITATION = re.compile(
+    r"\b(?:subscribe|subscription|sign[ -]?(?:in|up)|log[ -]?in|register|join|pay|member\w*|account)"
+    rf"\b[^.!?\n]{{0,60}}?\b(?:to|and) (?:{_READING}|(?:read|view|access|unlock|see) (?:the|this))"
+    r"|\bto (?:continue|keep) reading\b"
+    r"|\bto (?:read|view|access|unlock) (?:the )?(?:full|rest|whole|entire|complete)\b"
+    r"|\b(?:article|story|content|page|report|post|piece) is (?:\w+ ){0,3}?(?:for|to) "
+    r"(?:our |paying |paid |registered |premium |digital )*(?:subscribers|members)\b"
+    r"|\b(?:rest|remainder) of (?:this|the) (?:article|story|post) is\b"
+    r"|\b(?:exclusive|only) (?:to|for) (?:our )?(?:subscribers|members)\b"
+    r"|\bsubscriber-(?:only|exclusive) (?:article|story|content)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Access:
+    """What a page says of the access to its story.
+
+    `is_free` is None if the page does not say it. `stated_words` is the length of the story; 0 if
+    it is not stated.
+    """
+
+    is_free: bool | None
+    stated_words: int
+
+
+def access(article: dict[str, Any]) -> Access:
+    """The access to the story, from the page's JSON-LD object of the article."""
+    parts = article.get("hasPart")
+    items = [article, *(parts if isinstance(parts, list) else [parts])]
+    values = [item.get("isAccessibleForFree") for item in items if isinstance(item, dict)]
+    stated = [str(value).casefold() for value in values if value is not None]
+    is_free = "false" not in stated if stated else None
+    count = str(article.get("wordCount", ""))
+    return Access(is_free, int(count) if count.isdecimal() and len(count) < 7 else 0)
+
+
+def has_invitation(page: Any) -> bool:
+    """True if the page asks its reader to subscribe or to sign in for the rest of the story."""
+    return bool(_INVITATION.search("".join(page.itertext())[-MAX_CHARACTERS:]))
+
+
+def is_part(blocks: list[Block], story_access: Access, *, is_invited: bool) -> bool:
+    """True if the blocks are only a part of the story. `is_invited`: see `has_invitation`."""
+    words = sum(len(block.text.split()) for block in blocks)
+    is_locked = story_access.is_free is False
+    if story_access.stated_words > STATED_FACTOR * words:
+        return True
+    if is_locked and words < LOCKED_WORDS or is_invited and words < INVITED_WORDS:
+        return True
+    trails_off = bool(blocks) and bool(_TRAILS_OFF.search(blocks[-1].text[-200:]))
+    return trails_off and (words < TRAILING_WORDS or is_locked or is_invited)
