@@ -65,6 +65,8 @@ def _text_lengths(page: Any) -> dict[Any, int]:
 def _is_part(box: Any, share: float) -> bool:
     if share > PART_SHARE:
         return False
+    if box.tag == "figcaption":
+        return True
     words = set(_words(box.get("class") or ""))
     return not words.isdisjoint(PART_WORDS) and words.isdisjoint(MONEY_WORDS)
 

@@ -1,6 +1,6 @@
 """Searches a page for its story: combines several searches, and compares their results."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from summarize.reading.blocks import Block
@@ -14,6 +14,9 @@ COMPLETE_SHARE = 0.5
 MIN_WORDS = 40
 # A text with fewer words may be a teaser of a story that a script shows in the browser.
 TEASER_WORDS = 400
+# Two searches found the same story if one misses at most this share of the words of the other. They
+# may divide the text into blocks differently.
+MISSING_SHARE = 0.1
 # Another text is better than one of LOW_AGREEMENT if its agreement is higher by CLEARLY.
 CLEARLY = 0.2
 
@@ -59,7 +62,7 @@ def _visible_story(page: Any, announcement: Announcement) -> Blocks:
             strict = thorough
     if words(strict) < COMPLETE_SHARE * words(wide):
         return strict if _agrees_better(strict, wide, announcement) else wide
-    return list(_combined(strict, wide))
+    return _combined(strict, wide)
 
 
 def _replaces(new: Blocks, old: Blocks, announcement: Announcement) -> bool:
@@ -70,21 +73,22 @@ def _replaces(new: Blocks, old: Blocks, announcement: Announcement) -> bool:
     return announcement.agreement(new) >= min(LOW_AGREEMENT, old_agreement - CLEARLY)
 
 
-def _combined(strict: Blocks, wide: Blocks) -> Iterator[Block]:
-    """The blocks of the wide search, without those around the story that are not prose.
+def _combined(strict: Blocks, wide: Blocks) -> Blocks:
+    """The wide search's blocks between the first and the last that the strict search found too.
 
-    The strict blocks are returned if the wide search misses some of them.
+    Prose before them is included: it introduces the story. The result is the strict search's if the
+    wide search misses more than a small part of it.
     """
     texts = {block.text for block in strict}
     found = [number for number, block in enumerate(wide) if block.text in texts]
-    if len({wide[number].text for number in found}) < len(texts):
-        yield from strict
-        return
-    for number, block in enumerate(wide):
-        is_inside = not found or found[0] <= number <= found[-1]
-        if is_inside or (_is_prose(block) and not block.is_heading):
-            yield block
+    shared = {wide[number].text for number in found}
+    missing = [block for block in strict if block.text not in shared]
+    if not found or words(missing) > MISSING_SHARE * words(strict):
+        return strict
+    introduction = [block for block in wide[: found[0]] if _is_prose(block)]
+    return introduction + wide[found[0] : found[-1] + 1]
 
 
 def _is_prose(block: Block) -> bool:
-    return len(block.text.split()) >= PROSE_WORDS and bool(SENTENCE_END.search(block.text))
+    is_long = len(block.text.split()) >= PROSE_WORDS
+    return is_long and not block.is_heading and bool(SENTENCE_END.search(block.text))

@@ -19,6 +19,7 @@ from summarize.reading.page.agreement import announcement
 from summarize.reading.page.group_limits import limit_groups
 from summarize.reading.page.no_story import PageSigns
 from summarize.reading.page.side_boxes import remove_side_boxes
+from summarize.reading.page.side_lines import without_side_lines
 from summarize.reading.page.story_search import find_story
 from summarize.reading.page.title_lines import without_title
 from summarize.reading.rejection import Rejection
@@ -59,7 +60,7 @@ def of_html(text: str) -> Draft:
     blocks = find_story(
         page, announced, lambda: stored_story.story_of(metadata.article_body, scripts)
     )
-    blocks = without_title(blocks, titles)
+    blocks = without_side_lines(without_title(blocks, titles), metadata.draft.authors)
     no_story.check(blocks, announced, signs)
     access = partial_story.access(metadata.article)
     return replace(
