@@ -12,9 +12,9 @@ LAST_BLOCKS, NOTE_WORDS = 5, 100
 LABEL_WORDS = 8
 
 _LABEL = re.compile(
-    r"(?:more (?:must[ -]?reads|from|stories|news|coverage|headlines|on this)"
+    r"(?:more (?:must[ -]?reads|from (?!his|her|their)|stories|news|coverage|headlines|on this)"
     r"|related (?:stor|article|content|news|coverage|link|read|post|topic|video)|related:?$"
-    r"|recommended|read (?:more|next|also)|also read|see also|further reading"
+    r"|recommended (?:for|stor|read|article|video|link|by)|recommended:?$|read (?:more|next|also)|also read|see also|further reading"
     r"|(?:our|full|latest|more) coverage|top (?:reads|stories|picks)|most (?:read|popular|viewed)"
     r"|you (?:may|might) (?:also )?(?:like|enjoy|be interested)|editor['’]?s['’]? picks?"
     r"|trending|popular (?:now|stories|posts|on)|don['’]?t miss|explore (?:more|further))",

@@ -6,6 +6,7 @@ from typing import Any
 from summarize.reading.blocks import Block
 from summarize.reading.page.agreement import LOW_AGREEMENT, Announcement
 from summarize.reading.page.cleaning import PROSE_WORDS, SENTENCE_END
+from summarize.reading.page.lost_headings import with_headings
 from summarize.reading.page.main_text import Search, main_text
 
 # A text is complete if it has at least this share of the words of another text from the page.
@@ -29,7 +30,7 @@ def find_story(page: Any, announcement: Announcement, stored_story: Callable[[],
     `stored_story` returns the story as it is stored in the page's scripts. It is called only if the
     visible text is short, or does not agree with the announcement.
     """
-    blocks = _visible_story(page, announcement)
+    blocks = with_headings(page, _visible_story(page, announcement))
     if words(blocks) >= TEASER_WORDS and announcement.agreement(blocks) >= LOW_AGREEMENT:
         return blocks
     stored = stored_story()
