@@ -17,8 +17,8 @@ HEADING_WORDS = 20
 # The text after a heading and a block are the same if their first KEY_LETTERS agree. A shorter text
 # is not compared.
 KEY_LETTERS, MIN_LETTERS = 24, 12
-# Text nodes and elements after a heading that are read.
-MAX_NODES, MAX_STEPS = 20, 5
+# Text nodes after a heading that are read, and boxes around a heading alone.
+MAX_NODES, MAX_STEPS = 20, 3
 
 
 def with_headings(page: Any, blocks: list[Block]) -> list[Block]:
@@ -55,15 +55,20 @@ def _text_after(heading: Any) -> Iterator[str]:
 
 
 def _nodes_after(heading: Any) -> Iterator[str]:
+    """The text nodes after a heading, within the innermost box that contains more than it.
+
+    A heading that shares its box with something without text is the title of a picture or video.
+    """
     element = heading
     for _ in range(MAX_STEPS):
-        yield element.tail or ""
-        for following in element.itersiblings():
-            yield from following.itertext(with_tail=True)
-            yield following.tail or ""
-        element = element.getparent()
-        if element is None:
-            return
+        parent = element.getparent()
+        if parent is None or len(parent) > 1:
+            break
+        element = parent
+    yield element.tail or ""
+    for following in element.itersiblings():
+        yield from following.itertext()
+        yield following.tail or ""
 
 
 def _key(text: str) -> str:
