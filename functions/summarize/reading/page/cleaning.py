@@ -13,6 +13,10 @@ PROSE_WORDS = 12
 # A box is a part of a story if it has at least this many paragraphs of prose.
 PROSE_PARAGRAPHS = 2
 
+# A live blog has at least this many posts with a time of day.
+LIVE_POSTS = 3
+
+_TIME_OF_DAY = re.compile(r"\b\d{1,2}[.:]\d{2}\b")
 # Matches a text that ends like a sentence.
 SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]»]*\s*$")
 
@@ -37,23 +41,62 @@ def remove_non_content(page: Any) -> None:
     remove(page, *NON_CONTENT)
 
 
+def split_paragraphs(page: Any) -> None:
+    """Divide paragraphs at two or more line breaks in a row: `<p>One.<br><br>Two.</p>`."""
+    for paragraph in list(page.iter("p")):
+        breaks = _double_breaks(paragraph)
+        if breaks and paragraph.getparent() is not None:
+            _divide(paragraph, breaks)
+
+
+def _double_breaks(paragraph: Any) -> set[Any]:
+    """The `br` elements of a paragraph that follow another, with only white space between them."""
+    return {
+        line_break
+        for line_break in paragraph.iterchildren("br")
+        if (before := line_break.getprevious()) is not None
+        and before.tag == "br"
+        and not _is_text(before.tail)
+    }
+
+
+def _divide(paragraph: Any, breaks: set[Any]) -> None:
+    """Move the text after each break into a new paragraph."""
+    tail, paragraph.tail = paragraph.tail, None
+    part = paragraph
+    for child in list(paragraph):
+        if child in breaks:
+            following = paragraph.makeelement("p", dict(paragraph.attrib))
+            following.text, child.tail = child.tail, None
+            part.addnext(following)
+            part = following
+        elif part is not paragraph:
+            part.append(child)
+    part.tail = tail
+
+
 def keep_times(page: Any) -> None:
-    """Replace `time` elements in paragraphs of prose by their text.
+    """Keep the texts of `time` elements in paragraphs of prose, and of the posts of a live blog.
 
     trafilatura drops every `time` element. Above a story, the element is the date of publication,
-    which is not story text. In a sentence, it is part of the text.
+    which is not story text. In a sentence, it is part of the text. Above the posts of a live blog,
+    it says when they were written.
     """
     from lxml import etree  # noqa: PLC0415
 
     is_prose: dict[Any, bool] = {}
+    posts = []
     for time in list(page.iter("time")):
         paragraph = next(time.iterancestors("p"), None)
         if paragraph is None:
+            posts += [time] if _TIME_OF_DAY.search("".join(time.itertext())) else []
             continue
         if paragraph not in is_prose:
             is_prose[paragraph] = _words(paragraph) >= PROSE_WORDS
         if is_prose[paragraph]:
             time.tag = _UNWRAPPED
+    for time in posts if len(posts) >= LIVE_POSTS else []:
+        time.tag = "p"
     parents = _parents(page, _UNWRAPPED)
     etree.strip_tags(page, _UNWRAPPED)
     _join_texts(parents)

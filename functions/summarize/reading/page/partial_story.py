@@ -19,6 +19,8 @@ INVITED_WORDS = 250
 TRAILING_WORDS = 100
 # A text is a part if the page states that its story has more than this many times as many words.
 STATED_FACTOR = 2
+# An invitation in the text is one of the last blocks, and has at most this many words.
+LAST_BLOCKS, INVITATION_WORDS = 3, 30
 # Characters of the page's text that are searched for an invitation, from its end.
 MAX_CHARACTERS = 100_000
 
@@ -68,6 +70,16 @@ def access(article: dict[str, Any]) -> Access:
 def has_invitation(page: Any) -> bool:
     """True if the page asks its reader to subscribe or to sign in for the rest of the story."""
     return bool(_INVITATION.search("".join(page.itertext())[-MAX_CHARACTERS:]))
+
+
+def without_invitation(blocks: list[Block]) -> list[Block]:
+    """The blocks without an invitation to subscribe at their end."""
+    story, end = blocks[:-LAST_BLOCKS], blocks[-LAST_BLOCKS:]
+    return story + [block for block in end if not _is_invitation(block.text)]
+
+
+def _is_invitation(text: str) -> bool:
+    return len(text.split()) <= INVITATION_WORDS and bool(_INVITATION.search(text))
 
 
 def is_part(blocks: list[Block], story_access: Access, *, is_invited: bool) -> bool:

@@ -63,11 +63,9 @@ def of_html(text: str) -> Draft:
     blocks = without_side_lines(without_title(blocks, titles), metadata.draft.authors)
     no_story.check(blocks, announced, signs)
     access = partial_story.access(metadata.article)
-    return replace(
-        metadata.draft,
-        blocks=blocks,
-        is_partial=partial_story.is_part(blocks, access, is_invited=is_invited),
-    )
+    is_partial = partial_story.is_part(blocks, access, is_invited=is_invited)
+    blocks = partial_story.without_invitation(blocks)
+    return replace(metadata.draft, blocks=blocks, is_partial=is_partial)
 
 
 def _titles(page: Any, draft: Draft) -> tuple[str, ...]:
@@ -89,6 +87,7 @@ def _clean(page: Any) -> None:
     steps = (
         remove_side_boxes,
         cleaning.keep_times,
+        cleaning.split_paragraphs,
         cleaning.remove_link_lines,
         cleaning.join_story,
         limit_groups,  # again: the joined box may be too large
