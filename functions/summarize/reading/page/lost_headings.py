@@ -4,6 +4,7 @@ trafilatura leaves out headings that are links, as in lists of places or books. 
 it finds only by its paragraphs, it leaves out all headings.
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -35,7 +36,7 @@ def with_headings(page: Any, blocks: list[Block]) -> list[Block]:
 
 
 def _inserted(blocks: list[Block], headings: dict[str, Block]) -> Iterator[Block]:
-    """The blocks, with the heading of each before it. The first block gets none: see title_lines."""
+    """The blocks, with the heading of each before it; none before the first, see title_lines."""
     for number, block in enumerate(blocks):
         heading = headings.pop(_key(block.text), None) if number and not block.is_heading else None
         if heading and not blocks[number - 1].is_heading:
@@ -45,12 +46,11 @@ def _inserted(blocks: list[Block], headings: dict[str, Block]) -> Iterator[Block
 
 def _text_after(heading: Any) -> Iterator[str]:
     """The first text nodes after a heading, up to KEY_LETTERS or MAX_NODES."""
-    letters = nodes = 0
-    for text in _nodes_after(heading):
+    letters = 0
+    for text in itertools.islice(_nodes_after(heading), MAX_NODES):
         yield text
         letters += len(_letters(text))
-        nodes += 1
-        if letters >= KEY_LETTERS or nodes >= MAX_NODES:
+        if letters >= KEY_LETTERS:
             return
 
 

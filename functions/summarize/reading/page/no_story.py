@@ -33,14 +33,16 @@ _ERROR_TITLE = re.compile(
     re.IGNORECASE,
 )
 _ERROR_TEXT = re.compile(
-    r"check the (?:address|url|spelling)|(?:page|story|article|content|link)[^.!?]{0,60}"
-    r"(?:could ?n[o'’]t be found|cannot be found|(?:was|is) not found|does ?n[o'’]t exist"
-    r"|no longer (?:exists|available)|(?:has|may have|might have) (?:been )?(?:moved|removed|expired"
-    r"|deleted))|(?:could|can) ?n[o'’]t find (?:the|that|this) (?:page|story|article)"
+    r"check the (?:address|url|spelling)"
+    r"|(?:page|story|article|content|link)[^.!?]{0,60}(?:could ?n[o'’]t be found|cannot be found"
+    r"|(?:was|is) not found|does ?n[o'’]t exist|no longer (?:exists|available)"
+    r"|(?:has|may have|might have) (?:been )?(?:moved|removed|expired|deleted))"
+    r"|(?:could|can) ?n[o'’]t find (?:the|that|this) (?:page|story|article)"
     r"|unusual (?:traffic|activity)|verify (?:that )?you are (?:a )?human|not a robot"
-    r"|(?:enable|turn on|activate) (?:javascript|cookies)|javascript (?:is|to be) (?:disabled|enabled)"
-    r"|do ?n[o'’]t have permission|access (?:is|has been|was) (?:denied|blocked)|something went wrong"
-    r"|try again later|temporarily unavailable",
+    r"|(?:enable|turn on|activate) (?:javascript|cookies)"
+    r"|javascript (?:is|to be) (?:disabled|enabled)|do ?n[o'’]t have permission"
+    r"|access (?:is|has been|was) (?:denied|blocked)|something went wrong|try again later"
+    r"|temporarily unavailable",
     re.IGNORECASE,
 )
 _CONSENT = re.compile(
@@ -49,9 +51,10 @@ _CONSENT = re.compile(
     re.IGNORECASE,
 )
 _APPEAL = re.compile(
-    r"\b(?:donat\w+|contribut(?:e|ion|ions)|support (?:us|our|independent)|subscri\w+|member(?:ship)?"
-    r"|newsletters?|sign up|your (?:support|inbox|gift|help)|our (?:readers|journalism|mission|work)"
-    r"|quality journalism|fundrais\w+|tax[- ]deductible|afford to pay|paywall)\b",
+    r"\b(?:donat\w+|contribut(?:e|ion|ions)|support (?:us|our|independent)|subscri\w+"
+    r"|member(?:ship)?|newsletters?|sign up|your (?:support|inbox|gift|help)"
+    r"|our (?:readers|journalism|mission|work)|quality journalism|fundrais\w+|tax[- ]deductible"
+    r"|afford to pay|paywall)\b",
     re.IGNORECASE,
 )
 _WE, _YOU = re.compile(r"\b(?:[Ww]e|[Oo]urs?)\b"), re.compile(r"\b[Yy]ou(?:rs?)?\b")

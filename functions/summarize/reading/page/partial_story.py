@@ -31,12 +31,13 @@ _TRAILS_OFF = re.compile(
 )
 _READING = r"(?:continue|keep|carry on|go on|finish) (?:reading|watching)|continue (?:to|with) "
 _INVITATION = re.compile(
-    r"\b(?:subscribe|subscription|sign[ -]?(?:in|up)|log[ -]?in|register|join|pay|member\w*|account)"
-    rf"\b[^.!?\n]{{0,60}}?\b(?:to|and) (?:{_READING}|(?:read|view|access|unlock|see) (?:the|this))"
+    r"\b(?:subscribe|subscription|sign[ -]?(?:in|up)|log[ -]?in|register|join|pay|member\w{0,10}"
+    r"|account)\b[^.!?\n]{0,60}?\b(?:to|and) "
+    rf"(?:{_READING}|(?:read|view|access|unlock|see) (?:the|this))"
     r"|\bto (?:continue|keep) reading\b"
     r"|\bto (?:read|view|access|unlock) (?:the )?(?:full|rest|whole|entire|complete)\b"
     r"|\b(?:article|story|content|page|report|post|piece) is (?:\w+ ){0,3}?(?:for|to) "
-    r"(?:our |paying |paid |registered |premium |digital )*(?:subscribers|members)\b"
+    r"(?:our |paying |paid |registered |premium |digital ){0,3}(?:subscribers|members)\b"
     r"|\b(?:rest|remainder) of (?:this|the) (?:article|story|post) is\b"
     r"|\b(?:exclusive|only) (?:to|for) (?:our )?(?:subscribers|members)\b"
     r"|\bsubscriber-(?:only|exclusive) (?:article|story|content)\b",
@@ -88,7 +89,7 @@ def is_part(blocks: list[Block], story_access: Access, *, is_invited: bool) -> b
     is_locked = story_access.is_free is False
     if story_access.stated_words > STATED_FACTOR * words:
         return True
-    if is_locked and words < LOCKED_WORDS or is_invited and words < INVITED_WORDS:
+    if (is_locked and words < LOCKED_WORDS) or (is_invited and words < INVITED_WORDS):
         return True
     trails_off = bool(blocks) and bool(_TRAILS_OFF.search(blocks[-1].text[-200:]))
     return trails_off and (words < TRAILING_WORDS or is_locked or is_invited)

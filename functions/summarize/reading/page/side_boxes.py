@@ -25,12 +25,18 @@ MONEY_WORDS = frozenset(["card", "cards", "report", "score", "scores", "union"])
 PART_SHARE = 0.2
 # A class or id that starts with one of these words is that of a section which may be longer than
 # the story. If the section contains an `h1`, it contains the story.
-SECTION_WORDS = frozenset(["commentlist", "comments", "consent", "cookie", "cookies", "disqus"])
-SECTION_WORDS |= {"gdpr", "onetrust", "ot"}
+SECTION_WORDS = frozenset(
+    [
+        *("commentlist", "comments", "consent", "cookie", "cookies", "disqus", "gdpr", "onetrust"),
+        "ot",  # of OneTrust
+    ]
+)
 SECTION_SHARE = 0.9
 # Elements that may be such a box. Headings are none: their ids are made from their text.
-BOXES = ("aside", "blockquote", "div", "dl", "figcaption", "figure", "footer", "form", "ol", "p")
-BOXES += ("section", "small", "span", "ul")
+BOXES = (
+    *("aside", "blockquote", "div", "dl", "figcaption", "figure", "footer", "form", "ol", "p"),
+    *("section", "small", "span", "ul"),
+)
 # Characters of a class or id that are read; pages have up to 500.
 MAX_NAMES = 1_000
 
@@ -80,4 +86,3 @@ def _is_section(box: Any, share: float, has_title: bool) -> bool:
 
 def _words(names: str) -> list[str]:
     return [word.lower() for word in _WORD.findall(names[:MAX_NAMES])]
-

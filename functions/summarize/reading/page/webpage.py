@@ -18,8 +18,8 @@ from summarize.reading.page import (
 from summarize.reading.page.agreement import announcement
 from summarize.reading.page.group_limits import limit_groups
 from summarize.reading.page.no_story import PageSigns
+from summarize.reading.page.other_stories import without_other_stories
 from summarize.reading.page.side_boxes import remove_side_boxes
-from summarize.reading.page.side_lines import without_side_lines
 from summarize.reading.page.story_search import find_story
 from summarize.reading.page.title_lines import without_title
 from summarize.reading.rejection import Rejection
@@ -60,7 +60,7 @@ def of_html(text: str) -> Draft:
     blocks = find_story(
         page, announced, lambda: stored_story.story_of(metadata.article_body, scripts)
     )
-    blocks = without_side_lines(without_title(blocks, titles), metadata.draft.authors)
+    blocks = without_other_stories(without_title(blocks, titles))
     no_story.check(blocks, announced, signs)
     access = partial_story.access(metadata.article)
     is_partial = partial_story.is_part(blocks, access, is_invited=is_invited)
