@@ -11,6 +11,9 @@ from summarize.reading.blocks import Block
 MIN_LETTERS, STEM = 4, 6
 # A page with fewer words in its titles and descriptions announces too little to compare.
 MIN_WORDS = 6
+# A story contains at least one of as many announced words as this. One of 381 stories contains none
+# of 10 announced words.
+DETAILED_WORDS = 15
 # A text that agrees less may be another part of the page.
 LOW_AGREEMENT = 0.3
 # Characters of a title or description that are read. Descriptions have up to 300.
@@ -29,6 +32,14 @@ class Announcement:
     def is_known(self) -> bool:
         """True if the page announces enough to compare it with a text."""
         return len(self.stems) >= MIN_WORDS
+
+    @property
+    def is_detailed(self) -> bool:
+        """True if the page announces so much that some of it must occur in the story.
+
+        Only stems of ASCII letters count: many other scripts do not divide words by spaces.
+        """
+        return sum(map(str.isascii, self.stems)) >= DETAILED_WORDS
 
     def agreement(self, blocks: Iterable[Block]) -> float:
         """The share of the stems that occur in the text, from 0 to 1; 1 if too little is known.

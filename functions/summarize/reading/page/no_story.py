@@ -107,6 +107,8 @@ def check(blocks: list[Block], announcement: Announcement, signs: PageSigns) -> 
         raise _no_article("a notice about cookies or consent", f"Answer it. {_TRY}")
     if announcement.is_known and agreement < LOW_AGREEMENT and _is_mostly(blocks, _is_appeal):
         raise _no_article("an appeal for subscriptions or donations", _TRY)
+    if agreement == 0 and announcement.is_detailed:
+        raise _no_article("a page whose text is not what its title announces", _TRY)
     if _is_offers(blocks):
         raise _no_article("a page of offers or listings", _TRY)
     if _is_index(blocks, signs):

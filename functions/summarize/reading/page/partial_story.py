@@ -68,9 +68,9 @@ def access(article: dict[str, Any]) -> Access:
     return Access(is_free, int(count) if count.isdecimal() and len(count) < 7 else 0)
 
 
-def has_invitation(page: Any) -> bool:
-    """True if the page asks its reader to subscribe or to sign in for the rest of the story."""
-    return bool(_INVITATION.search("".join(page.itertext())[-MAX_CHARACTERS:]))
+def visible_text(page: Any) -> str:
+    """The page's text in which `is_part` searches for an invitation: at most MAX_CHARACTERS."""
+    return "".join(page.itertext())[-MAX_CHARACTERS:]
 
 
 def without_invitation(blocks: list[Block]) -> list[Block]:
@@ -83,13 +83,16 @@ def _is_invitation(text: str) -> bool:
     return len(text.split()) <= INVITATION_WORDS and bool(_INVITATION.search(text))
 
 
-def is_part(blocks: list[Block], story_access: Access, *, is_invited: bool) -> bool:
-    """True if the blocks are only a part of the story. `is_invited`: see `has_invitation`."""
+def is_part(blocks: list[Block], story_access: Access, page_text: str) -> bool:
+    """True if the blocks are only a part of the story. `page_text`: see `visible_text`."""
     words = sum(len(block.text.split()) for block in blocks)
-    is_locked = story_access.is_free is False
     if story_access.stated_words > STATED_FACTOR * words:
         return True
-    if (is_locked and words < LOCKED_WORDS) or (is_invited and words < INVITED_WORDS):
-        return True
+    is_locked = story_access.is_free is False
     trails_off = bool(blocks) and bool(_TRAILS_OFF.search(blocks[-1].text[-200:]))
-    return trails_off and (words < TRAILING_WORDS or is_locked or is_invited)
+    if (is_locked and (words < LOCKED_WORDS or trails_off)) or (
+        words < TRAILING_WORDS and trails_off
+    ):
+        return True
+    is_doubtful = trails_off or words < INVITED_WORDS
+    return is_doubtful and bool(_INVITATION.search(page_text))

@@ -3,6 +3,7 @@
 Sites name such boxes by the same few words in `class` and `id`, for example `newsletter-promo`.
 """
 
+import functools
 import re
 from typing import Any
 
@@ -40,6 +41,9 @@ BOXES = (
 # Characters of a class or id that are read; pages have up to 500.
 MAX_NAMES = 1_000
 
+# Values of `class` whose result is cached. Most elements of a page share a few hundred values.
+CACHED_NAMES = 2_048
+
 # `imageCaption`, `image-caption` and `image_caption` have the same two words.
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
@@ -51,7 +55,10 @@ def remove_side_boxes(page: Any) -> None:
     titled = {box for heading in page.iter("h1") for box in heading.iterancestors()}
     for box in list(page.iter(*BOXES)):
         share = lengths[box] / max(total, 1)
-        if _is_part(box, share) or _is_section(box, share, box in titled):
+        classes, name = box.get("class") or "", box.get("id") or ""
+        is_part = share <= PART_SHARE and (box.tag == "figcaption" or _is_part(classes))
+        may_be_section = share <= SECTION_SHARE and box not in titled
+        if is_part or (may_be_section and (_is_section(classes) or _is_section(name))):
             box.tag = cleaning.REMOVED
     cleaning.remove(page, cleaning.REMOVED)
 
@@ -68,21 +75,13 @@ def _text_lengths(page: Any) -> dict[Any, int]:
     return lengths
 
 
-def _is_part(box: Any, share: float) -> bool:
-    if share > PART_SHARE:
-        return False
-    if box.tag == "figcaption":
-        return True
-    words = set(_words(box.get("class") or ""))
+@functools.lru_cache(maxsize=CACHED_NAMES)
+def _is_part(names: str) -> bool:
+    words = {word.lower() for word in _WORD.findall(names[:MAX_NAMES])}
     return not words.isdisjoint(PART_WORDS) and words.isdisjoint(MONEY_WORDS)
 
 
-def _is_section(box: Any, share: float, has_title: bool) -> bool:
-    if share > SECTION_SHARE or has_title:
-        return False
-    names = f"{box.get('class') or ''} {box.get('id') or ''}"[:MAX_NAMES].split()
-    return any(next(iter(_words(name)), "") in SECTION_WORDS for name in names)
-
-
-def _words(names: str) -> list[str]:
-    return [word.lower() for word in _WORD.findall(names[:MAX_NAMES])]
+@functools.lru_cache(maxsize=CACHED_NAMES)
+def _is_section(names: str) -> bool:
+    firsts = (_WORD.match(name) for name in names[:MAX_NAMES].split())
+    return any(first[0].lower() in SECTION_WORDS for first in firsts if first)

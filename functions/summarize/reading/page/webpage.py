@@ -55,7 +55,7 @@ def of_html(text: str) -> Draft:
     signs = PageSigns(titles, no_story.teasers(page), is_article)
     limit_groups(page)
     cleaning.remove_non_content(page)
-    is_invited = partial_story.has_invitation(page)
+    page_text = partial_story.visible_text(page)
     _clean(page)
     blocks = find_story(
         page, announced, lambda: stored_story.story_of(metadata.article_body, scripts)
@@ -63,7 +63,7 @@ def of_html(text: str) -> Draft:
     blocks = without_other_stories(without_title(blocks, titles))
     no_story.check(blocks, announced, signs)
     access = partial_story.access(metadata.article)
-    is_partial = partial_story.is_part(blocks, access, is_invited=is_invited)
+    is_partial = partial_story.is_part(blocks, access, page_text)
     blocks = partial_story.without_invitation(blocks)
     return replace(metadata.draft, blocks=blocks, is_partial=is_partial)
 
