@@ -41,12 +41,18 @@ def remove_non_content(page: Any) -> None:
     remove(page, *NON_CONTENT)
 
 
-def split_paragraphs(page: Any) -> None:
-    """Divide paragraphs at two or more line breaks in a row: `<p>One.<br><br>Two.</p>`."""
+def split_paragraphs(page: Any) -> bool:
+    """Divide paragraphs at two or more line breaks in a row: `<p>One.<br><br>Two.</p>`.
+
+    True if the page is changed.
+    """
+    is_changed = False
     for paragraph in list(page.iter("p")):
         breaks = _double_breaks(paragraph)
         if breaks and paragraph.getparent() is not None:
             _divide(paragraph, breaks)
+            is_changed = True
+    return is_changed
 
 
 def _double_breaks(paragraph: Any) -> set[Any]:
@@ -170,12 +176,14 @@ class _LinkLines:
         return self._only_links[line]
 
 
-def join_story(page: Any) -> None:
+def join_story(page: Any) -> bool:
     """Move all parts of a story into one box: advertisements split some stories into several boxes.
 
     Boxes belong to one story if they have the same class, their parents have the same class and the
     same parent, and every box contains prose. Boxes without a class and comments are not joined.
+    True if the page is changed.
     """
+    is_changed = False
     boxes: dict[tuple[Any, str, str], list[Any]] = {}
     for box in page.iter("div", "section"):
         parent = box.getparent()
@@ -186,6 +194,8 @@ def join_story(page: Any) -> None:
         if box_class and "comment" not in f"{parent_class}{box_class}".lower():
             for other in others:
                 first.extend(other)
+            is_changed = is_changed or bool(others)
+    return is_changed
 
 
 def _is_in_nested_div(element: Any) -> bool:
@@ -209,6 +219,19 @@ def _letters(element: Any) -> int:
 
 def _is_text(text: str | None) -> bool:
     return bool(text and text.strip())
+
+
+def text_of(element: Any) -> str:
+    """The text in an element. Faster than `itertext` for a large element."""
+    from lxml import etree  # noqa: PLC0415
+
+    text: str = etree.tostring(element, method="text", encoding="unicode", with_tail=False)
+    return text
+
+
+def text_length(element: Any) -> int:
+    """The number of characters in an element."""
+    return len(text_of(element))
 
 
 def remove(page: Any, *tags: str) -> None:

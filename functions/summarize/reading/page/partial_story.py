@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from summarize.reading.blocks import Block
+from summarize.reading.page.cleaning import text_of
 
 # A story that is not free, and has fewer words, is only its start. Reports of 150 words exist.
 LOCKED_WORDS = 120
@@ -70,7 +71,7 @@ def access(article: dict[str, Any]) -> Access:
 
 def visible_text(page: Any) -> str:
     """The page's text in which `is_part` searches for an invitation: at most MAX_CHARACTERS."""
-    return "".join(page.itertext())[-MAX_CHARACTERS:]
+    return text_of(page)[-MAX_CHARACTERS:]
 
 
 def without_invitation(blocks: list[Block]) -> list[Block]:

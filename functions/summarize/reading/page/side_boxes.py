@@ -50,29 +50,21 @@ _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 def remove_side_boxes(page: Any) -> None:
     """Remove the boxes that are beside the story."""
-    lengths = _text_lengths(page)
-    total = lengths.get(page, 0)
+    length = max(cleaning.text_length(page), 1)
     titled = {box for heading in page.iter("h1") for box in heading.iterancestors()}
     for box in list(page.iter(*BOXES)):
-        share = lengths[box] / max(total, 1)
-        classes, name = box.get("class") or "", box.get("id") or ""
-        is_part = share <= PART_SHARE and (box.tag == "figcaption" or _is_part(classes))
-        may_be_section = share <= SECTION_SHARE and box not in titled
-        if is_part or (may_be_section and (_is_section(classes) or _is_section(name))):
+        limit = _largest_share(box, is_titled=box in titled)
+        if limit and cleaning.text_length(box) <= limit * length:
             box.tag = cleaning.REMOVED
     cleaning.remove(page, cleaning.REMOVED)
 
 
-def _text_lengths(page: Any) -> dict[Any, int]:
-    """Element -> the number of characters in it."""
-    lengths: dict[Any, int] = {}
-    for element in reversed(list(page.iter("*"))):
-        lengths[element] = lengths.get(element, 0) + len(element.text or "")
-        parent = element.getparent()
-        if parent is not None:
-            length = lengths[element] + len(element.tail or "")
-            lengths[parent] = lengths.get(parent, 0) + length
-    return lengths
+def _largest_share(box: Any, *, is_titled: bool) -> float:
+    """The largest share of the page's text that the box may have to be removed; 0 for no box."""
+    classes, name = box.get("class") or "", box.get("id") or ""
+    if not is_titled and (_is_section(classes) or _is_section(name)):
+        return SECTION_SHARE
+    return PART_SHARE if box.tag == "figcaption" or _is_part(classes) else 0.0
 
 
 @functools.lru_cache(maxsize=CACHED_NAMES)

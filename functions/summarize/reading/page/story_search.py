@@ -105,8 +105,10 @@ def _is_in(boxes: set[Any], element: Any) -> bool:
 
 def _text(element: Any) -> str:
     """The text of an element; empty if it contains other boxes."""
-    has_boxes = any(child.tag not in INLINE for child in element)
-    return "" if has_boxes else "".join(element.itertext()).strip()
+    if any(child.tag not in INLINE for child in element):
+        return ""
+    text = "".join(element.itertext()) if len(element) else element.text or ""
+    return text.strip()
 
 
 def _start(text: str) -> str:

@@ -87,14 +87,15 @@ def _clean(page: Any) -> None:
     steps = (
         remove_side_boxes,
         cleaning.keep_times,
-        cleaning.split_paragraphs,
         cleaning.remove_link_lines,
-        cleaning.join_story,
-        limit_groups,  # again: the joined box may be too large
     )
     for step in steps:
         deadline.check()
         step(page)
+    has_split, has_joined = cleaning.split_paragraphs(page), cleaning.join_story(page)
+    deadline.check()
+    if has_split or has_joined:
+        limit_groups(page)  # again: the parent of the paragraphs or the box may be too large
 
 
 def _check_elements(page: Any) -> None:
