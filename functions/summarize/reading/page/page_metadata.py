@@ -47,10 +47,15 @@ _CUT = re.compile(r"\s*(?:…|\.\.\.)$")
 
 @dataclass(frozen=True)
 class PageMetadata:
-    """A draft with metadata but no blocks, and the `articleBody` of JSON-LD (may be empty)."""
+    """A draft with metadata but no blocks.
+
+    `article` is the JSON-LD object of the article, and `article_body` the text in it; both may be
+    empty.
+    """
 
     draft: Draft
     article_body: str
+    article: dict[str, Any]
 
 
 def of_page(page: Any) -> PageMetadata:
@@ -71,7 +76,7 @@ def of_page(page: Any) -> PageMetadata:
         url=url,
         site=site,
     )
-    return PageMetadata(draft, body if isinstance(body, str) else "")
+    return PageMetadata(draft, body if isinstance(body, str) else "", article)
 
 
 _Object = dict[str, Any]
