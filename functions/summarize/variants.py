@@ -16,11 +16,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from archive.article import EntityType
-from summarize.tagging.mentions import HONORIFIC, NameSpan
+from summarize.name_types import TITLE_CHARACTERS, Form, courtesy_titles, types_of_mentions
+from summarize.tagging.mentions import NameSpan
 
-# The type of a form is the type whose mentions have the greatest sum of scores. If that sum is less
-# than this, the type may be wrong.
-UNSURE_SCORE = 0.8
 # A short name with more candidates than this is not merged: it is ambiguous, and comparing all
 # names with each other would take quadratic time.
 MAX_CANDIDATES = 50
@@ -51,19 +49,13 @@ _ACRONYM = re.compile(r"\s*\(\s*(?:the\s+)?[“\"‘']?([A-Z][A-Za-z&.]{1,9})[�
 _SMALL_WORDS = frozenset(
     ["of", "the", "for", "and", "in", "on", "de", "la", "du", "des", "et", "y"]
 )
-_COURTESY_TITLES = re.compile(rf"\b{HONORIFIC.pattern}$")
 # Titles that precede a first name: `Prince Harry` is not `Harry Kane`.
 _FIRST_NAME_TITLE = re.compile(
     r"\b(?:King|Queen|Prince|Princess|Pope|Saint|St\.?|Emperor|Empress|Sultan|Emir|Sheikh|Father"
     r"|Sister|Brother) $"
 )
-# How many characters before a mention are searched for titles.
-_TITLE_CHARACTERS = 16
 # In `Charles III`, the last word is not a surname.
 _REGNAL_NUMBER = re.compile(r"[ivx]+$")
-
-# The words of a name, normalized so that names can be compared; see `normalized_words`.
-Form = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -107,7 +99,8 @@ def canonical_names(text: str, mentions: Sequence[NameSpan]) -> list[TypedName]:
     If no fuller name fits, or several fit, the result is the mention's own name.
     """
     forms = _forms(text, mentions)
-    names = _typed_names(text, mentions, forms)
+    types = types_of_mentions(text, mentions, forms)
+    names = [TypedName(kind, form) for kind, form in zip(types, forms, strict=True)]
     canonical = _canonical_by_name(names, _usages(text, mentions, forms))
     return [canonical[name] for name in names]
 
@@ -162,54 +155,12 @@ def _usages(text: str, mentions: Sequence[NameSpan], forms: Sequence[Form]) -> d
         usage.is_acronym &= surface.isupper()
         usage.has_company_suffix |= last_word in _COMPANY_SUFFIXES
         usage.has_first_name_title |= _search_before(_FIRST_NAME_TITLE, text, mention) is not None
-        usage.titles |= _courtesy_titles(text, mention)
+        usage.titles |= courtesy_titles(text, mention)
     return usages
 
 
-def _courtesy_titles(text: str, mention: NameSpan) -> set[str]:
-    """The courtesy titles right before a mention, in lower case: `mr`."""
-    titles = _search_before(_COURTESY_TITLES, text, mention)
-    return set(re.findall(r"\w+", titles[0].lower())) if titles else set()
-
-
 def _search_before(pattern: re.Pattern[str], text: str, mention: NameSpan) -> re.Match[str] | None:
-    return pattern.search(text, max(0, mention.start - _TITLE_CHARACTERS), mention.start)
-
-
-def _typed_names(text: str, mentions: Sequence[NameSpan], forms: Sequence[Form]) -> list[TypedName]:
-    """The form of each mention with its type.
-
-    A mention with a courtesy title is a person, even if other mentions of the form are not:
-    `Mr Washington`.
-    """
-    has_title = [bool(_courtesy_titles(text, mention)) for mention in mentions]
-    types = _types_of_forms(mentions, forms, has_title)
-    return [
-        TypedName("person" if is_titled else types[form], form)
-        for form, is_titled in zip(forms, has_title, strict=True)
-    ]
-
-
-def _types_of_forms(
-    mentions: Sequence[NameSpan], forms: Sequence[Form], has_title: Sequence[bool]
-) -> dict[Form, EntityType]:
-    """The type of each form that is used without a title: the one with the greatest sum of scores.
-
-    If the model is unsure of a full name whose surname is also used with a title, it is a person:
-    `Joaquim Restolho` in a text with `Mr Restolho`.
-    """
-    surnames: set[str] = set()
-    scores: dict[Form, dict[EntityType, float]] = defaultdict(lambda: defaultdict(float))
-    for mention, form, is_titled in zip(mentions, forms, has_title, strict=True):
-        if is_titled:
-            surnames.add(form[-1])
-        else:
-            scores[form][mention.type] += mention.score
-    for form, by_type in scores.items():
-        may_be_person = "organization" not in by_type and max(by_type.values()) < UNSURE_SCORE
-        if len(form) > 1 and form[-1] in surnames and may_be_person:
-            by_type["person"] = 1.0
-    return {form: max(by_type, key=lambda kind: by_type[kind]) for form, by_type in scores.items()}
+    return pattern.search(text, max(0, mention.start - TITLE_CHARACTERS), mention.start)
 
 
 def _canonical_by_name(

@@ -1,0 +1,137 @@
+"""Decides the type of each name: the model's vote, corrected by what the name and the text say.
+
+All mentions of a form have one type: the one with the greatest sum of the model's scores. The
+following evidence outweighs the model:
+- the last word of a name: `Court`, `Airport`, `Cup`;
+- well-known leagues, and the numbers of roads;
+- in an article about sport, places that play: `beat Norland`, `Norland captain`;
+- the full name of a person, for the surname alone.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from archive.article import EntityType
+from summarize.tagging.mentions import HONORIFIC, NameSpan
+from summarize.teams import team_positions
+
+# The words of a name, normalized so that names can be compared; see `variants.normalized_words`.
+Form = tuple[str, ...]
+
+# If the sum of the scores of a form's type is less than this, the type may be wrong.
+UNSURE_SCORE = 0.8
+
+# Names whose type the model often gets wrong. By the guidelines of `editor/`, leagues and adherents
+# are neither organizations nor places.
+_KNOWN_NAMES: dict[EntityType, frozenset[str]] = {
+    "organization": frozenset(["kremlin", "pentagon", "white house"]),
+    "other": frozenset([
+        "brexit", "bundesliga", "conservative", "democrat", "democratic", "epl", "f1",
+        "formula 1", "formula one", "gcse", "grand slam", "la liga", "ligue 1", "major league baseball", "mlb", "mls", "nba",
+        "nfl", "nhl", "pga tour", "premiership", "republican", "serie a", "six nations", "super bowl",
+        "tory", "wnba",
+    ]),
+}  # fmt: skip
+# Last words that tell the type of a name of two words or more.
+_LAST_WORDS: dict[EntityType, frozenset[str]] = {
+    "organization": frozenset(["council", "court", "department", "police", "primary", "school", "university"]),
+    "other": frozenset([
+        "act", "agreement", "amendment", "award", "awards", "championship", "championships", "cup",
+        "festival", "league", "olympics", "prix", "prize", "referendum", "treaty", "trophy",
+    ]),
+}  # fmt: skip
+# The number of a road: `A27`, `M4`, `I-95`.
+_ROAD = re.compile(r"[ab]\d{2,4}|m\d\d|i-\d{1,3}|route \d+|interstate \d+")
+
+# Words before a mention that is not a person.
+_NOT_A_PERSON = re.compile(r"\b(?:[Ii]n|[Aa]t|from|near|to) $|[“\"]$")
+
+_COURTESY_TITLES = re.compile(rf"\b{HONORIFIC.pattern}$")
+# How many characters before a mention are searched for titles.
+TITLE_CHARACTERS = 16
+
+
+def types_of_mentions(
+    text: str, mentions: Sequence[NameSpan], forms: Sequence[Form]
+) -> list[EntityType]:
+    """The type of each mention. `forms` has the form of each mention.
+
+    A mention with a courtesy title is a person, even if other mentions of the form are not:
+    `Mr Washington`.
+    """
+    has_title = [bool(courtesy_titles(text, mention)) for mention in mentions]
+    by_form = _types_of_forms(mentions, forms, has_title)
+    for form in _surnames(text, mentions, forms, by_form):
+        by_form[form] = "person"
+    types: list[EntityType] = [
+        "person" if is_titled else by_form[form]
+        for form, is_titled in zip(forms, has_title, strict=True)
+    ]
+    for position in team_positions(text, mentions, forms, types):
+        types[position] = "organization"
+    return types
+
+
+def courtesy_titles(text: str, mention: NameSpan) -> set[str]:
+    """The courtesy titles right before a mention, in lower case: `mr`."""
+    window = max(0, mention.start - TITLE_CHARACTERS)
+    titles = _COURTESY_TITLES.search(text, window, mention.start)
+    return set(re.findall(r"\w+", titles[0].lower())) if titles else set()
+
+
+def _types_of_forms(
+    mentions: Sequence[NameSpan], forms: Sequence[Form], has_title: Sequence[bool]
+) -> dict[Form, EntityType]:
+    """The type of each form that is used without a title: the one with the greatest sum of scores.
+
+    If the model is unsure of a full name whose surname is also used with a title, it is a person:
+    `Joaquim Restolho` in a text with `Mr Restolho`.
+    """
+    surnames: set[str] = set()
+    scores: dict[Form, dict[EntityType, float]] = defaultdict(lambda: defaultdict(float))
+    for mention, form, is_titled in zip(mentions, forms, has_title, strict=True):
+        if is_titled:
+            surnames.add(form[-1])
+        else:
+            scores[form][mention.type] += mention.score
+    for form, by_type in scores.items():
+        may_be_person = "organization" not in by_type and max(by_type.values()) < UNSURE_SCORE
+        if len(form) > 1 and form[-1] in surnames and may_be_person:
+            by_type["person"] = 1.0
+    for form, by_type in scores.items():
+        if known := _known_type(form):
+            by_type[known] = sum(by_type.values()) + 1
+    return {form: max(by_type, key=lambda kind: by_type[kind]) for form, by_type in scores.items()}
+
+
+def _surnames(
+    text: str,
+    mentions: Sequence[NameSpan],
+    forms: Sequence[Form],
+    by_form: Mapping[Form, EntityType],
+) -> set[Form]:
+    """The forms that are the surname of a person of the article: `Azcona`, for `Luis Azcona`.
+
+    Not a form that is used as a place (`in Lincoln`) or in quotation marks, as the title of a work.
+    """
+    persons = {form[-1] for form, kind in by_form.items() if len(form) > 1 and kind == "person"}
+    surnames = {form for form in by_form if len(form) == 1 and form[0] in persons}
+    for mention, form in zip(mentions, forms, strict=True):
+        window = max(0, mention.start - TITLE_CHARACTERS)
+        if form in surnames and _NOT_A_PERSON.search(text, window, mention.start):
+            surnames.discard(form)
+    return surnames
+
+
+def _known_type(form: Form) -> EntityType | None:
+    """The type that the form itself tells, whatever the model takes it for."""
+    if _ROAD.fullmatch(" ".join(form)):
+        return "location"
+    for kind, names in _KNOWN_NAMES.items():
+        if " ".join(form) in names:
+            return kind
+    for kind, words in _LAST_WORDS.items():
+        if len(form) > 1 and form[-1] in words:
+            return kind
+    return None
