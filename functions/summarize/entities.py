@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 from archive.article import Entity, EntityType, Mention, Place, Summary, slug
+from summarize.name_forms import normalized_words
 from summarize.tagging.mentions import NameSpan
-from summarize.variants import TypedName, canonical_names, normalized_words
+from summarize.variants import TypedName, canonical_names
 
 # Mentions with a lower score are left out: a wrong name in the archive does more harm than a
 # missing one.

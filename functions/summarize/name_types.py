@@ -13,11 +13,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from archive.article import EntityType
+from summarize.name_forms import Form
 from summarize.tagging.mentions import HONORIFIC, NameSpan
 from summarize.teams import team_positions
-
-# The words of a name, normalized so that names can be compared; see `variants.normalized_words`.
-Form = tuple[str, ...]
 
 # If the sum of the scores of a form's type is less than this, the type may be wrong.
 UNSURE_SCORE = 0.8

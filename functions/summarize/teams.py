@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from archive.article import EntityType
+from summarize.name_forms import Form
 from summarize.tagging.mentions import NameSpan
 
 # An article is about sport if at least this share of its words are words of sport, and at least
@@ -88,7 +89,7 @@ def is_about_sport(text: str) -> bool:
 def team_positions(
     text: str,
     mentions: Sequence[NameSpan],
-    forms: Sequence[tuple[str, ...]],
+    forms: Sequence[Form],
     types: Sequence[EntityType],
 ) -> list[int]:
     """The positions, in `mentions`, of places that are teams.
@@ -99,7 +100,7 @@ def team_positions(
         return []
     evidence = [_evidence(text, span, kind) for span, kind in zip(mentions, types, strict=True)]
     _spread(text, mentions, evidence)
-    sums: dict[tuple[str, ...], float] = defaultdict(float)
+    sums: dict[Form, float] = defaultdict(float)
     for form, kind, value in zip(forms, types, evidence, strict=True):
         if kind == "location" and form[-1] not in _GROUNDS:
             sums[form] += value

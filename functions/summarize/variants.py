@@ -16,7 +16,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from archive.article import EntityType
-from summarize.name_types import TITLE_CHARACTERS, Form, courtesy_titles, types_of_mentions
+from summarize.name_forms import COMPANY_SUFFIXES, Form, full_forms
+from summarize.name_types import TITLE_CHARACTERS, courtesy_titles, types_of_mentions
 from summarize.tagging.mentions import NameSpan
 
 # A short name with more candidates than this is not merged: it is ambiguous, and comparing all
@@ -34,21 +35,11 @@ _GENERIC_LAST_WORDS = frozenset([
     "group", "party", "holdings", "company", "electronics", "communications", "technologies",
     "industries", "resources",
 ])  # fmt: skip
-_COMPANY_SUFFIXES = frozenset([
-    "inc", "corp", "corporation", "ltd", "limited", "plc", "llc", "llp", "co", "sa", "ag", "nv",
-    "gmbh", "spa",
-])  # fmt: skip
 _HIS_TITLES = frozenset(["mr", "sir", "lord"])
 _HER_TITLES = frozenset(["mrs", "ms", "miss", "dame", "lady"])
 # Titles that usually precede a surname.
 _SURNAME_TITLES = frozenset(["mr", "mrs", "ms", "miss"])
 
-# The acronym that follows a name in brackets: ` (ICC)`, ` (the “ICC”)`.
-_ACRONYM = re.compile(r"\s*\(\s*(?:the\s+)?[“\"‘']?([A-Z][A-Za-z&.]{1,9})[”\"’']?\s*[),;]")
-# Words that an acronym may skip.
-_SMALL_WORDS = frozenset(
-    ["of", "the", "for", "and", "in", "on", "de", "la", "du", "des", "et", "y"]
-)
 # Titles that precede a first name: `Prince Harry` is not `Harry Kane`.
 _FIRST_NAME_TITLE = re.compile(
     r"\b(?:King|Queen|Prince|Princess|Pope|Saint|St\.?|Emperor|Empress|Sultan|Emir|Sheikh|Father"
@@ -98,51 +89,11 @@ def canonical_names(text: str, mentions: Sequence[NameSpan]) -> list[TypedName]:
 
     If no fuller name fits, or several fit, the result is the mention's own name.
     """
-    forms = _forms(text, mentions)
+    forms = full_forms(text, mentions)
     types = types_of_mentions(text, mentions, forms)
     names = [TypedName(kind, form) for kind, form in zip(types, forms, strict=True)]
     canonical = _canonical_by_name(names, _usages(text, mentions, forms))
     return [canonical[name] for name in names]
-
-
-def normalized_words(surface: str) -> Form:
-    """The words of a name, case-folded, without full stops, leading `the` and company suffixes.
-
-    The result has at least one word. Two spellings with the same form are the same name.
-    """
-    words: list[str] = re.findall(r"[\w&]+(?:[’'-]\w+)*", surface.casefold().replace(".", ""))
-    if len(words) > 1 and words[0] == "the":
-        words = words[1:]
-    while len(words) > 1 and words[-1] in _COMPANY_SUFFIXES:
-        words.pop()
-    return tuple(words) or (surface.casefold(),)
-
-
-def _forms(text: str, mentions: Sequence[NameSpan]) -> list[Form]:
-    """The form of each mention; for an acronym that the text introduces, that of its full name."""
-    forms = [normalized_words(mention.surface(text)) for mention in mentions]
-    introduced: dict[Form, Form] = {}
-    for mention, form in zip(mentions, forms, strict=True):
-        acronym = _ACRONYM.match(text, mention.end)
-        if acronym and _is_acronym_of(acronym[1], mention.surface(text)):
-            introduced[normalized_words(acronym[1])] = form
-    return [introduced.get(form, form) for form in forms]
-
-
-def _is_acronym_of(acronym: str, name: str) -> bool:
-    """True if the capitals of the acronym are initials of the name, in order.
-
-    The first capital must be the initial of the first word; other words may be skipped.
-    """
-    capitals = [character for character in acronym if character.isupper()]
-    words = [word for word in re.findall(r"\w+", name) if word.lower() not in _SMALL_WORDS]
-    initials = iter([word[0].upper() for word in words])
-    # `in` consumes the iterator up to and including the match, so the order is checked too.
-    return (
-        len(capitals) > 1
-        and name[:1].upper() == capitals[0]
-        and all(capital in initials for capital in capitals)
-    )
 
 
 def _usages(text: str, mentions: Sequence[NameSpan], forms: Sequence[Form]) -> dict[Form, _Usage]:
@@ -153,7 +104,7 @@ def _usages(text: str, mentions: Sequence[NameSpan], forms: Sequence[Form]) -> d
         last_word = surface.casefold().replace(".", "").split()[-1]
         usage = usages.setdefault(form, _Usage(mention.start))
         usage.is_acronym &= surface.isupper()
-        usage.has_company_suffix |= last_word in _COMPANY_SUFFIXES
+        usage.has_company_suffix |= last_word in COMPANY_SUFFIXES
         usage.has_first_name_title |= _search_before(_FIRST_NAME_TITLE, text, mention) is not None
         usage.titles |= courtesy_titles(text, mention)
     return usages

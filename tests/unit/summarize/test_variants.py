@@ -3,7 +3,8 @@ from collections import defaultdict
 import pytest
 
 from archive.article import EntityType
-from summarize.variants import canonical_names, normalized_words
+from summarize.name_forms import normalized_words
+from summarize.variants import canonical_names
 from tests.unit.summarize.name_spans import name_spans
 
 PERSON: EntityType = "person"
