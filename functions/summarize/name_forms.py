@@ -20,7 +20,7 @@ Form = tuple[str, ...]
 
 COMPANY_SUFFIXES = frozenset([
     "inc", "corp", "corporation", "ltd", "limited", "plc", "llc", "llp", "co", "sa", "ag", "nv",
-    "gmbh", "spa",
+    "gmbh", "spa", "fc", "afc", "sc",
 ])  # fmt: skip
 
 # Other names of a place or an organization that readers know without an introduction.
@@ -38,6 +38,16 @@ _ALIASES: dict[Form, Form] = {
     ("isil",): ("islamic", "state"),
     ("daesh",): ("islamic", "state"),
     ("islamic", "state", "group"): ("islamic", "state"),
+    ("olympic",): ("olympics",),
+    ("olympic", "games"): ("olympics",),
+    ("paralympic",): ("paralympics",),
+    ("paralympic", "games"): ("paralympics",),
+    ("conservative", "party"): ("conservatives",),
+    ("tories",): ("conservatives",),
+    ("green", "party"): ("greens",),
+    ("lib", "dems"): ("liberal", "democrats"),
+    ("lib", "dem"): ("liberal", "democrats"),
+    ("gop",): ("republican", "party"),
 }
 # Nouns whose adjective is not the noun without `s`.
 _ADJECTIVES = {
@@ -49,6 +59,8 @@ _ADJECTIVES = {
 # An inverted name: `Department of Justice` is the `Justice Department`.
 _INVERTED = frozenset(["department", "ministry", "university"])
 
+# The formal name of a country or a city: `Islamic Republic of Iran`.
+_FORMAL_PLACE = re.compile(r"(?:(?:\w+ ){0,2}republic|city|town) of (?:the )?(.+)")
 _WORD = re.compile(r"[\w&]+(?:[’'-]\w+)*")
 # The acronym that follows a name in brackets: ` (ICC)`, ` (the “ICC”)`.
 _BRACKETED = re.compile(r"\s*\(\s*(?:the\s+)?[“\"‘']?([A-Z][A-Za-z&.]{1,9})[”\"’']?\s*[),;]")
@@ -58,6 +70,8 @@ _SMALL_WORDS = frozenset(
 )
 # First words that an acronym may skip: `FDA` for `US Food and Drug Administration`.
 _NATIONS = frozenset(["us", "uk", "american", "british", "national", "federal"])
+# Acronyms within names, whose letters are initials of an acronym: `UNSC`, `USPS`.
+_ABBREVIATED = frozenset(["eu", "uk", "un", "us"])
 # An acronym in capitals has at least two letters; one that is spelled as a word (`Unesco`) four.
 _MIN_LETTERS, _MIN_LETTERS_OF_WORD = 2, 4
 
@@ -95,6 +109,9 @@ def _without_accents(text: str) -> str:
 
 def _unaliased(form: Form) -> Form:
     """The form, or that of the name for which it is well known."""
+    place = _FORMAL_PLACE.fullmatch(" ".join(form))
+    if place:
+        form = tuple(place[1].split())
     if len(form) > 2 and form[1] == "of" and form[0] in _INVERTED:
         return (*form[2:], form[0])
     if len(form) > 3 and form[2] == "of" and form[0] in _NATIONS and form[1] in _INVERTED:
@@ -170,7 +187,7 @@ def _may_be_acronym(surface: str) -> bool:
 
 def _initials(name: Form) -> set[str]:
     """The initials of a name, with and without small words and a nation at the start."""
-    words = [part for word in name for part in word.split("-")]
+    words = [part for word in name for part in (word if word in _ABBREVIATED else word.split("-"))]
     long_words = [word for word in words if word not in _SMALL_WORDS]
-    variants = [words, long_words, long_words[1:] if words[0] in _NATIONS else long_words]
+    variants = [words, long_words, long_words[1:] if words[0] in _NATIONS else long_words, long_words[2:] if name[0] in _ABBREVIATED else long_words]
     return {"".join(word[:1] for word in variant) for variant in variants if len(variant) > 1}

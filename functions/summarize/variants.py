@@ -33,10 +33,16 @@ _GENERIC_FIRST_WORDS = frozenset([
 # Last words that are often left out: `Labour` stands for `Labour Party`.
 _GENERIC_LAST_WORDS = frozenset([
     "group", "party", "holdings", "company", "electronics", "communications", "technologies",
-    "industries", "resources",
+    "industries", "resources", "city", "town", "united", "athletic", "rovers", "wanderers", "hotspur", "albion", "wednesday", "rangers", "fc",
+    "university", "institute", "institution", "hospital", "airlines",
 ])  # fmt: skip
+_GENERIC_TAILS = frozenset([
+ "house","bank","university","council","foundation","alliance","church","school","college","department","ministry","police","party","group","society","union","association","hospital","court","office","government","board","agency","institute","committee","commission","service","club","news","labour"
+])
+_REGIONS=frozenset(["scottish","welsh","northern","southern","eastern","western"])
 _HIS_TITLES = frozenset(["mr", "sir", "lord"])
 _HER_TITLES = frozenset(["mrs", "ms", "miss", "dame", "lady"])
+_GENERATIONS = frozenset(["jr", "jnr", "sr", "snr", "junior", "senior"])
 # Titles that usually precede a surname.
 _SURNAME_TITLES = frozenset(["mr", "mrs", "ms", "miss"])
 
@@ -74,6 +80,7 @@ class _Usage:
 
     start: int
     is_acronym: bool = True
+    is_place: bool = False
     has_company_suffix: bool = False
     has_first_name_title: bool = False
     titles: set[str] = field(default_factory=set)
@@ -103,6 +110,7 @@ def _usages(text: str, mentions: Sequence[NameSpan], forms: Sequence[Form]) -> d
         surface = mention.surface(text)
         last_word = surface.casefold().replace(".", "").split()[-1]
         usage = usages.setdefault(form, _Usage(mention.start))
+        usage.is_place |= mention.type == "location"
         usage.is_acronym &= surface.isupper()
         usage.has_company_suffix |= last_word in COMPANY_SUFFIXES
         usage.has_first_name_title |= _search_before(_FIRST_NAME_TITLE, text, mention) is not None
@@ -121,18 +129,24 @@ def _canonical_by_name(
     distinct = list(dict.fromkeys(names))
     by_first_word: dict[str, list[TypedName]] = defaultdict(list)
     by_last_word: dict[str, list[TypedName]] = defaultdict(list)
+    by_middle_word: dict[str, list[TypedName]] = defaultdict(list)
     for name in distinct:
         by_first_word[name.form[0]].append(name)
-        by_last_word[name.form[-1]].append(name)
+        by_last_word[_surname(name.form)].append(name)
+        for word in name.form[1:-1] if name.type=="person" else ():
+            by_middle_word[word].append(name)
     canonical: dict[TypedName, TypedName] = {}
     # Fuller names are resolved first. If `Ben Wallace` is resolved to `Robert Ben Wallace`, then
     # `Wallace` is resolved to it through `Ben Wallace`.
     for name in sorted(distinct, key=lambda name: name.fullness, reverse=True):
-        same_first, same_last = by_first_word[name.form[0]], by_last_word[name.form[-1]]
-        candidates = same_first if name.type == "organization" else same_last
-        if name.type == "person" and len(name.form) == 1:
+        same_first, same_last = by_first_word[name.form[0]], by_last_word[_surname(name.form)]
+        candidates = same_last
+        if name.type == "organization" or len(name.form) == 1:
             candidates = same_last + same_first
         targets = {canonical[full] for full in _fuller_names(name, candidates, usages)}
+        if not targets and len(name.form) == 1 and name.type == "person":
+            middle = by_middle_word[name.form[0]]
+            targets = {canonical[full] for full in _fuller_names(name, middle, usages)}
         canonical[name] = targets.pop() if len(targets) == 1 else name
     return canonical
 
@@ -154,6 +168,8 @@ def _may_stand_for(name: TypedName, full: TypedName, usages: Mapping[Form, _Usag
         return _is_part_of_person(name.form, full.form) and not _is_another_person(
             name.form, full.form, usages
         )
+    if full.type == name.type == "organization" and _is_tail_of_organization(name, full, usages):
+        return True
     return full.type == "organization" and _is_head_of_organization(name, full, usages)
 
 
@@ -164,12 +180,20 @@ def _is_part_of_person(form: Form, full: Form) -> bool:
     initial.
     """
     if len(form) == 1:
-        return form[0] in (full[0], full[-1]) and len(form[0]) > 1
+        return (form[0] in full or _surname(form)==_surname(full)) and len(form[0]) > 1
     if full[-len(form) :] == form:
         return True
     first, full_first = form[0], full[0]
     is_initial = first[0] == full_first[0] and 1 in (len(first), len(full_first))
-    return form[-1] == full[-1] and (first == full_first or is_initial)
+    is_short = len(first)>2 and full_first.startswith(first) or len(full_first)>2 and first.startswith(full_first)
+    return _surname(form) == _surname(full) and (is_short or is_initial)
+
+
+def _surname(form: Form) -> str:
+    """The last word of a name without an article and without what tells a son from his father."""
+    if len(form) > 1 and form[-1] in _GENERATIONS:
+        form = form[:-1]
+    return form[-1].removeprefix("al-")
 
 
 def _is_another_person(form: Form, full: Form, usages: Mapping[Form, _Usage]) -> bool:
@@ -194,11 +218,21 @@ def _is_head_of_organization(
         return False
     usage, full_usage = usages[name.form], usages[full.form]
     if name.type == "organization":
+        if full.form[-1] in _GENERIC_LAST_WORDS or full_usage.has_company_suffix:
+            return True
         # Equal first words do not suffice: `Apple Records` is not Apple, `BBC Four` is not the BBC.
         # So the full name must come first, or end in a company suffix or a generic word.
-        is_introduced = full_usage.start < usage.start and not usage.is_acronym
-        return (
-            is_introduced or full_usage.has_company_suffix or full.form[-1] in _GENERIC_LAST_WORDS
-        )
+        return full_usage.start < usage.start and not usage.is_acronym and not usage.is_place
     # The model often labels a company's short name as a person: `Halvorsen`.
     return name.type == "person" and full_usage.has_company_suffix and not usage.titles
+
+
+def _is_tail_of_organization(
+    name: TypedName, full: TypedName, usages: Mapping[Form, _Usage]
+) -> bool:
+    """True if the name is the last words of an organization's name and may stand for it: `Rams`."""
+    if full.form[-len(name.form) :] != name.form or usages[name.form].is_place:
+        return False
+    if full.form[-len(name.form)-1] in _REGIONS:
+        return False
+    return len(name.form) > 1 or name.form[0] not in _GENERIC_TAILS
