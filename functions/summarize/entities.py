@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 from archive.article import Entity, EntityType, Mention, Place, Summary, slug
-from summarize.name_forms import normalized_words
+from summarize.name_forms import fullness, normalized_words
 from summarize.tagging.mentions import NameSpan
 from summarize.variants import TypedName, canonical_names
 
@@ -127,8 +127,7 @@ def _fullest_spelling(places: _Places, group: Sequence[NameSpan]) -> str:
     return max(
         counts,
         key=lambda spelling: (
-            len(normalized_words(spelling)),
-            sum(map(len, normalized_words(spelling))),
+            *fullness(spelling),
             not spelling.isupper() or len(spelling) <= MAX_ACRONYM_CHARACTERS,
             counts[spelling],
         ),

@@ -100,6 +100,15 @@ def normalized_words(surface: str) -> Form:
     return tuple(words) or (surface.casefold(),)
 
 
+def fullness(surface: str) -> tuple[int, int]:
+    """The numbers of words and letters of a name; 0 and 0 for a well-known other name of it.
+
+    The fuller of two spellings of a name has the greater pair.
+    """
+    words = normalized_words(surface)
+    return (0, 0) if len(words) == 1 and words in _ALIASES else (len(words), sum(map(len, words)))
+
+
 def _without_accents(text: str) -> str:
     if text.isascii():
         return text

@@ -39,10 +39,12 @@ _GENERIC_LAST_WORDS = frozenset([
 _GENERIC_TAILS = frozenset([
  "house","bank","university","council","foundation","alliance","church","school","college","department","ministry","police","party","group","society","union","association","hospital","court","office","government","board","agency","institute","committee","commission","service","club","news","labour"
 ])
+_OTHER_ENDS = {("games",),("song","contest"),("prize",),("act",),("disease",),("syndrome",),("galaxy",),("de","france"),("come", "dancing")}
 _REGIONS=frozenset(["scottish","welsh","northern","southern","eastern","western"])
+_KIN = re.compile(r"\b(?:wife|husband|widow|widower|partner|girlfriend|boyfriend|fiancee?|fiancée?|father|mother|dad|mum|mom|parents|son|sons|daughter|daughters|brother|brothers|sister|sisters|sibling|uncle|aunt|cousin|nephew|niece|grandfather|grandmother|grandson|granddaughter)s?,? $")
 _HIS_TITLES = frozenset(["mr", "sir", "lord"])
 _HER_TITLES = frozenset(["mrs", "ms", "miss", "dame", "lady"])
-_GENERATIONS = frozenset(["jr", "jnr", "sr", "snr", "junior", "senior"])
+_GENERATIONS = frozenset(["jr", "jnr", "junior"])
 # Titles that usually precede a surname.
 _SURNAME_TITLES = frozenset(["mr", "mrs", "ms", "miss"])
 
@@ -84,6 +86,7 @@ class _Usage:
     has_company_suffix: bool = False
     has_first_name_title: bool = False
     titles: set[str] = field(default_factory=set)
+    is_relative: bool = False
 
     @property
     def is_couple(self) -> bool:
@@ -114,6 +117,7 @@ def _usages(text: str, mentions: Sequence[NameSpan], forms: Sequence[Form]) -> d
         usage.is_acronym &= surface.isupper()
         usage.has_company_suffix |= last_word in COMPANY_SUFFIXES
         usage.has_first_name_title |= _search_before(_FIRST_NAME_TITLE, text, mention) is not None
+        usage.is_relative |= _search_before(_KIN, text, mention) is not None
         usage.titles |= courtesy_titles(text, mention)
     return usages
 
@@ -141,12 +145,14 @@ def _canonical_by_name(
     for name in sorted(distinct, key=lambda name: name.fullness, reverse=True):
         same_first, same_last = by_first_word[name.form[0]], by_last_word[_surname(name.form)]
         candidates = same_last
-        if name.type == "organization" or len(name.form) == 1:
+        if name.type in ("organization","other") or len(name.form) == 1:
             candidates = same_last + same_first
         targets = {canonical[full] for full in _fuller_names(name, candidates, usages)}
         if not targets and len(name.form) == 1 and name.type == "person":
             middle = by_middle_word[name.form[0]]
             targets = {canonical[full] for full in _fuller_names(name, middle, usages)}
+        if len(targets) > 1:
+            targets = {t for t in targets if not usages[t.form].is_relative}
         canonical[name] = targets.pop() if len(targets) == 1 else name
     return canonical
 
@@ -168,6 +174,9 @@ def _may_stand_for(name: TypedName, full: TypedName, usages: Mapping[Form, _Usag
         return _is_part_of_person(name.form, full.form) and not _is_another_person(
             name.form, full.form, usages
         )
+    if full.type == name.type == "other":
+        rest = full.form[len(name.form) :]
+        return full.form[: len(name.form)] == name.form and rest in _OTHER_ENDS
     if full.type == name.type == "organization" and _is_tail_of_organization(name, full, usages):
         return True
     return full.type == "organization" and _is_head_of_organization(name, full, usages)
@@ -185,8 +194,9 @@ def _is_part_of_person(form: Form, full: Form) -> bool:
         return True
     first, full_first = form[0], full[0]
     is_initial = first[0] == full_first[0] and 1 in (len(first), len(full_first))
-    is_short = len(first)>2 and full_first.startswith(first) or len(full_first)>2 and first.startswith(full_first)
-    return _surname(form) == _surname(full) and (is_short or is_initial)
+    short, long = sorted((first, full_first), key=len)
+    is_short = 2 < len(short) <= 5 and len(long) > len(short) + 1 and long.startswith(short)
+    return _surname(form) == _surname(full) and (first == full_first or is_short or is_initial)
 
 
 def _surname(form: Form) -> str:
@@ -233,6 +243,7 @@ def _is_tail_of_organization(
     """True if the name is the last words of an organization's name and may stand for it: `Rams`."""
     if full.form[-len(name.form) :] != name.form or usages[name.form].is_place:
         return False
-    if full.form[-len(name.form)-1] in _REGIONS:
+    before = full.form[-len(name.form) - 1]
+    if before in _REGIONS or before.endswith(("’s", "'s")):
         return False
     return len(name.form) > 1 or name.form[0] not in _GENERIC_TAILS
