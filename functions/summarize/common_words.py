@@ -1,7 +1,7 @@
 """Tells common words and abbreviations from names: `laptop`, `GMT`, `Package`."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from archive.article import Place
 from summarize.tagging.mentions import NameSpan
@@ -16,31 +16,41 @@ _ABBREVIATIONS = frozenset([
     "usb", "usb-c", "utc", "vat", "wi-fi", "wifi",
 ])  # fmt: skip
 # What precedes the first word of a sentence, a quotation or a heading.
-_START = re.compile(r"(?:^|[.!?:;\n•|]|[“\"‘(])\s?$")
+_START = re.compile(r"(?:^|[.!?:;\n•|“\"‘(])\s?$")
+_LOWER_CASE_WORD = re.compile(r"(?<![\w.@#/-])[^\W\d_A-Z]++(?!\.?\w|[@/-])")
 # How many characters before a mention are searched for the start of a sentence.
 _WINDOW = 3
 
 
-def are_common(places: Mapping[Place, str], group: Sequence[NameSpan]) -> bool:
+def lower_case_words(text: str) -> frozenset[str]:
+    """The words that the text has in lower case, without those in addresses: `example.com`."""
+    return frozenset(_LOWER_CASE_WORD.findall(text))
+
+
+def are_common(
+    places: Mapping[Place, str], group: Sequence[NameSpan], lower_case: Set[str]
+) -> bool:
     """True if the mentions of an entity are common words or abbreviations.
 
-    A single word is one if no mention has a capital, or if the text has it in lower case too and
-    all mentions start a sentence or stand in the title.
+    A single word is common if no mention has a capital. It is common, too, if it is one of the
+    words that the text has in lower case, and no mention has a capital without starting a sentence
+    or standing in the title.
     """
     spellings = {mention.surface(places[mention.where]) for mention in group}
     if all(spelling.replace(".", "").casefold() in _ABBREVIATIONS for spelling in spellings):
         return True
     if not all(spelling.isalpha() for spelling in spellings):
         return False
-    if all(spelling.islower() for spelling in spellings):
-        return True
-    return all(_has_chosen_capital(places, mention) for mention in group) and any(
-        re.search(rf"\b{spelling.lower()}\b", places["text"]) for spelling in spellings
-    )
+    has_lower_case = any(spelling.lower() in lower_case for spelling in spellings)
+    return has_lower_case and all(_is_capital_due(places, mention) for mention in group)
 
 
-def _has_chosen_capital(places: Mapping[Place, str], mention: NameSpan) -> bool:
-    """True if the mention has a capital because of where it stands."""
+def _is_capital_due(places: Mapping[Place, str], mention: NameSpan) -> bool:
+    """True if the mention has no capital, or only because of where it stands."""
     text = places[mention.where]
-    window = text[max(0, mention.start - _WINDOW) : mention.start]
-    return mention.where == "title" or mention.start == 0 or bool(_START.search(window))
+    window = max(0, mention.start - _WINDOW)
+    return (
+        mention.where == "title"
+        or text[mention.start].islower()
+        or _START.search(text, window, mention.start) is not None
+    )

@@ -11,7 +11,7 @@ Spellings that certainly mean the same have one form:
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 
 from summarize.tagging.mentions import NameSpan
 
@@ -69,10 +69,10 @@ _SMALL_WORDS = frozenset(
     ["of", "the", "for", "and", "in", "on", "de", "la", "du", "des", "et", "y", "to", "at"]
 )
 # First words that an acronym may skip: `FDA` for `US Food and Drug Administration`.
-_NATIONS = frozenset(["us", "uk", "american", "british", "national", "federal"])
+_NATIONS = frozenset(["eu", "uk", "un", "us", "american", "british", "federal", "national"])
 # Acronyms within names, whose letters are initials of an acronym: `UNSC`, `USPS`.
 _ABBREVIATED = frozenset(["eu", "uk", "un", "us"])
-# An acronym in capitals has at least two letters; one that is spelled as a word (`Unesco`) four.
+# An acronym in capitals has at least two letters, one that is spelled as a word (`Unesco`) four.
 _MIN_LETTERS, _MIN_LETTERS_OF_WORD = 2, 4
 
 
@@ -139,9 +139,7 @@ def _singulars(mentions: Sequence[NameSpan], forms: Sequence[Form]) -> dict[Form
     }
 
 
-def _introduced(
-    text: str, mentions: Sequence[NameSpan], forms: Sequence[Form]
-) -> dict[Form, Form]:
+def _introduced(text: str, mentions: Sequence[NameSpan], forms: Sequence[Form]) -> dict[Form, Form]:
     """The acronyms that follow a name in brackets -> the form of the name."""
     introduced: dict[Form, Form] = {}
     for mention, form in zip(mentions, forms, strict=True):
@@ -198,5 +196,6 @@ def _initials(name: Form) -> set[str]:
     """The initials of a name, with and without small words and a nation at the start."""
     words = [part for word in name for part in (word if word in _ABBREVIATED else word.split("-"))]
     long_words = [word for word in words if word not in _SMALL_WORDS]
-    variants = [words, long_words, long_words[1:] if words[0] in _NATIONS else long_words, long_words[2:] if name[0] in _ABBREVIATED else long_words]
+    without_nation = long_words[len(name[0]) if name[0] in _ABBREVIATED else 1 :]
+    variants = [words, long_words, without_nation if name[0] in _NATIONS else []]
     return {"".join(word[:1] for word in variant) for variant in variants if len(variant) > 1}

@@ -2,10 +2,9 @@
 
 All mentions of a form have one type: the one with the greatest sum of the model's scores. The
 following evidence outweighs the model:
-- the last word of a name: `Court`, `Airport`, `Cup`;
-- well-known leagues, and the numbers of roads;
-- in an article about sport, places that play: `beat Norland`, `Norland captain`;
-- the full name of a person, for the surname alone.
+- the words of the name itself: `Glasgow Sheriff Court`, `Six Nations`, `A27`;
+- a courtesy title, and the full name of a person for the surname alone;
+- in an article about sport, the words around a place that stands for its team.
 """
 
 import re
@@ -19,32 +18,40 @@ from summarize.teams import team_positions
 
 # If the sum of the scores of a form's type is less than this, the type may be wrong.
 UNSURE_SCORE = 0.8
+# The weight of the vote of an acronym, relative to that of the full name, whose words say more.
+ACRONYM_WEIGHT = 0.1
 
-# Names whose type the model often gets wrong. By the guidelines of `editor/`, leagues and adherents
-# are neither organizations nor places.
+# Names whose type the model often gets wrong. Leagues and the adherents of a party are neither
+# organizations nor places. A house of government that speaks or decides is an organization.
 _KNOWN_NAMES: dict[EntityType, frozenset[str]] = {
     "organization": frozenset(["kremlin", "pentagon", "white house"]),
     "other": frozenset([
-        "brexit", "bundesliga", "conservative", "democrat", "democratic", "epl", "f1",
-        "formula 1", "formula one", "gcse", "grand slam", "la liga", "ligue 1", "major league baseball", "mlb", "mls", "nba",
-        "nfl", "nhl", "pga tour", "premiership", "republican", "serie a", "six nations", "super bowl",
-        "tory", "wnba",
+        "brexit", "bundesliga", "conservative", "democrat", "democratic", "epl", "f1", "formula 1",
+        "formula one", "gcse", "grand slam", "la liga", "ligue 1", "major league baseball", "mlb",
+        "mls", "nba", "nfl", "nhl", "pga tour", "premiership", "republican", "serie a",
+        "six nations", "super bowl", "tory", "wnba",
     ]),
 }  # fmt: skip
 # Last words that tell the type of a name of two words or more.
 _LAST_WORDS: dict[EntityType, frozenset[str]] = {
-    "organization": frozenset(["council", "court", "department", "police", "primary", "school", "university"]),
+    "organization": frozenset([
+        "council", "court", "department", "hospital", "police", "primary", "school", "university",
+    ]),
     "other": frozenset([
         "act", "agreement", "amendment", "award", "awards", "championship", "championships", "cup",
         "festival", "league", "olympics", "prix", "prize", "referendum", "treaty", "trophy",
     ]),
 }  # fmt: skip
-# The number of a road: `A27`, `M4`, `I-95`.
+# What starts the name of an organization that ends in a place: `Police Service of Norland`.
+_ORGANIZATION = re.compile(
+    r"(?:(?:police|health|fire) service|association|bank|bureau|committee|council|court|institute"
+    r"|office) (?:of|for|on) "
+)
+# The number of a road: `A27`, `M25`, `I-95`.
 _ROAD = re.compile(r"[ab]\d{2,4}|m\d\d|i-\d{1,3}|route \d+|interstate \d+")
 
-# Words before a mention that is not a person.
+# What precedes a mention that is not a person.
 _NOT_A_PERSON = re.compile(r"\b(?:[Ii]n|[Aa]t|from|near|to) $|[“\"]$")
-
 _COURTESY_TITLES = re.compile(rf"\b{HONORIFIC.pattern}$")
 # How many characters before a mention are searched for titles.
 TITLE_CHARACTERS = 16
@@ -59,7 +66,7 @@ def types_of_mentions(
     `Mr Washington`.
     """
     has_title = [bool(courtesy_titles(text, mention)) for mention in mentions]
-    by_form = _types_of_forms(mentions, forms, has_title)
+    by_form = _types_of_forms(text, mentions, forms, has_title)
     for form in _surnames(text, mentions, forms, by_form):
         by_form[form] = "person"
     types: list[EntityType] = [
@@ -79,9 +86,9 @@ def courtesy_titles(text: str, mention: NameSpan) -> set[str]:
 
 
 def _types_of_forms(
-    mentions: Sequence[NameSpan], forms: Sequence[Form], has_title: Sequence[bool]
+    text: str, mentions: Sequence[NameSpan], forms: Sequence[Form], has_title: Sequence[bool]
 ) -> dict[Form, EntityType]:
-    """The type of each form that is used without a title: the one with the greatest sum of scores.
+    """The type of each form that is used without a title.
 
     If the model is unsure of a full name whose surname is also used with a title, it is a person:
     `Joaquim Restolho` in a text with `Mr Restolho`.
@@ -92,15 +99,34 @@ def _types_of_forms(
         if is_titled:
             surnames.add(form[-1])
         else:
-            scores[form][mention.type] += mention.score
+            is_acronym = len(form) > 1 and " " not in mention.surface(text)
+            weight = ACRONYM_WEIGHT if is_acronym else 1.0
+            scores[form][mention.type] += weight * mention.score
     for form, by_type in scores.items():
         may_be_person = "organization" not in by_type and max(by_type.values()) < UNSURE_SCORE
         if len(form) > 1 and form[-1] in surnames and may_be_person:
             by_type["person"] = 1.0
-    for form, by_type in scores.items():
-        if known := _known_type(form):
-            by_type[known] = sum(by_type.values()) + 1
-    return {form: max(by_type, key=lambda kind: by_type[kind]) for form, by_type in scores.items()}
+    return {form: _known_type(form) or _best_type(by_type) for form, by_type in scores.items()}
+
+
+def _best_type(scores: Mapping[EntityType, float]) -> EntityType:
+    return max(scores, key=lambda kind: scores[kind])
+
+
+def _known_type(form: Form) -> EntityType | None:
+    """The type that the form itself tells, whatever the model takes it for."""
+    name = " ".join(form)
+    if _ROAD.fullmatch(name):
+        return "location"
+    if _ORGANIZATION.match(name):
+        return "organization"
+    for kind, names in _KNOWN_NAMES.items():
+        if name in names:
+            return kind
+    for kind, words in _LAST_WORDS.items():
+        if len(form) > 1 and form[-1] in words:
+            return kind
+    return None
 
 
 def _surnames(
@@ -109,27 +135,14 @@ def _surnames(
     forms: Sequence[Form],
     by_form: Mapping[Form, EntityType],
 ) -> set[Form]:
-    """The forms that are the surname of a person of the article: `Azcona`, for `Luis Azcona`.
+    """The forms that are the surname of a person of the article: `Ruano`, with `Luis Ruano`.
 
-    Not a form that is used as a place (`in Lincoln`) or in quotation marks, as the title of a work.
+    Not those that are used as a place (`in Lincoln`) or in quotation marks, as the title of a work.
     """
     persons = {form[-1] for form, kind in by_form.items() if len(form) > 1 and kind == "person"}
-    surnames = {form for form in by_form if len(form) == 1 and form[0] in persons}
+    surnames: set[Form] = {form for form in by_form if len(form) == 1 and form[0] in persons}
     for mention, form in zip(mentions, forms, strict=True):
         window = max(0, mention.start - TITLE_CHARACTERS)
         if form in surnames and _NOT_A_PERSON.search(text, window, mention.start):
             surnames.discard(form)
     return surnames
-
-
-def _known_type(form: Form) -> EntityType | None:
-    """The type that the form itself tells, whatever the model takes it for."""
-    if _ROAD.fullmatch(" ".join(form)):
-        return "location"
-    for kind, names in _KNOWN_NAMES.items():
-        if " ".join(form) in names:
-            return kind
-    for kind, words in _LAST_WORDS.items():
-        if len(form) > 1 and form[-1] in words:
-            return kind
-    return None

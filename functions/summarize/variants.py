@@ -1,10 +1,10 @@
 """Finds the full name that each mention stands for: variants of one name are merged.
 
 The following variants are merged:
-- spellings that differ in case, full stops or a company suffix: `Acme`, `ACME Inc.`;
-- an acronym and the name that the text introduces it for: `International Criminal Court (ICC)`;
+- spellings with the same form and type: `Acme`, `ACME Inc.`; see `name_forms`;
 - parts of a person's name and the whole name: `Wallace`, `B. Wallace`, `Ben Wallace`;
-- the first words of an organization's name and the whole name: `Halvorsen`, `Halvorsen Grid Corp`.
+- the first words of an organization's name and the whole name: `Halvorsen`, `Halvorsen Grid Corp`;
+- its last words and the whole name: `Rams`, `Los Angeles Rams`.
 
 A variant is merged only if exactly one name of the article fits. Listing one person twice does less
 harm than listing two persons as one.
@@ -31,20 +31,40 @@ _GENERIC_FIRST_WORDS = frozenset([
     "american", "british", "european", "house", "office", "council",
 ])  # fmt: skip
 # Last words that are often left out: `Labour` stands for `Labour Party`.
-_GENERIC_LAST_WORDS = frozenset([
-    "group", "party", "holdings", "company", "electronics", "communications", "technologies",
-    "industries", "resources", "city", "town", "united", "athletic", "rovers", "wanderers", "hotspur", "albion", "wednesday", "rangers", "fc",
-    "university", "institute", "institution", "hospital", "airlines",
+_OMITTED_LAST_WORDS = frozenset([
+    "airlines", "albion", "athletic", "city", "communications", "company", "electronics", "group",
+    "holdings", "hospital", "hotspur", "industries", "institute", "institution", "party",
+    "rangers", "resources", "rovers", "technologies", "town", "united", "university", "wanderers",
+    "wednesday",
 ])  # fmt: skip
-_GENERIC_TAILS = frozenset([
- "house","bank","university","council","foundation","alliance","church","school","college","department","ministry","police","party","group","society","union","association","hospital","court","office","government","board","agency","institute","committee","commission","service","club","news","labour"
-])
-_OTHER_ENDS = {("games",),("song","contest"),("prize",),("act",),("disease",),("syndrome",),("galaxy",),("de","france"),("come", "dancing")}
-_REGIONS=frozenset(["scottish","welsh","northern","southern","eastern","western"])
-_KIN = re.compile(r"\b(?:wife|husband|widow|widower|partner|girlfriend|boyfriend|fiancee?|fiancée?|father|mother|dad|mum|mom|parents|son|sons|daughter|daughters|brother|brothers|sister|sisters|sibling|uncle|aunt|cousin|nephew|niece|grandfather|grandmother|grandson|granddaughter)s?,? $")
+# Last words of names of other things that are often left out: `Eurovision Song Contest`.
+_OMITTED_ENDS = frozenset([
+    ("act",), ("come", "dancing"), ("de", "france"), ("disease",), ("galaxy",), ("games",),
+    ("prize",), ("song", "contest"), ("syndrome",),
+])  # fmt: skip
+# Last words that too many organizations share. The other last words stand for the whole name:
+# `Rams`, for `Los Angeles Rams`.
+_GENERIC_LAST_WORDS = frozenset([
+    "agency", "alliance", "association", "bank", "board", "church", "club", "college", "commission",
+    "committee", "council", "court", "department", "foundation", "government", "group", "hospital",
+    "house", "institute", "labour", "ministry", "news", "office", "party", "police", "school",
+    "service", "society", "union", "university",
+])  # fmt: skip
+# `Scottish Greens` are another organization than the Greens.
+_REGIONS = frozenset(["eastern", "northern", "scottish", "southern", "welsh", "western"])
+# A relative, right before a name: if `his wife, Ann Lee` is mentioned, `Lee` is not Ann, but he.
+_RELATIVE = re.compile(
+    r"\b(?:wife|husband|widow|widower|partner|girlfriend|boyfriend|fianc[eé]e?|father|mother|dad|mum"
+    r"|mom|parent|son|daughter|brother|sister|sibling|uncle|aunt|cousin|nephew|niece|grandfather"
+    r"|grandmother|grandson|granddaughter)s?,? $"
+)
+# Follows the surname of a son who has his father's name.
+_GENERATIONS = frozenset(["jr", "jnr", "junior"])
+# How many letters a short first name (`Jon`) has, and how many more at least the full one has:
+# `Daniela` is not Daniel.
+_SHORT_NAME, _MISSING_LETTERS = range(3, 6), 2
 _HIS_TITLES = frozenset(["mr", "sir", "lord"])
 _HER_TITLES = frozenset(["mrs", "ms", "miss", "dame", "lady"])
-_GENERATIONS = frozenset(["jr", "jnr", "junior"])
 # Titles that usually precede a surname.
 _SURNAME_TITLES = frozenset(["mr", "mrs", "ms", "miss"])
 
@@ -75,23 +95,49 @@ class _Usage:
     """How the article uses a form, over all its mentions.
 
     `start` is the offset of the first mention. `is_acronym` is true if all mentions are in
-    capitals. `has_company_suffix` and `has_first_name_title` are true if at least one mention has a
-    company suffix, or a title such as `Prince` before it. `titles` are the courtesy titles before
-    the mentions, such as `mr`.
+    capitals. The other flags are true if at least one mention has a company suffix, has a title
+    such as `Prince` before it, is a place according to the model, or is introduced as a relative:
+    `his wife, Ann Lee`. `titles` are the courtesy titles before the mentions, such as `mr`.
     """
 
     start: int
     is_acronym: bool = True
-    is_place: bool = False
     has_company_suffix: bool = False
     has_first_name_title: bool = False
-    titles: set[str] = field(default_factory=set)
+    is_place: bool = False
     is_relative: bool = False
+    titles: set[str] = field(default_factory=set)
 
     @property
     def is_couple(self) -> bool:
         """True if the article uses the name with titles of a man and of a woman: `Mr`, `Mrs`."""
         return bool(self.titles & _HIS_TITLES and self.titles & _HER_TITLES)
+
+
+class _Index:
+    """The names of an article by their words."""
+
+    def __init__(self, names: Sequence[TypedName]) -> None:
+        self._first: dict[str, list[TypedName]] = defaultdict(list)
+        self._middle: dict[str, list[TypedName]] = defaultdict(list)
+        self._last: dict[str, list[TypedName]] = defaultdict(list)
+        for name in names:
+            self._first[name.form[0]].append(name)
+            self._last[_surname(name.form)].append(name)
+            for word in name.form[1:-1]:
+                self._middle[word].append(name)
+
+    def same_ends(self, name: TypedName) -> list[TypedName]:
+        """The names that a name may be the first or the last words of."""
+        same_last = self._last[_surname(name.form)]
+        if name.type == "person" and len(name.form) > 1:
+            return same_last
+        return same_last + self._first[name.form[0]]
+
+    def same_middle(self, name: TypedName) -> list[TypedName]:
+        """The names that a person's name may be a middle word of."""
+        is_word = name.type == "person" and len(name.form) == 1
+        return self._middle[name.form[0]] if is_word else []
 
 
 def canonical_names(text: str, mentions: Sequence[NameSpan]) -> list[TypedName]:
@@ -113,11 +159,11 @@ def _usages(text: str, mentions: Sequence[NameSpan], forms: Sequence[Form]) -> d
         surface = mention.surface(text)
         last_word = surface.casefold().replace(".", "").split()[-1]
         usage = usages.setdefault(form, _Usage(mention.start))
-        usage.is_place |= mention.type == "location"
         usage.is_acronym &= surface.isupper()
         usage.has_company_suffix |= last_word in COMPANY_SUFFIXES
         usage.has_first_name_title |= _search_before(_FIRST_NAME_TITLE, text, mention) is not None
-        usage.is_relative |= _search_before(_KIN, text, mention) is not None
+        usage.is_place |= mention.type == "location"
+        usage.is_relative |= _search_before(_RELATIVE, text, mention) is not None
         usage.titles |= courtesy_titles(text, mention)
     return usages
 
@@ -131,28 +177,16 @@ def _canonical_by_name(
 ) -> dict[TypedName, TypedName]:
     """For each name, the fullest name in the article of the same person or thing."""
     distinct = list(dict.fromkeys(names))
-    by_first_word: dict[str, list[TypedName]] = defaultdict(list)
-    by_last_word: dict[str, list[TypedName]] = defaultdict(list)
-    by_middle_word: dict[str, list[TypedName]] = defaultdict(list)
-    for name in distinct:
-        by_first_word[name.form[0]].append(name)
-        by_last_word[_surname(name.form)].append(name)
-        for word in name.form[1:-1] if name.type=="person" else ():
-            by_middle_word[word].append(name)
+    index = _Index(distinct)
     canonical: dict[TypedName, TypedName] = {}
     # Fuller names are resolved first. If `Ben Wallace` is resolved to `Robert Ben Wallace`, then
     # `Wallace` is resolved to it through `Ben Wallace`.
     for name in sorted(distinct, key=lambda name: name.fullness, reverse=True):
-        same_first, same_last = by_first_word[name.form[0]], by_last_word[_surname(name.form)]
-        candidates = same_last
-        if name.type in ("organization","other") or len(name.form) == 1:
-            candidates = same_last + same_first
-        targets = {canonical[full] for full in _fuller_names(name, candidates, usages)}
-        if not targets and len(name.form) == 1 and name.type == "person":
-            middle = by_middle_word[name.form[0]]
-            targets = {canonical[full] for full in _fuller_names(name, middle, usages)}
+        fuller = _fuller_names(name, index.same_ends(name), usages)
+        fuller = fuller or _fuller_names(name, index.same_middle(name), usages)
+        targets = {canonical[full] for full in fuller}
         if len(targets) > 1:
-            targets = {t for t in targets if not usages[t.form].is_relative}
+            targets = {full for full in targets if not usages[full.form].is_relative}
         canonical[name] = targets.pop() if len(targets) == 1 else name
     return canonical
 
@@ -176,7 +210,7 @@ def _may_stand_for(name: TypedName, full: TypedName, usages: Mapping[Form, _Usag
         )
     if full.type == name.type == "other":
         rest = full.form[len(name.form) :]
-        return full.form[: len(name.form)] == name.form and rest in _OTHER_ENDS
+        return full.form[: len(name.form)] == name.form and rest in _OMITTED_ENDS
     if full.type == name.type == "organization" and _is_tail_of_organization(name, full, usages):
         return True
     return full.type == "organization" and _is_head_of_organization(name, full, usages)
@@ -189,14 +223,19 @@ def _is_part_of_person(form: Form, full: Form) -> bool:
     initial.
     """
     if len(form) == 1:
-        return (form[0] in full or _surname(form)==_surname(full)) and len(form[0]) > 1
+        return (form[0] in full or _surname(form) == _surname(full)) and len(form[0]) > 1
     if full[-len(form) :] == form:
         return True
     first, full_first = form[0], full[0]
-    is_initial = first[0] == full_first[0] and 1 in (len(first), len(full_first))
-    short, long = sorted((first, full_first), key=len)
-    is_short = 2 < len(short) <= 5 and len(long) > len(short) + 1 and long.startswith(short)
-    return _surname(form) == _surname(full) and (first == full_first or is_short or is_initial)
+    return _surname(form) == _surname(full) and (
+        first == full_first or _is_short_first_name(*sorted((first, full_first), key=len))
+    )
+
+
+def _is_short_first_name(short: str, long: str) -> bool:
+    """True if the first name may be short for the longer one: `B.` or `Ben`, for `Benjamin`."""
+    is_short = len(short) in _SHORT_NAME and len(long) >= len(short) + _MISSING_LETTERS
+    return long.startswith(short) and (is_short or len(short) == 1)
 
 
 def _surname(form: Form) -> str:
@@ -228,11 +267,14 @@ def _is_head_of_organization(
         return False
     usage, full_usage = usages[name.form], usages[full.form]
     if name.type == "organization":
-        if full.form[-1] in _GENERIC_LAST_WORDS or full_usage.has_company_suffix:
-            return True
         # Equal first words do not suffice: `Apple Records` is not Apple, `BBC Four` is not the BBC.
         # So the full name must come first, or end in a company suffix or a generic word.
-        return full_usage.start < usage.start and not usage.is_acronym and not usage.is_place
+        is_introduced = full_usage.start < usage.start and not usage.is_acronym
+        return (
+            (is_introduced and not usage.is_place)
+            or full_usage.has_company_suffix
+            or full.form[-1] in _OMITTED_LAST_WORDS
+        )
     # The model often labels a company's short name as a person: `Halvorsen`.
     return name.type == "person" and full_usage.has_company_suffix and not usage.titles
 
@@ -246,4 +288,4 @@ def _is_tail_of_organization(
     before = full.form[-len(name.form) - 1]
     if before in _REGIONS or before.endswith(("’s", "'s")):
         return False
-    return len(name.form) > 1 or name.form[0] not in _GENERIC_TAILS
+    return len(name.form) > 1 or name.form[0] not in _GENERIC_LAST_WORDS
