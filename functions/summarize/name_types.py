@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from archive.article import EntityType
 from summarize.name_forms import Form
 from summarize.tagging.mentions import HONORIFIC, NameSpan
-from summarize.teams import team_positions
+from summarize.team_names import team_positions
 
 # If the sum of the scores of a form's type is less than this, the type may be wrong.
 UNSURE_SCORE = 0.8

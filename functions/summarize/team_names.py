@@ -34,7 +34,7 @@ _RESULT = r"(?:win|won|wins|victory|defeat|defeated|loss|lost|draw|drew|beaten|t
 _BEFORE_TEAM = re.compile(
     rf"(?:\b{_RESULT} (?:at|to|by|over|with|against|away to)"
     r"|\b(?:against|v|vs|versus|beat|beats|beating|beaten|defeated|defeat|face|faces|faced|facing"
-    r"|over|past|than|former|ex|fellow|join|joins|joined|joining|host|hosts|hosted|thrash"
+    r"|over|past|than|former|ex|fellow|meet|meets|join|joins|joined|joining|host|hosts|hosted|thrash"
     r"|thrashed|eliminated|represent|represents|represented|representing|captained|captaining"
     r"|coached|managed|managing|leaders|champions|rivals|visitors|opponents|favourites|play|plays"
     r"|played|playing|helped|helping|lead|leads|leading|(?:defender|striker|midfielder|manager"
@@ -44,7 +44,7 @@ _BEFORE_TEAM = re.compile(
 _TEAM_NOUN = (
     r"(?:(?:assistant|head|interim|caretaker) )?(?:coach|captain|boss|manager|internationals?"
     r"|squad|teams?|team-?mates?|side|striker|midfielder|defender|forward|winger|goalkeeper|keeper"
-    r"|batsman|batter|bowler|spinner|seamer|opener|wicketkeeper|all-rounder|skipper|players?|fans?"
+    r"|batsman|batter|bowler|spinner|seamer|opener|wicketkeeper|all-rounder|skipper|players?|regulars?|fans?"
     r"|supporters?|scrum|scrum-half|fly-half|back row|prop|hooker|lock|quarterback|running back"
     r"|receiver|offense|defense|basketball|football|debut|great|legend)\b"
 )
