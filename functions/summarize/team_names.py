@@ -44,9 +44,9 @@ _BEFORE_TEAM = re.compile(
 _TEAM_NOUN = (
     r"(?:(?:assistant|head|interim|caretaker) )?(?:coach|captain|boss|manager|internationals?"
     r"|squad|teams?|team-?mates?|side|striker|midfielder|defender|forward|winger|goalkeeper|keeper"
-    r"|batsman|batter|bowler|spinner|seamer|opener|wicketkeeper|all-rounder|skipper|players?|regulars?|fans?"
-    r"|supporters?|scrum|scrum-half|fly-half|back row|prop|hooker|lock|quarterback|running back"
-    r"|receiver|offense|defense|basketball|football|debut|great|legend)\b"
+    r"|batsman|batter|bowler|spinner|seamer|opener|wicketkeeper|all-rounder|skipper|players?"
+    r"|regulars?|fans?|supporters?|scrum|scrum-half|fly-half|back row|prop|hooker|lock"
+    r"|quarterback|running back|receiver|offense|defense|basketball|football|debut|great|legend)\b"
 )
 _TEAM_VERB = (
     r"(?:are|beat|beats|came|defeated|drew|face|fell|finished|had|have|led|leads|lost|loses|made"
@@ -54,10 +54,11 @@ _TEAM_VERB = (
 )
 # Words after a mention that say that it is a team.
 _AFTER_TEAM = re.compile(
-    rf"(?:[’']s?)? {_TEAM_NOUN}| {_TEAM_VERB}|[’']s?(?: [\w-]+){{0,2}}? {_RESULT}\b| v "
+    rf"(?:[’']s?)? {_TEAM_NOUN}| {_TEAM_VERB}|[’']s?(?: [\w-]{{1,20}}+){{0,2}}? {_RESULT}\b| v "
     r"|,? \d{1,3}(?:[-–]\d{1,3})?\b(?! (?:years|miles|people|per))| ?\(\d{1,2}(?:[-–]\d|\))"
 )
-# Words before a mention that say that it is a place.
+# Words before a mention that say that it is a place. `in` says so even if the others are a team.
+_AFTER_IN = re.compile(r"\b[Ii]n (?:the )?$")
 _BEFORE_PLACE = re.compile(
     r"\b(?:in|of|near|across|around|throughout|outside|inside|through|via|into|leave|left|central"
     r"|nearby|western|eastern|northern|southern|north|south|east|west|downtown|called) $",
@@ -77,13 +78,6 @@ _GROUNDS = frozenset(
 )
 # How many characters before a mention are searched.
 _WINDOW = 24
-
-
-def is_about_sport(text: str) -> bool:
-    """True if the text has enough words of sport."""
-    words = re.findall(r"[a-z]+", text.lower())
-    found = [word for word in words if word in _SPORT_WORDS]
-    return len(found) >= _MIN_SHARE * len(words) and len(set(found)) >= _MIN_WORDS
 
 
 def team_positions(
@@ -147,4 +141,4 @@ def _spread(text: str, mentions: Sequence[NameSpan], evidence: list[float]) -> N
 
 
 def _is_after_in(text: str, mention: NameSpan) -> bool:
-    return text[max(0, mention.start - 4) : mention.start].lower().endswith((" in ", "in "))
+    return _AFTER_IN.search(text, max(0, mention.start - _WINDOW), mention.start) is not None

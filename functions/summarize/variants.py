@@ -32,8 +32,8 @@ _GENERIC_FIRST_WORDS = frozenset([
 ])  # fmt: skip
 # Last words that are often left out: `Labour` stands for `Labour Party`.
 _OMITTED_LAST_WORDS = frozenset([
-    "airlines", "albion", "athletic", "city", "communications", "company", "county", "electronics", "group",
-    "holdings", "hospital", "hotspur", "industries", "institute", "institution", "party",
+    "airlines", "albion", "athletic", "city", "communications", "company", "county", "electronics",
+    "group", "holdings", "hospital", "hotspur", "industries", "institute", "institution", "party",
     "rangers", "resources", "rovers", "technologies", "town", "united", "university", "wanderers",
     "wednesday",
 ])  # fmt: skip
