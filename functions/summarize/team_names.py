@@ -1,7 +1,7 @@
 """Finds places that an article about sport names for their teams: `Norland beat Eastmark 2-1`.
 
 The model takes most of them for places. A place is a team if the words around its mentions say so
-more often than they say that it is a place: `against Norland`, but `in Norland`.
+more often than they say that it is a place: `against Norland`, but `near Norland`.
 """
 
 import re
@@ -57,10 +57,11 @@ _AFTER_TEAM = re.compile(
     rf"(?:[’']s?)? {_TEAM_NOUN}| {_TEAM_VERB}|[’']s?(?: [\w-]{{1,20}}+){{0,2}}? {_RESULT}\b| v "
     r"|,? \d{1,3}(?:[-–]\d{1,3})?\b(?! (?:years|miles|people|per))| ?\(\d{1,2}(?:[-–]\d|\))"
 )
-# Words before a mention that say that it is a place. `in` says so even if the others are a team.
+# After `in`, a mention is a place, even if the other mentions of the form are a team.
 _AFTER_IN = re.compile(r"\b[Ii]n (?:the )?$")
+# Words before a mention that say that the form is a place.
 _BEFORE_PLACE = re.compile(
-    r"\b(?:in|of|near|across|around|throughout|outside|inside|through|via|into|leave|left|central"
+    r"\b(?:of|near|across|around|throughout|outside|inside|through|via|into|leave|left|central"
     r"|nearby|western|eastern|northern|southern|north|south|east|west|downtown|called) $",
     re.IGNORECASE,
 )
