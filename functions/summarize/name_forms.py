@@ -131,9 +131,10 @@ def _unaliased(form: Form) -> Form:
 def _singulars(mentions: Sequence[NameSpan], forms: Sequence[Form]) -> dict[Form, Form]:
     """The plurals of other names -> the singular, if the article has both: `Canadians`."""
     others = {form for form, span in zip(forms, mentions, strict=True) if span.type == "other"}
+    places = {form for form, span in zip(forms, mentions, strict=True) if span.type == "location"}
     return {
         form: singular
-        for form in set(forms)
+        for form in set(forms) - places
         for singular in [(*form[:-1], _ADJECTIVES.get(form[-1], form[-1].removesuffix("s")))]
         if singular != form and singular in others
     }

@@ -47,6 +47,14 @@ _ORGANIZATION = re.compile(
     r"(?:(?:police|health|fire) service|association|bank|bureau|committee|council|court|institute"
     r"|office) (?:of|for|on) "
 )
+# The people or the language of a place: `Jordanians`, `Texan`, `Japanese`. Not `Midlothian`.
+_PEOPLE = re.compile(r"\w{2,}(?:(?<!loth)ians?|ese|ish)|(?:alask|arab|mexic|rom|tex|tib)ans?")
+_MORE_PEOPLES = frozenset([
+    "arab", "arabs", "czech", "czechs", "israeli", "israelis", "iraqi", "iraqis", "londoner",
+    "londoners", "pakistani", "pakistanis", "philippine", "qatari", "qataris", "rohingya",
+    "rohingyas", "saudis", "shia", "shiite", "shiites", "somali", "somalis", "sunni", "sunnis",
+    "thais", "yemeni", "yemenis",
+])  # fmt: skip
 # The number of a road: `A27`, `M25`, `I-95`.
 _ROAD = re.compile(r"[ab]\d{2,4}|m\d\d|i-\d{1,3}|route \d+|interstate \d+")
 
@@ -106,6 +114,8 @@ def _types_of_forms(
         may_be_person = "organization" not in by_type and max(by_type.values()) < UNSURE_SCORE
         if len(form) > 1 and form[-1] in surnames and may_be_person:
             by_type["person"] = 1.0
+        if len(form) == 1 and (_PEOPLE.fullmatch(form[0]) or form[0] in _MORE_PEOPLES):
+            by_type["other"] += by_type.pop("location", 0.0)
     return {form: _known_type(form) or _best_type(by_type) for form, by_type in scores.items()}
 
 

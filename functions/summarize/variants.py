@@ -32,8 +32,8 @@ _GENERIC_FIRST_WORDS = frozenset([
 ])  # fmt: skip
 # Last words that are often left out: `Labour` stands for `Labour Party`.
 _OMITTED_LAST_WORDS = frozenset([
-    "airlines", "albion", "athletic", "city", "communications", "company", "county", "electronics",
-    "group", "holdings", "hospital", "hotspur", "industries", "institute", "institution", "party",
+    "airlines", "albion", "athletic", "city", "college", "communications", "company", "county",
+    "electronics", "group", "holdings", "hospital", "hotspur", "industries", "institute", "institution", "party",
     "rangers", "resources", "rovers", "technologies", "town", "united", "university", "wanderers",
     "wednesday",
 ])  # fmt: skip
@@ -268,12 +268,13 @@ def _is_head_of_organization(
     usage, full_usage = usages[name.form], usages[full.form]
     if name.type == "organization":
         # Equal first words do not suffice: `Apple Records` is not Apple, `BBC Four` is not the BBC.
-        # So the full name must come first, or end in a company suffix or a generic word.
+        # So the full name must come first, or end in a company suffix or one word that is often
+        # left out. `Norland Police` and `Senate Ethics Committee` are not Norland and the Senate.
         is_introduced = full_usage.start < usage.start and not usage.is_acronym
         return (
-            (is_introduced and not usage.is_place)
+            (is_introduced and not usage.is_place and full.form[-1] not in _GENERIC_LAST_WORDS)
             or full_usage.has_company_suffix
-            or full.form[-1] in _OMITTED_LAST_WORDS
+            or (len(full.form) == len(name.form) + 1 and full.form[-1] in _OMITTED_LAST_WORDS)
         )
     # The model often labels a company's short name as a person: `Halvorsen`.
     return name.type == "person" and full_usage.has_company_suffix and not usage.titles
