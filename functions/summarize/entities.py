@@ -1,11 +1,11 @@
 """Groups mentions into entities (persons, organizations, places, others) and ranks them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from archive.article import Entity, EntityType, Mention, Place, Summary, slug
-from summarize.name_forms import fullness, normalized_words
+from summarize.name_forms import fullness
 from summarize.tagging.mentions import NameSpan
 from summarize.variants import TypedName, canonical_names
 
@@ -39,11 +39,10 @@ def find(
     groups: dict[TypedName, list[NameSpan]] = defaultdict(list)
     for mention, name in zip(kept, canonical_names(*_joined(places, kept)), strict=True):
         groups[name].append(mention)
-    title_words = {normalized_words(word)[0] for word in (title or "").split()}
     largest_group = max(map(len, groups.values()), default=1)
     by_id: dict[str, Entity] = {}
     for name, group in groups.items():
-        entity = _entity(places, name.type, group, title_words, largest_group, summary)
+        entity = _entity(places, name.type, group, largest_group, summary)
         # Two forms may share a slug (`O’Brien`, `O Brien`): the archive knows them as one entity.
         by_id[entity.id] = _merged(by_id[entity.id], entity) if entity.id in by_id else entity
     return tuple(
@@ -78,12 +77,11 @@ def _entity(
     places: _Places,
     kind: EntityType,
     group: Sequence[NameSpan],
-    title_words: Set[str],
     largest_group: int,
     summary: Summary,
 ) -> Entity:
     name = _fullest_spelling(places, group)
-    is_in_title = group[0].where == "title" or normalized_words(name)[-1] in title_words
+    is_in_title = group[0].where == "title"
     earliness = 1.0 if is_in_title else 1 - group[0].start / max(len(places["text"]), 1)
     salience = (
         FREQUENCY_WEIGHT * len(group) / largest_group

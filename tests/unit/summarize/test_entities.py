@@ -4,7 +4,7 @@ from collections.abc import Callable
 import pytest
 
 from archive.article import Entity, EntityType, Sentence, Summary
-from summarize.entities import find
+from summarize.entities import FREQUENCY_WEIGHT, find
 from summarize.tagging.mentions import NameSpan
 from tests.timing import seconds
 from tests.unit.summarize.name_spans import name_spans
@@ -58,6 +58,24 @@ def test_a_name_in_capitals_is_shown_in_mixed_case() -> None:
     assert entities["location/kharkiv"].name == "Kharkiv"
 
 
+def test_a_well_known_other_name_is_shown_only_if_there_is_no_other() -> None:
+    def names(text: str) -> list[str]:
+        types: dict[str, EntityType] = dict.fromkeys(("United States", "America", "US"), "location")
+        return [entity.name for entity in _find(text, types).values()]
+
+    assert names("America is the United States.") == ["United States"]
+    assert names("The US and America and the US.") == ["US"]
+
+
+def test_a_name_only_in_the_title_is_an_entity() -> None:
+    entities = find(
+        "It rained.", "Wick waits", [NameSpan(0, 4, "location", 0.9, "title")], NO_SUMMARY
+    )
+    assert [(entity.id, entity.mentions[0].where) for entity in entities] == [
+        ("location/wick", "title")
+    ]
+
+
 def test_single_letters_and_function_words_are_not_names() -> None:
     assert _find("The U and the end.", {"U": "location", "the": "organization"}) == {}
 
@@ -83,8 +101,10 @@ def test_salience_rises_with_frequency_earliness_and_the_summary() -> None:
     )
     summarized = _find(text, types, summary=Summary(text="Dora came.", sentences=(sentence,)))
     assert summarized["person/dora"].salience > plain["person/dora"].salience
-    titled = _find(text, types, title="Bob is here")
-    assert titled["person/bob"].salience > plain["person/bob"].salience
+    in_title = NameSpan(0, 3, "person", 0.9, "title")
+    mentions = [in_title, *name_spans(text, types)]
+    titled = {entity.id: entity for entity in find(text, "Bob is here", mentions, NO_SUMMARY)}
+    assert titled["person/bob"].salience > plain["person/bob"].salience + FREQUENCY_WEIGHT / 2
     assert all(0 <= entity.salience <= 1 for entity in summarized.values())
     assert [entity.salience for entity in summarized.values()] == sorted(
         (entity.salience for entity in summarized.values()), reverse=True

@@ -111,6 +111,11 @@ def test_the_noun_of_a_people_has_the_form_of_its_adjective(noun: str, adjective
     assert not _are_one(noun, adjective, "person")
 
 
+def test_a_place_is_no_plural() -> None:
+    types: dict[str, EntityType] = {"Philippines": "location", "Philippine": "other"}
+    assert len(set(_forms("The Philippines met the Philippine army.", types).values())) == 2
+
+
 def test_a_plural_without_its_singular_keeps_its_form() -> None:
     assert _forms("The Wickers won.", {"Wickers": "other"}) == {"Wickers": "wickers"}
 

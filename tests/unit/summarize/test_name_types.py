@@ -32,9 +32,22 @@ def test_the_words_of_a_name_outweigh_the_model(
     assert _types(f"They like the {name}.", {name: given}) == {name: expected}
 
 
+@pytest.mark.parametrize("people", ["Jordanians", "Texan", "Shiite"])
+def test_a_people_is_no_place(people: str) -> None:
+    assert _types(f"They met {people}.", {people: "location"}) == {people: "other"}
+    assert _types(f"They met {people}.", {people: "organization"}) == {people: "organization"}
+
+
 @pytest.mark.parametrize(
     ("name", "given"),
-    [("Chip M2", "other"), ("M2", "other"), ("League", "organization"), ("Wick", "location")],
+    [
+        ("Midlothian", "location"),
+        ("Czech Republic", "location"),
+        ("Chip M2", "other"),
+        ("M2", "other"),
+        ("League", "organization"),
+        ("Wick", "location"),
+    ],
 )
 def test_other_names_keep_the_type_of_the_model(name: str, given: EntityType) -> None:
     assert _types(f"They like the {name}.", {name: given}) == {name: given}

@@ -146,6 +146,13 @@ def test_a_name_without_its_generic_last_word_is_merged() -> None:
     ]
 
 
+@pytest.mark.parametrize("body", ["Senate Ethics Committee", "Norland Police", "Acme Film Group"])
+def test_a_body_of_an_organization_is_not_the_organization(body: str) -> None:
+    head = body.split(maxsplit=1)[0]
+    types = dict.fromkeys((body, head), ORGANIZATION)
+    assert len(_variants(f"The {body} sat. Then {head} rose.", types)) == 2
+
+
 def test_a_founder_is_not_merged_into_the_company() -> None:
     text = "Walton Enterprises Inc. rose. Mr Walton spoke. Walton left."
     assert set(_variants(text, {"Walton Enterprises Inc": ORGANIZATION, "Walton": PERSON})) == {
