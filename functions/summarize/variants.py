@@ -34,8 +34,8 @@ _GENERIC_FIRST_WORDS = frozenset([
 _OMITTED_LAST_WORDS = frozenset([
     "airlines", "albion", "athletic", "city", "college", "communications", "company", "county",
     "electronics", "group", "holdings", "hospital", "hotspur", "industries", "institute",
-    "institution", "party", "rangers", "resources", "rovers", "technologies", "town", "united", "university",
-    "wanderers", "wednesday",
+    "institution", "party", "rangers", "resources", "rovers", "technologies", "town", "united",
+    "university", "wanderers", "wednesday",
 ])  # fmt: skip
 # Last words of names of other things that are often left out: `Eurovision Song Contest`.
 _OMITTED_ENDS = frozenset([
