@@ -52,12 +52,16 @@ _GENERIC_LAST_WORDS = frozenset([
 ])  # fmt: skip
 # `Scottish Greens` are another organization than the Greens.
 _REGIONS = frozenset(["eastern", "northern", "scottish", "southern", "welsh", "western"])
-# A relative, right before a name: if `his wife, Ann Lee` is mentioned, `Lee` is not Ann, but he.
-_RELATIVE = re.compile(
-    r"\b(?:wife|husband|widow|widower|partner|girlfriend|boyfriend|fianc[eé]e?|father|mother|dad|mum"
+# A relative: if `his wife, Ann Lee` is mentioned, `Lee` is not Ann, but he.
+_KIN = (
+    r"(?:wife|husband|widow|widower|partner|girlfriend|boyfriend|fianc[eé]e?|father|mother|dad|mum"
     r"|mom|parent|son|daughter|brother|sister|sibling|uncle|aunt|cousin|nephew|niece|grandfather"
-    r"|grandmother|grandson|granddaughter)s?,? $"
+    r"|grandmother|grandson|granddaughter)s?\b"
 )
+_AFTER_KIN = re.compile(rf"\b{_KIN},?(?: (?!of )[a-z-]{{1,12}}){{0,2}} $")
+_BEFORE_KIN = re.compile(rf", (?:his|her|their|\w{{1,20}}[’']s?)(?: [a-z-]{{1,12}})? {_KIN}")
+# How many characters before a mention are searched for kin.
+_KIN_CHARACTERS = 40
 # Follows the surname of a son who has his father's name.
 _GENERATIONS = frozenset(["jr", "jnr", "junior"])
 # How many letters a short first name (`Jon`) has, and how many more at least the full one has:
@@ -163,9 +167,16 @@ def _usages(text: str, mentions: Sequence[NameSpan], forms: Sequence[Form]) -> d
         usage.has_company_suffix |= last_word in COMPANY_SUFFIXES
         usage.has_first_name_title |= _search_before(_FIRST_NAME_TITLE, text, mention) is not None
         usage.is_place |= mention.type == "location"
-        usage.is_relative |= _search_before(_RELATIVE, text, mention) is not None
+        usage.is_relative |= _is_relative(text, mention)
         usage.titles |= courtesy_titles(text, mention)
     return usages
+
+
+def _is_relative(text: str, mention: NameSpan) -> bool:
+    window = max(0, mention.start - _KIN_CHARACTERS)
+    return bool(
+        _AFTER_KIN.search(text, window, mention.start) or _BEFORE_KIN.match(text, mention.end)
+    )
 
 
 def _search_before(pattern: re.Pattern[str], text: str, mention: NameSpan) -> re.Match[str] | None:
@@ -178,6 +189,7 @@ def _canonical_by_name(
     """For each name, the fullest name in the article of the same person or thing."""
     distinct = list(dict.fromkeys(names))
     index = _Index(distinct)
+    relatives = {form[0] for form, usage in usages.items() if usage.is_relative}
     canonical: dict[TypedName, TypedName] = {}
     # Fuller names are resolved first. If `Ben Wallace` is resolved to `Robert Ben Wallace`, then
     # `Wallace` is resolved to it through `Ben Wallace`.
@@ -186,7 +198,7 @@ def _canonical_by_name(
         fuller = fuller or _fuller_names(name, index.same_middle(name), usages)
         targets = {canonical[full] for full in fuller}
         if len(targets) > 1:
-            targets = {full for full in targets if not usages[full.form].is_relative}
+            targets = {full for full in targets if full.form[0] not in relatives}
         canonical[name] = targets.pop() if len(targets) == 1 else name
     return canonical
 

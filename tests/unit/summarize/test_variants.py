@@ -212,12 +212,27 @@ def test_a_surname_is_merged_without_article_and_generation(full: str, short: st
     assert len(_variants(f"{full} spoke. Then {short} left.", types)) == 1
 
 
-def test_a_surname_does_not_stand_for_a_relative() -> None:
+@pytest.mark.parametrize(
+    "relative",
+    ["Her brother, Bob Lee,", "Her twin brother, retired pilot Bob Lee,", "Bob Lee, her father,"],
+)
+def test_a_surname_does_not_stand_for_a_relative(relative: str) -> None:
     types = dict.fromkeys(("Ann Lee", "Bob Lee", "Lee"), PERSON)
-    assert _variants("Ann Lee spoke. Her brother, Bob Lee, left. Lee smiled.", types) == {
+    assert _variants(f"Ann Lee spoke. {relative} left. Lee smiled.", types) == {
         "person: ann lee": ["Ann Lee", "Lee"],
         "person: bob lee": ["Bob Lee"],
     }
+
+
+def test_a_relative_who_is_introduced_by_the_first_name_is_one() -> None:
+    types = dict.fromkeys(("Ann Lee", "Bob Lee", "Bob", "Lee"), PERSON)
+    text = "Ann Lee came with her brother, Bob. Then Bob Lee left. Lee smiled."
+    assert _variants(text, types)["person: ann lee"] == ["Ann Lee", "Lee"]
+
+
+def test_the_person_whose_relative_is_introduced_is_none() -> None:
+    types = dict.fromkeys(("Ann Lee", "Bob Lee", "Lee"), PERSON)
+    assert len(_variants("Ann Lee, the wife of Bob Lee, spoke. Lee smiled.", types)) == 3
 
 
 @pytest.mark.parametrize(
