@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from archive.article import Entity, EntityType, Mention, Place, Summary, slug
+from summarize.common_words import are_common, lower_case_words
 from summarize.name_forms import fullness
 from summarize.tagging.mentions import NameSpan
 from summarize.variants import TypedName, canonical_names
@@ -39,6 +40,10 @@ def find(
     groups: dict[TypedName, list[NameSpan]] = defaultdict(list)
     for mention, name in zip(kept, canonical_names(*_joined(places, kept)), strict=True):
         groups[name].append(mention)
+    lower_case = lower_case_words(text)
+    groups = {
+        name: group for name, group in groups.items() if not are_common(places, group, lower_case)
+    }
     largest_group = max(map(len, groups.values()), default=1)
     by_id: dict[str, Entity] = {}
     for name, group in groups.items():

@@ -80,6 +80,13 @@ def test_single_letters_and_function_words_are_not_names() -> None:
     assert _find("The U and the end.", {"U": "location", "the": "organization"}) == {}
 
 
+def test_common_words_are_no_entities() -> None:
+    types: dict[str, EntityType] = {"Package": "organization", "GMT": "other", "Wick": "location"}
+    assert list(_find("Package tours start at 9 GMT. A package to Wick is dear.", types)) == [
+        "location/wick"
+    ]
+
+
 def test_two_forms_with_one_slug_are_one_entity() -> None:
     entities = _find(
         "Rio-Tinto rose. Rio Tinto fell.",
