@@ -124,6 +124,12 @@ def test_uncertain_mentions_and_names_without_letters_are_left_out() -> None:
     assert find(text, None, mentions, NO_SUMMARY) == ()
 
 
+def test_one_certain_mention_of_a_spelling_suffices() -> None:
+    mentions = [NameSpan(0, 4, "location", 0.3), NameSpan(11, 15, "location", 0.9)]
+    (wick,) = find("Wick fell. Wick rose.", None, mentions, NO_SUMMARY)
+    assert len(wick.mentions) == 2
+
+
 @pytest.mark.parametrize(
     "sentence",
     [
