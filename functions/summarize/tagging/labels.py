@@ -35,8 +35,28 @@ _COMPANY_NAME = re.compile(
     r"(?:\b[A-Z][\w&’'-]*+\.?,? ){1,5}?"
     r"(?:Inc|Corp|Co|Ltd|plc|PLC|LLC|LLP|GmbH|AG|S\.? ?A|N\.? ?V|S\.? ?p\.? ?A|AB|ASA|Oyj|A/S)\b\.?"
 )
+_POSSESSIVE_ENDING = re.compile(r"[’']s?$")
+# Nouns whose possessive is a part of a name.
+_COMMON_OWNERS = frozenset(
+    "women woman men man people children child king queen prince princess year mother father"
+    " sheriff attorney editor actor player farmer today world it".split()
+)
+_PARTS=frozenset("Law Theatre Primary Catholic Disease Syndrome School Jr Got Hospital Hairdressers Rendezvous Moat Park Gate".split()) - {"Park"}
 _BIO_LABELS = LABELS[:-1]
 _ORGANIZATION_LABELS = slice(LABELS.index("B-ORG"), LABELS.index("I-ORG") + 1)
+
+_MISC = slice(7, 9)
+_LOC = slice(5, 7)
+import os
+_B = [float(x) for x in os.environ.get("NB", "3,3,3,3").split(",")]
+_NAME = r"(?:\b[A-Z][\w&’'-]*+\.?,? ){1,5}?"
+_NAME2 = r"(?:\b[A-Z][\w&’'-]*+ (?:and )?){1,4}?"
+_RULES = [
+    (_COMPANY_NAME, _ORGANIZATION_LABELS, COMPANY_BONUS),
+    (re.compile(_NAME2 + r"(?:Police|Council|Court|University|Committee|Party|Association|Department|Ministry|Institute|Agency|Commission|Authority|Federation|Foundation|Academy|Hospital)\b(?: (?:of|for) (?:the )?[A-Z]\w+(?: [A-Z]\w+){0,2})?"), _ORGANIZATION_LABELS, _B[0]),
+    (re.compile(_NAME2 + r"(?:League|Cup|Olympics|Championships?|Awards?|Prize|Act|Agreement|Premiership|Tour|Playoffs?|Bowl|Trophy|Prix|Festival)\b(?! [A-Z])"), _MISC, _B[1]),
+    (re.compile(r"\b(?:Christmas(?:es)?(?: Eve| Day)?|New Year[’']s (?:Eve|Day)|Easter(?: Sunday| Monday)?|Thanksgiving|Halloween|Hanukkah|Ramadan|Diwali|Valentine[’']s Day|Boxing Day)\b"), _MISC, _B[2]),
+]
 
 # Transition scores: 0 if BIO allows the label, _FORBIDDEN if not. They are indexed by [label] for
 # the first word of a sentence, and by [previous label, label] for the others.
@@ -61,9 +81,10 @@ def boost_companies(
     Takes and returns logits of shape [words, BIO labels]; `starts` are the words' offsets.
     """
     boosted, offsets = logits.copy(), np.asarray(starts)
-    for company in _COMPANY_NAME.finditer(text):
-        words = slice(*np.searchsorted(offsets, company.span()))
-        boosted[words, _ORGANIZATION_LABELS] += COMPANY_BONUS
+    for pattern, labels, bonus in _RULES:
+        for match in pattern.finditer(text):
+            words = slice(*np.searchsorted(offsets, match.span()))
+            boosted[words, labels] += bonus
     return boosted
 
 
@@ -76,7 +97,7 @@ def harmonize(logits: NDArray[np.float32], words: Sequence[str]) -> NDArray[np.f
     positions_of = defaultdict(list)
     for position, word in enumerate(words):
         if word[:1].isupper():
-            positions_of[word].append(position)
+            positions_of[_POSSESSIVE_ENDING.sub("", word)].append(position)
     harmonized = logits.copy()
     for positions in positions_of.values():
         if len(positions) > 1:
@@ -85,6 +106,29 @@ def harmonize(logits: NDArray[np.float32], words: Sequence[str]) -> NDArray[np.f
             shift = AGREEMENT * np.repeat(types.mean(axis=0) - types, 2, axis=1)
             harmonized[positions, 1:] += shift
     return harmonized
+
+
+def separate_owners(
+    logits: NDArray[np.float32], words: Sequence[str]
+) -> NDArray[np.float32]:
+    """Let no name continue after a possessive: `Canada's Adam Hadwin` is two names."""
+    separated = logits.copy()
+    plain = set(words)
+    for position in range(1, len(words)):
+        owner = words[position - 1]
+        if is_owner(owner) and not _is_part(words[max(0, position-2)], words[position]) and (_POSSESSIVE_ENDING.sub("", owner) in plain or separated[position].argmax() != 8):
+            separated[position, 1::2] = np.logaddexp(separated[position, 1::2], separated[position, 2::2])
+            separated[position, 2::2] = _FORBIDDEN
+    return separated
+
+
+def _is_part(before: str, after: str) -> bool:
+    return before in {"St", "Saint"} or after in _PARTS
+
+def is_owner(word: str) -> bool:
+    """True if the word is a name's possessive, after which another name may begin."""
+    owner = _POSSESSIVE_ENDING.sub("", word)
+    return owner != word and owner.casefold() not in _COMMON_OWNERS and owner[:1].isupper()
 
 
 def best_labels(logits: NDArray[np.float32], sentences: Sequence[int]) -> list[int]:

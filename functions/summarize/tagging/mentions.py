@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from archive.article import EntityType, Place
+from summarize.tagging.labels import is_owner
 from summarize.tagging.sentences import Span
 
 # Two of the model's types.
@@ -136,6 +137,8 @@ def _are_one_name(text: str, run: _Run, following: _Run) -> bool:
     if run.sentence != following.sentence:
         return False
     if text[run.end : following.start] == " ":
+        if is_owner(text[max(run.start, text.rfind(" ", run.start, run.end)+1) : run.end]):
+            return False
         return _are_neighbours_of_one_name(text, run, following)
     return run.type == following.type and (
         bool(_INITIAL_GAP.fullmatch(text, run.end - 1, following.start))

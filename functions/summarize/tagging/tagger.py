@@ -16,9 +16,11 @@ from numpy.typing import NDArray
 
 from archive.article import Model, Place
 from summarize import deadline
-from summarize.tagging.labels import LABELS, best_labels, boost_companies, harmonize
+from summarize.tagging.labels import LABELS, best_labels, boost_companies, harmonize, separate_owners
 from summarize.tagging.mentions import LabelledWord, NameSpan, decode
+from summarize.tagging.recurrences import with_recurrences
 from summarize.tagging.sentences import Span
+from summarize.tagging.teams import boost_teams
 from summarize.tagging.windows import (
     Piece,
     load_tokenizer,
@@ -114,7 +116,7 @@ class Tagger:
                 scaled = passage.logits / self._config.get("temperature", 1.0)
                 words = _labelled_words(passage, labels, _type_scores(scaled, labels))
                 names += decode(passage.text, words, self._config["types"], passage.where)
-        return names
+        return with_recurrences({passage.where: passage.text for passage in passages}, names)
 
     def _salience(
         self, pieces: list[Piece], logits: NDArray[np.float32], sentences: int
@@ -141,12 +143,13 @@ def _passage(
 def _with_corrected_logits(passages: Sequence[_Passage]) -> list[_Passage]:
     """The passages with corrected logits; equal words of text and title are harmonized together."""
     boosted = [
-        boost_companies(passage.logits, passage.text, [word.start for word in passage.words])
+        boost_teams(boost_companies(passage.logits, passage.text, [word.start for word in passage.words]), passage.text, passage.words)
         for passage in passages
     ]
     words = [passage.text[word.start : word.end] for passage in passages for word in passage.words]
     ends = np.cumsum([len(passage.words) for passage in passages])
-    parts = np.split(harmonize(np.concatenate(boosted), words), ends[:-1])
+    logits = separate_owners(harmonize(np.concatenate(boosted), words), words)
+    parts = np.split(logits, ends[:-1])
     return [replace(passage, logits=part) for passage, part in zip(passages, parts, strict=True)]
 
 
