@@ -16,7 +16,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from archive.article import EntityType
-from summarize.tagging.mentions import HONORIFIC, NameSpan
+from summarize.tagging.boundaries import HONORIFIC
+from summarize.tagging.mentions import NameSpan
 
 # The type of a form is the type whose mentions have the greatest sum of scores. If that sum is less
 # than this, the type may be wrong.

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.article import EntityType, Place
+from summarize.tagging.boundaries import trimmed
 from summarize.tagging.labels import is_owner
-from summarize.tagging.sentences import Span
 
 # Two of the model's types.
 _PERSON, _OTHER = "PER", "MISC"
@@ -20,16 +20,11 @@ _PARTICLE_GAP = re.compile(
 )
 # How many characters between two parts of a name are searched for particles.
 _PARTICLES_CHARACTERS = 16
-_POSSESSIVE = re.compile(r"[’']s?$", re.IGNORECASE)
-# Abbreviations whose full stop belongs to the name.
-_ABBREVIATION = re.compile(r"\b(?:(?:\w\.)+\w|Inc|Corp|Co|Ltd|Bros|Jr|Sr)$")
-HONORIFIC = re.compile(
-    r"(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Rev|Hon|Sir|Dame|Lord|Lady|Baron|Baroness"
-    r"|Sen|Rep|Gov|Cllr|Det|Insp|Supt|Pte|Cpl|Sgt|Lt|Capt|Maj|Col|Gen)\b\.? ?)+"
-)
-# Honorifics that are never a part of a name. The others may start the name of a thing: `Lord of the
-# Rings`, `Miss World`, `Dr Pepper Snapple Group`.
-_PERSONAL_HONORIFIC = re.compile(r"M(?:rs?|s|x)\b")
+
+_BODY_OF_TWO = re.compile(r" (?:Police|Council|Board)$|^[A-Z]\w+ Office$|^(?:Police|Council|Hove Albion)$|^\w+ (?:Borough|City|County|District)? ?Council$")
+_HEAD = re.compile(r"\b(?:Police|Council|Board|Office|University|Court|Department)$")
+_NATIONAL_BODY = re.compile(r"(?:^|\b)(?:Embassy|Consulate|Ministry(?: of.*)?|Senate|Parliament|Conservatives?|Labour|Church|Navy|Army|Assembly|Federation|Association)$")
+_EVENT = re.compile(r"\b(?:War|Agreement|Accords?|Bill|Act|Marathon|Carnival|Festival|Olympics|Games|Open|Biennial|Derby|Fashion Week|Treaty|Protocol|Summit|Airshow)$")
 
 
 @dataclass(frozen=True)
@@ -92,9 +87,9 @@ def decode(
     """
     names: list[NameSpan] = []
     for run in _with_repaired_names(text, _runs(words)):
-        span = _trimmed(text, run)
+        span = trimmed(text, run.start, run.end, run.type)
         if span:
-            names.append(NameSpan(span.start, span.end, types[run.type], run.score, where))
+            names.append(NameSpan(span[0].start, span[0].end, types[span[1]], run.score, where))
     return names
 
 
@@ -126,7 +121,9 @@ def _with_repaired_names(text: str, runs: Iterable[_Run]) -> list[_Run]:
     repaired: list[_Run] = []
     for run in runs:
         if repaired and _are_one_name(text, repaired[-1], run):
-            repaired[-1] = repaired[-1].joined_with(run)
+            is_at = text[repaired[-1].end : run.start] == " at "
+            kind = repaired[-1].type if is_at else run.type
+            repaired[-1] = replace(repaired[-1].joined_with(run), type=kind)
         else:
             repaired.append(run)
     return repaired
@@ -136,6 +133,11 @@ def _are_one_name(text: str, run: _Run, following: _Run) -> bool:
     """True if two runs, such as `Ben` and `Wallace`, are parts of one name."""
     if run.sentence != following.sentence:
         return False
+    gap = text[run.end : following.start]
+    if gap == " and " and run.type in ("LOC", "ORG") and following.type == "ORG":
+        return bool(_BODY_OF_TWO.search(text, following.start, following.end)) and not _HEAD.search(text, run.start, run.end)
+    if gap == " at " and run.type == "ORG" and following.type in ("LOC", "ORG"):
+        return text.startswith("University of", run.start)
     if text[run.end : following.start] == " ":
         if is_owner(text[max(run.start, text.rfind(" ", run.start, run.end)+1) : run.end]):
             return False
@@ -155,6 +157,10 @@ def _are_neighbours_of_one_name(text: str, run: _Run, following: _Run) -> bool:
     """
     if run.type == following.type:
         return text[run.start : run.end] != text[following.start : following.end]
+    if (run.type, following.type) == (_OTHER, "ORG"):
+        return bool(_NATIONAL_BODY.search(text, following.start, following.end))
+    if (run.type, following.type) == ("LOC", _OTHER):
+        return bool(_EVENT.search(text, following.start, following.end))
     return _OTHER not in (run.type, following.type)
 
 
@@ -164,25 +170,3 @@ def _has_particle_between(text: str, run: _Run, following: _Run) -> bool:
     search_start = max(run.start, following.start - _PARTICLES_CHARACTERS)
     particles = _PARTICLE_GAP.search(text, search_start, following.start)
     return particles is not None and particles.start() <= run.end
-
-
-def _trimmed(text: str, run: _Run) -> Span | None:
-    """The run without honorific, possessive and punctuation at its ends; None if nothing is left.
-
-    The full stop of an abbreviation stays: `U.S.`, `Inc.`
-    """
-    start, end = run.start, run.end
-    while start < end and not text[start].isalnum():
-        start += 1
-    honorific = HONORIFIC.match(text, start, end)
-    if honorific and (
-        run.type == _PERSON or honorific.end() >= end or _PERSONAL_HONORIFIC.match(text, start, end)
-    ):
-        start = honorific.end()
-    end = start + len(_POSSESSIVE.sub("", text[start:end]))
-    while start < end and not text[end - 1].isalnum():
-        end -= 1
-    if start >= end:
-        return None
-    has_full_stop = text[end : end + 1] == "." and bool(_ABBREVIATION.search(text[start:end]))
-    return Span(start, end + has_full_stop)

@@ -66,13 +66,15 @@ def _occurrences(text: str, where: Place, known: Mapping[str, _Spelling]) -> Ite
             lengths[own_words[0]].add(len(own_words) * 10 + tail if tail<10 else 0)
     end_of_last = 0
     for number, (start, end) in enumerate(words):
+        if text[start-1:start] in ("@", "#", "_") or text.startswith("(CNN)", start-1):
+            continue
         if start < end_of_last:
             continue
         for code in sorted(lengths.get(text[start:end], ()), reverse=True):
             count, tail = divmod(code, 10)
             if count and number + count <= len(words):
                 last = words[number + count - 1][1] + tail
-                spelling = known.get(text[start:last])
+                spelling = known.get(text[start:last]) if last <= len(text) else None
                 if spelling:
                     yield NameSpan(start, last, spelling.type, spelling.score, where)
                     end_of_last = last

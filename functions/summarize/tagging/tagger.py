@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from archive.article import Model, Place
 from summarize import deadline
+from summarize.tagging.common_words import without_common_words
 from summarize.tagging.labels import LABELS, best_labels, boost_companies, harmonize, separate_owners
 from summarize.tagging.mentions import LabelledWord, NameSpan, decode
 from summarize.tagging.recurrences import with_recurrences
@@ -29,6 +30,7 @@ from summarize.tagging.windows import (
     windows,
     without_special_tokens,
 )
+from summarize.tagging.works import with_works
 
 MODEL = Path(__file__).parent / "model"
 
@@ -115,8 +117,9 @@ class Tagger:
                 labels = best_labels(passage.logits, passage.sentences)
                 scaled = passage.logits / self._config.get("temperature", 1.0)
                 words = _labelled_words(passage, labels, _type_scores(scaled, labels))
-                names += decode(passage.text, words, self._config["types"], passage.where)
-        return with_recurrences({passage.where: passage.text for passage in passages}, names)
+                names += with_works(passage.text, passage.where, decode(passage.text, words, self._config["types"], passage.where))
+        texts = {passage.where: passage.text for passage in passages}
+        return with_recurrences(texts, without_common_words(texts, names))
 
     def _salience(
         self, pieces: list[Piece], logits: NDArray[np.float32], sentences: int
