@@ -1,7 +1,7 @@
 """Makes name spans of labelled words: joins words, repairs split names, trims the ends."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from archive.article import EntityType, Place
@@ -43,6 +43,12 @@ class NameSpan:
     def surface(self, text: str) -> str:
         """The name as written in `text`, which must be the article's text or title: see `where`."""
         return text[self.start : self.end]
+
+    def contains(self, other: "NameSpan") -> bool:
+        """True if the other name is a part of this one, and shorter."""
+        return self.start <= other.start and other.end <= self.end and (
+            (self.start, self.end) != (other.start, other.end)
+        )
 
 
 @dataclass(frozen=True)
@@ -91,6 +97,29 @@ def decode(
         if span:
             names.append(NameSpan(span[0].start, span[0].end, types[span[1]], run.score, where))
     return names
+
+
+def with_longer(names: Sequence[NameSpan], longer: Iterable[NameSpan]) -> list[NameSpan]:
+    """The names in order, with those of `longer` that no other name overlaps or that contain it.
+
+    Both must be in order, without overlaps. A name inside a longer one is left out.
+    """
+    result: list[NameSpan] = []
+    position = 0
+    for span in longer:
+        while position < len(names) and names[position].end <= span.start:
+            result.append(names[position])
+            position += 1
+        first = position
+        while position < len(names) and names[position].start < span.end:
+            position += 1
+        overlapping = names[first:position]
+        is_free = not result or result[-1].end <= span.start
+        if is_free and all(span.contains(name) for name in overlapping):
+            result.append(span)
+        else:
+            result += overlapping
+    return result + list(names[position:])
 
 
 def _runs(words: Iterable[LabelledWord]) -> Iterator[_Run]:

@@ -1,94 +1,92 @@
 """Finds the places where a name that the model found elsewhere in the article was missed.
 
-The model reads a window at a time, so it may find `Ofwat` in one sentence and miss it in another,
-or find only the end of `Judge Judy`. An editor marks every occurrence of a spelling, and of two
-that overlap the longer one.
+The model may find `Ofwat` in one sentence and miss it in another, or find only the end of `Judge
+Judy`. An editor marks every occurrence of a spelling, and the longest of those that overlap.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from archive.article import EntityType, Place
-from summarize.tagging.mentions import NameSpan
+from summarize.tagging.mentions import NameSpan, with_longer
+from summarize.tagging.sentences import Span
 
-# A spelling whose mentions have a lower score on average is not searched.
+# A spelling is searched if its mentions have at least this score on average.
 MIN_MEAN_SCORE = 0.6
-# Names of more words are not searched: each word of the text is compared with names of up to this
-# number of words.
+# In words. Longer names are not searched.
 MAX_WORDS = 10
 
-_WORD = re.compile(r"\w+")
+# A word, or a sign that may end a name: `AMC+`.
+_TOKEN = re.compile(r"\w+|[^\w\s]")
+# What precedes the name of an account or a tag: `@norland`.
+_SIGNS_OF_ACCOUNTS = frozenset("@#_")
 
 
 @dataclass(frozen=True)
 class _Spelling:
     type: EntityType
     score: float
-    count: int
 
 
-def with_recurrences(texts: Mapping[Place, str], names: Sequence[NameSpan]) -> list[NameSpan]:
-    """The names in order, with the missed occurrences of their spellings, without overlaps."""
-    known = {
-        surface: spelling
-        for surface, spelling in _spellings(texts, names).items()
-        if spelling.score >= MIN_MEAN_SCORE and surface[:1].isupper()
+def with_recurrences(
+    texts: Mapping[Place, str], names: Sequence[NameSpan], sentences: Sequence[Span]
+) -> list[NameSpan]:
+    """The names of the title and the text, with the missed occurrences of their spellings.
+
+    `sentences` are the parts of the text that are searched. Names must be in order.
+    """
+    known = _spellings(texts, names)
+    parts: dict[Place, Sequence[Span]] = {
+        "title": [Span(0, len(texts["title"]))],
+        "text": sentences,
     }
     result: list[NameSpan] = []
-    for where, text in texts.items():
+    for where, spans in parts.items():
         own = [name for name in names if name.where == where]
-        result += _merged(own, list(_occurrences(text, where, known)))
+        result += with_longer(own, _occurrences(texts[where], where, spans, known))
     return result
 
 
 def _spellings(texts: Mapping[Place, str], names: Sequence[NameSpan]) -> dict[str, _Spelling]:
-    """The spellings of the names, each with its type and the mean score of the type's mentions."""
+    """The spellings that are searched. The type is the one with the greatest sum of scores."""
     scores: dict[str, dict[EntityType, list[float]]] = defaultdict(lambda: defaultdict(list))
     for name in names:
         scores[name.surface(texts[name.where])][name.type].append(name.score)
     spellings = {}
     for surface, by_type in scores.items():
-        kind, of_type = max(by_type.items(), key=lambda item: sum(item[1]))
-        count = sum(map(len, by_type.values()))
-        spellings[surface] = _Spelling(kind, sum(of_type) / count, count)
+        kind, own_scores = max(by_type.items(), key=lambda item: sum(item[1]))
+        mean = sum(own_scores) / sum(map(len, by_type.values()))
+        if mean >= MIN_MEAN_SCORE and not surface.islower():
+            spellings[surface] = _Spelling(kind, mean)
     return spellings
 
 
-def _occurrences(text: str, where: Place, known: Mapping[str, _Spelling]) -> Iterator[NameSpan]:
-    words = [match.span() for match in _WORD.finditer(text)]
-    lengths: dict[str, set[int]] = defaultdict(set)
-    for surface in known:
-        own_words = _WORD.findall(surface)
-        if own_words and len(own_words) <= MAX_WORDS:
-            tail = len(surface) - (list(_WORD.finditer(surface))[-1].end())
-            lengths[own_words[0]].add(len(own_words) * 10 + tail if tail<10 else 0)
-    end_of_last = 0
-    for number, (start, end) in enumerate(words):
-        if text[start-1:start] in ("@", "#", "_") or text.startswith("(CNN)", start-1):
-            continue
-        if start < end_of_last:
-            continue
-        for code in sorted(lengths.get(text[start:end], ()), reverse=True):
-            count, tail = divmod(code, 10)
-            if count and number + count <= len(words):
-                last = words[number + count - 1][1] + tail
-                spelling = known.get(text[start:last]) if last <= len(text) else None
-                if spelling:
+def _occurrences(
+    text: str, where: Place, sentences: Sequence[Span], known: Mapping[str, _Spelling]
+) -> Iterator[NameSpan]:
+    """The occurrences of the spellings in order, the longest ones, without overlaps."""
+    lengths = _lengths_by_first_token(known)
+    for sentence in sentences:
+        tokens = [match.span() for match in _TOKEN.finditer(text, sentence.start, sentence.end)]
+        end_of_last = sentence.start
+        for number, (start, end) in enumerate(tokens):
+            if start < end_of_last or text[start - 1 : start] in _SIGNS_OF_ACCOUNTS:
+                continue
+            for length in lengths.get(text[start:end], ()):
+                last = tokens[number + length - 1][1] if number + length <= len(tokens) else start
+                if spelling := known.get(text[start:last]):
                     yield NameSpan(start, last, spelling.type, spelling.score, where)
                     end_of_last = last
                     break
 
 
-def _merged(names: Sequence[NameSpan], occurrences: Sequence[NameSpan]) -> list[NameSpan]:
-    result = list(names)
-    for o in occurrences:
-        over = [n for n in result if n.start < o.end and o.start < n.end]
-        if not over:
-            result.append(o)
-        elif all(o.start <= n.start and n.end <= o.end for n in over) and not any(
-            (o.start, o.end) == (n.start, n.end) for n in over
-        ):
-            result = [n for n in result if n not in over] + [o]
-    return sorted(result, key=lambda n: n.start)
+def _lengths_by_first_token(known: Mapping[str, _Spelling]) -> dict[str, list[int]]:
+    """The numbers of tokens of the spellings, by their first token, the greatest first."""
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for surface in known:
+        tokens = _TOKEN.findall(surface)
+        if len(tokens) <= MAX_WORDS:
+            lengths[tokens[0]].add(len(tokens))
+    return {token: sorted(numbers, reverse=True) for token, numbers in lengths.items()}

@@ -6,7 +6,7 @@ the cost grows linearly with the text.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 
 from archive.article import Model, Place
 from summarize import deadline
-from summarize.tagging.common_words import without_common_words
+from summarize.tagging.casing import known_cases, recased
+from summarize.tagging.fragments import fragments
 from summarize.tagging.labels import LABELS, best_labels, boost_companies, harmonize, separate_owners
-from summarize.tagging.mentions import LabelledWord, NameSpan, decode
+from summarize.tagging.mentions import LabelledWord, NameSpan, decode, with_longer
 from summarize.tagging.recurrences import with_recurrences
 from summarize.tagging.sentences import Span
-from summarize.tagging.teams import boost_teams
 from summarize.tagging.windows import (
     Piece,
     load_tokenizer,
@@ -30,7 +30,7 @@ from summarize.tagging.windows import (
     windows,
     without_special_tokens,
 )
-from summarize.tagging.works import with_works
+from summarize.tagging.works import works
 
 MODEL = Path(__file__).parent / "model"
 
@@ -84,17 +84,28 @@ class Tagger:
     def tag(self, text: str, sentences: Sequence[Span], title: str | None = None) -> TaggedText:
         """Find the salience and the names of a text of any length. `sentences` must be in order.
 
-        The names in the title come first; their spans count in the title.
+        The names in the title come first; their spans count in the title. Names are also found in
+        the headings and datelines between the sentences.
         """
-        pieces, logits = self.logits(text, sentences)
-        passages = [_passage("text", text, pieces, logits)]
-        if title:
-            # The title is a window of its own: the model was trained on texts without titles.
-            passages = [
-                _passage("title", title, *self.logits(title, [Span(0, len(title))])),
-                *passages,
-            ]
-        return TaggedText(self._salience(pieces, logits, len(sentences)), self._mentions(passages))
+        cases = known_cases(text)
+        cased_text, cased_title = recased(text, cases), recased(title or "", cases)
+        pieces, logits = self.logits(cased_text, sentences)
+        # The title and the parts between the sentences are windows of their own: the model was
+        # trained on texts without them.
+        parts = fragments(text, sentences)
+        passages = [
+            _passage("title", cased_title, *self.logits(cased_title, [Span(0, len(cased_title))])),
+            _passage("text", cased_text, pieces, logits),
+            _passage("text", cased_text, *self.logits(cased_text, parts)),
+        ]
+        names = self._mentions([passage for passage in passages if passage.words])
+        texts: dict[Place, str] = {"title": title or "", "text": text}
+        names = [name for where in texts for name in _with_works(texts, names, where)]
+        searched = sorted([*sentences, *parts], key=lambda span: span.start)
+        return TaggedText(
+            self._salience(pieces, logits, len(sentences)),
+            with_recurrences(texts, names, searched),
+        )
 
     def logits(
         self, text: str, sentences: Sequence[Span]
@@ -113,13 +124,11 @@ class Tagger:
     def _mentions(self, passages: Sequence[_Passage]) -> list[NameSpan]:
         names: list[NameSpan] = []
         for passage in _with_corrected_logits(passages):
-            if passage.words:
-                labels = best_labels(passage.logits, passage.sentences)
-                scaled = passage.logits / self._config.get("temperature", 1.0)
-                words = _labelled_words(passage, labels, _type_scores(scaled, labels))
-                names += with_works(passage.text, passage.where, decode(passage.text, words, self._config["types"], passage.where))
-        texts = {passage.where: passage.text for passage in passages}
-        return with_recurrences(texts, without_common_words(texts, names))
+            labels = best_labels(passage.logits, passage.sentences)
+            scaled = passage.logits / self._config.get("temperature", 1.0)
+            words = _labelled_words(passage, labels, _type_scores(scaled, labels))
+            names += decode(passage.text, words, self._config["types"], passage.where)
+        return names
 
     def _salience(
         self, pieces: list[Piece], logits: NDArray[np.float32], sentences: int
@@ -127,6 +136,14 @@ class Tagger:
         slope, intercept = self._config.get("salience", (1.0, 0.0))
         values = 1 / (1 + np.exp(-(slope * mean_salience(pieces, logits, sentences) + intercept)))
         return np.nan_to_num(values, nan=0.0).tolist()  # type: ignore[no-any-return]
+
+
+def _with_works(
+    texts: Mapping[Place, str], names: Sequence[NameSpan], where: Place
+) -> list[NameSpan]:
+    """The names of the title or the text in order, with the titles of works."""
+    own = sorted((name for name in names if name.where == where), key=lambda name: name.start)
+    return with_longer(own, works(texts[where], where))
 
 
 def _passage(
@@ -146,7 +163,7 @@ def _passage(
 def _with_corrected_logits(passages: Sequence[_Passage]) -> list[_Passage]:
     """The passages with corrected logits; equal words of text and title are harmonized together."""
     boosted = [
-        boost_teams(boost_companies(passage.logits, passage.text, [word.start for word in passage.words]), passage.text, passage.words)
+        boost_companies(passage.logits, passage.text, [word.start for word in passage.words])
         for passage in passages
     ]
     words = [passage.text[word.start : word.end] for passage in passages for word in passage.words]
