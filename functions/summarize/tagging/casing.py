@@ -17,27 +17,34 @@ _LINE = re.compile(r"[^\n]+")
 _START = re.compile(r"(?:^|[.?!:;•\n“\"‘])\s?$")
 
 
-def known_cases(text: str) -> dict[str, str]:
-    """The usual case of each word, by the word in lower case.
+def recased(text: str, article: str) -> str:
+    """The text; in lines in capitals, every word has its usual case in the article, or a capital."""
+    if not any(_is_in_capitals(line) for line in text.splitlines()):
+        return text
+    cases = _usual_cases(article)
+    return _LINE.sub(lambda line: _recased_line(line[0], cases), text)
+
+
+def _is_in_capitals(line: str) -> bool:
+    return line.isupper() and sum(map(str.isalpha, line)) >= MIN_LETTERS
+
+
+def _usual_cases(article: str) -> dict[str, str]:
+    """The most frequent case of each word, by the word in lower case.
 
     Lines in capitals are left out, and so are words that open a sentence.
     """
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for line in _LINE.finditer(text):
+    for line in _LINE.finditer(article):
         if not line[0].isupper():
-            for word in _WORD.finditer(text, line.start(), line.end()):
-                if not _START.search(text, max(0, word.start() - 2), word.start()):
+            for word in _WORD.finditer(article, line.start(), line.end()):
+                if not _START.search(article, max(0, word.start() - 2), word.start()):
                     counts[word[0].lower()][word[0]] += 1
     return {word: forms.most_common(1)[0][0] for word, forms in counts.items()}
 
 
-def recased(text: str, cases: Mapping[str, str]) -> str:
-    """The text; in lines in capitals, every word has its usual case, or else a capital."""
-    return _LINE.sub(lambda line: _recased_line(line[0], cases), text)
-
-
 def _recased_line(line: str, cases: Mapping[str, str]) -> str:
-    if not line.isupper() or sum(map(str.isalpha, line)) < MIN_LETTERS:
+    if not _is_in_capitals(line):
         return line
     return _WORD.sub(lambda word: _recased_word(word[0], cases), line)
 

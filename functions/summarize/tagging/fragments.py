@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, pairwise
 
-from summarize.tagging.sentences import Span
+from summarize.tagging.sentences import MAX_CHARACTERS, Span
 
 _LINE = re.compile(r"[^\n]+")
 # The agency in a dateline, which is not a part of the story: `(Reuters) - `.
-_AGENCY = re.compile(r"\([^()]{1,60}\)[ -–—]*$")
+_AGENCY = re.compile(r"\([^()]{1,60}\)[ –—-]*$")
 
 
 def fragments(text: str, sentences: Sequence[Span]) -> list[Span]:
@@ -23,4 +23,4 @@ def _lines(text: str, gap: Span) -> Iterator[Span]:
         agency = _AGENCY.search(line[0])
         end = line.start() + agency.start() if agency else line.end()
         if re.search(r"\w", text[line.start() : end]):
-            yield Span(line.start(), end)
+            yield Span(line.start(), min(end, line.start() + MAX_CHARACTERS))

@@ -1,15 +1,15 @@
-"""Makes name spans of labelled words: joins words, repairs split names, trims the ends."""
+"""Makes name spans of labelled words: joins words and repairs split names."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from archive.article import EntityType, Place
-from summarize.tagging.boundaries import trimmed
-from summarize.tagging.labels import is_owner
+from summarize.tagging.boundaries import Bounds, corrected
+from summarize.tagging.labels import ends_in_owner
 
-# Two of the model's types.
-_PERSON, _OTHER = "PER", "MISC"
+# The model's types.
+_PERSON, _ORGANIZATION, _PLACE, _OTHER = "PER", "ORG", "LOC", "MISC"
 
 # An initial with its full stop and space: `J. ` in `J. Okafor`. The model often labels the full
 # stop as O, which splits the name.
@@ -21,10 +21,20 @@ _PARTICLE_GAP = re.compile(
 # How many characters between two parts of a name are searched for particles.
 _PARTICLES_CHARACTERS = 16
 
-_BODY_OF_TWO = re.compile(r" (?:Police|Council|Board)$|^[A-Z]\w+ Office$|^(?:Police|Council|Hove Albion)$|^\w+ (?:Borough|City|County|District)? ?Council$")
-_HEAD = re.compile(r"\b(?:Police|Council|Board|Office|University|Court|Department)$")
-_NATIONAL_BODY = re.compile(r"(?:^|\b)(?:Embassy|Consulate|Ministry(?: of.*)?|Senate|Parliament|Conservatives?|Labour|Church|Navy|Army|Assembly|Federation|Association)$")
-_EVENT = re.compile(r"\b(?:War|Agreement|Accords?|Bill|Act|Marathon|Carnival|Festival|Olympics|Games|Open|Biennial|Derby|Fashion Week|Treaty|Protocol|Summit|Airshow)$")
+# The second part of a body that two places share: `Cornwall Police` in `Devon and Cornwall Police`.
+_SECOND_PART = re.compile(r"(?:^| )(?:Police|Council|Board|Office)$")
+# The last word of a whole name, before ` and `.
+_WHOLE_NAME = re.compile(r"\b(?:Police|Council|Board|Office|University|Court|Department)$")
+# Bodies that a nationality is a part of: `Polish Embassy`, `Scottish Labour`.
+_NATIONAL_BODY = re.compile(
+    r"\b(?:Embassy|Consulate|Ministry(?: of [\w ]+)?|Senate|Parliament|Conservatives?|Labour|Church"
+    r"|Navy|Army|Assembly|Federation|Association)$"
+)
+# Events and laws that a place is a part of: `Boston Marathon`, `Paris Agreement`.
+_LOCAL_EVENT = re.compile(
+    r"\b(?:War|Agreement|Accords?|Bill|Act|Marathon|Carnival|Festival|Olympics|Games|Open|Biennial"
+    r"|Derby|Fashion Week|Treaty|Protocol|Summit|Airshow)$"
+)
 
 
 @dataclass(frozen=True)
@@ -46,9 +56,8 @@ class NameSpan:
 
     def contains(self, other: "NameSpan") -> bool:
         """True if the other name is a part of this one, and shorter."""
-        return self.start <= other.start and other.end <= self.end and (
-            (self.start, self.end) != (other.start, other.end)
-        )
+        is_inside = self.start <= other.start and other.end <= self.end
+        return is_inside and (self.start, self.end) != (other.start, other.end)
 
 
 @dataclass(frozen=True)
@@ -75,10 +84,11 @@ class _Run:
     score: float
     sentence: int
 
-    def joined_with(self, following: "_Run") -> "_Run":
-        """Both as one run. The last word decides the type: `Wick Valley Police` is not a place."""
-        score = min(self.score, following.score)
-        return _Run(self.start, following.end, following.type, score, self.sentence)
+    def joined_with(self, following: "_Run", kind: str) -> "_Run":
+        """Both as one run of the given type."""
+        return _Run(
+            self.start, following.end, kind, min(self.score, following.score), self.sentence
+        )
 
 
 def decode(
@@ -93,9 +103,11 @@ def decode(
     """
     names: list[NameSpan] = []
     for run in _with_repaired_names(text, _runs(words)):
-        span = trimmed(text, run.start, run.end, run.type)
-        if span:
-            names.append(NameSpan(span[0].start, span[0].end, types[span[1]], run.score, where))
+        bounds = corrected(text, Bounds(run.start, run.end, run.type))
+        # A number that was added to the name before may be this name.
+        if bounds and (not names or names[-1].end <= bounds.start):
+            kind = types[bounds.type]
+            names.append(NameSpan(bounds.start, bounds.end, kind, run.score, where))
     return names
 
 
@@ -132,7 +144,7 @@ def _runs(words: Iterable[LabelledWord]) -> Iterator[_Run]:
         run = _Run(word.start, word.end, word.label[2:], word.score, word.sentence)
         is_inside = word.label.startswith("I")
         if current and is_inside and _have_same_type_and_sentence(current, run):
-            current = current.joined_with(run)
+            current = current.joined_with(run, run.type)
             continue
         if current:
             yield current
@@ -149,31 +161,40 @@ def _with_repaired_names(text: str, runs: Iterable[_Run]) -> list[_Run]:
     """The runs, with the parts of a split name joined."""
     repaired: list[_Run] = []
     for run in runs:
-        if repaired and _are_one_name(text, repaired[-1], run):
-            is_at = text[repaired[-1].end : run.start] == " at "
-            kind = repaired[-1].type if is_at else run.type
-            repaired[-1] = replace(repaired[-1].joined_with(run), type=kind)
+        if repaired and (kind := _joint_type(text, repaired[-1], run)):
+            repaired[-1] = repaired[-1].joined_with(run, kind)
         else:
             repaired.append(run)
     return repaired
 
 
-def _are_one_name(text: str, run: _Run, following: _Run) -> bool:
-    """True if two runs, such as `Ben` and `Wallace`, are parts of one name."""
-    if run.sentence != following.sentence:
-        return False
+def _joint_type(text: str, run: _Run, following: _Run) -> str | None:
+    """The type of the name if two runs, such as `Ben` and `Wallace`, are parts of one, else None.
+
+    The last word decides the type: `Wick Valley Police` is not a place.
+    """
     gap = text[run.end : following.start]
-    if gap == " and " and run.type in ("LOC", "ORG") and following.type == "ORG":
-        return bool(_BODY_OF_TWO.search(text, following.start, following.end)) and not _HEAD.search(text, run.start, run.end)
-    if gap == " at " and run.type == "ORG" and following.type in ("LOC", "ORG"):
-        return text.startswith("University of", run.start)
-    if text[run.end : following.start] == " ":
-        if is_owner(text[max(run.start, text.rfind(" ", run.start, run.end)+1) : run.end]):
-            return False
-        return _are_neighbours_of_one_name(text, run, following)
-    return run.type == following.type and (
+    if run.sentence != following.sentence:
+        return None
+    if gap == " at " and run.type == _ORGANIZATION:
+        return run.type if text.startswith("University of ", run.start) else None
+    if gap == " and " and run.type in (_ORGANIZATION, _PLACE):
+        return following.type if _are_one_body(text, run, following) else None
+    if gap == " ":
+        return following.type if _are_neighbours_of_one_name(text, run, following) else None
+    is_one_name = run.type == following.type and (
         bool(_INITIAL_GAP.fullmatch(text, run.end - 1, following.start))
         or _has_particle_between(text, run, following)
+    )
+    return run.type if is_one_name else None
+
+
+def _are_one_body(text: str, run: _Run, following: _Run) -> bool:
+    """True if two runs with `and` between them are one organization: `Devon`, `Cornwall Police`."""
+    return (
+        following.type == _ORGANIZATION
+        and bool(_SECOND_PART.search(text, following.start, following.end))
+        and not _WHOLE_NAME.search(text, run.start, run.end)
     )
 
 
@@ -181,16 +202,19 @@ def _are_neighbours_of_one_name(text: str, run: _Run, following: _Run) -> bool:
     """True if two runs with only a space between them are parts of one name.
 
     They nearly always are, even if their types differ: `Long` (a place) and `Gallery` (an
-    organization). Exceptions are a repeated name (`Berlin Berlin`) and a nationality before a name
-    (`Dutch ING`).
+    organization). Exceptions are a possessive (`Norland's Ben`), a repeated name (`Berlin Berlin`)
+    and a nationality before a name (`Dutch ING`).
     """
+    first, second = text[run.start : run.end], text[following.start : following.end]
+    if ends_in_owner(first, second.split()[0]):
+        return False
     if run.type == following.type:
-        return text[run.start : run.end] != text[following.start : following.end]
-    if (run.type, following.type) == (_OTHER, "ORG"):
-        return bool(_NATIONAL_BODY.search(text, following.start, following.end))
-    if (run.type, following.type) == ("LOC", _OTHER):
-        return bool(_EVENT.search(text, following.start, following.end))
-    return _OTHER not in (run.type, following.type)
+        return first != second
+    if run.type == _OTHER:
+        return following.type == _ORGANIZATION and bool(_NATIONAL_BODY.search(second))
+    if following.type == _OTHER:
+        return run.type == _PLACE and bool(_LOCAL_EVENT.search(second))
+    return True
 
 
 def _has_particle_between(text: str, run: _Run, following: _Run) -> bool:

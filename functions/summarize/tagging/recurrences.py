@@ -14,7 +14,7 @@ from summarize.tagging.mentions import NameSpan, with_longer
 from summarize.tagging.sentences import Span
 
 # A spelling is searched if its mentions have at least this score on average.
-MIN_MEAN_SCORE = 0.6
+MIN_MEAN_SCORE = 0.7
 # In words. Longer names are not searched.
 MAX_WORDS = 10
 

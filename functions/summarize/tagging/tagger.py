@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 
 from archive.article import Model, Place
 from summarize import deadline
-from summarize.tagging.casing import known_cases, recased
+from summarize.tagging.casing import recased
 from summarize.tagging.fragments import fragments
-from summarize.tagging.labels import LABELS, best_labels, boost_companies, harmonize, separate_owners
+from summarize.tagging.labels import LABELS, best_labels, boost_phrases, harmonize, separate_owners
 from summarize.tagging.mentions import LabelledWord, NameSpan, decode, with_longer
 from summarize.tagging.recurrences import with_recurrences
-from summarize.tagging.sentences import Span
+from summarize.tagging.sentences import MAX_CHARACTERS, Span
 from summarize.tagging.windows import (
     Piece,
     load_tokenizer,
@@ -87,20 +87,18 @@ class Tagger:
         The names in the title come first; their spans count in the title. Names are also found in
         the headings and datelines between the sentences.
         """
-        cases = known_cases(text)
-        cased_text, cased_title = recased(text, cases), recased(title or "", cases)
-        pieces, logits = self.logits(cased_text, sentences)
+        texts: dict[Place, str] = {"title": (title or "")[:MAX_CHARACTERS], "text": text}
+        cased = {place: recased(own, text) for place, own in texts.items()}
+        whole_title, parts = [Span(0, len(texts["title"]))], fragments(text, sentences)
+        pieces, logits = self.logits(cased["text"], sentences)
         # The title and the parts between the sentences are windows of their own: the model was
         # trained on texts without them.
-        parts = fragments(text, sentences)
         passages = [
-            _passage("title", cased_title, *self.logits(cased_title, [Span(0, len(cased_title))])),
-            _passage("text", cased_text, pieces, logits),
-            _passage("text", cased_text, *self.logits(cased_text, parts)),
+            _passage("title", cased["title"], *self.logits(cased["title"], whole_title)),
+            _passage("text", cased["text"], pieces, logits),
+            _passage("text", cased["text"], *self.logits(cased["text"], parts)),
         ]
-        names = self._mentions([passage for passage in passages if passage.words])
-        texts: dict[Place, str] = {"title": title or "", "text": text}
-        names = [name for where in texts for name in _with_works(texts, names, where)]
+        names = _with_works(texts, self._mentions(passages))
         searched = sorted([*sentences, *parts], key=lambda span: span.start)
         return TaggedText(
             self._salience(pieces, logits, len(sentences)),
@@ -123,7 +121,7 @@ class Tagger:
 
     def _mentions(self, passages: Sequence[_Passage]) -> list[NameSpan]:
         names: list[NameSpan] = []
-        for passage in _with_corrected_logits(passages):
+        for passage in _with_corrected_logits([part for part in passages if part.words]):
             labels = best_labels(passage.logits, passage.sentences)
             scaled = passage.logits / self._config.get("temperature", 1.0)
             words = _labelled_words(passage, labels, _type_scores(scaled, labels))
@@ -138,12 +136,13 @@ class Tagger:
         return np.nan_to_num(values, nan=0.0).tolist()  # type: ignore[no-any-return]
 
 
-def _with_works(
-    texts: Mapping[Place, str], names: Sequence[NameSpan], where: Place
-) -> list[NameSpan]:
-    """The names of the title or the text in order, with the titles of works."""
-    own = sorted((name for name in names if name.where == where), key=lambda name: name.start)
-    return with_longer(own, works(texts[where], where))
+def _with_works(texts: Mapping[Place, str], names: Sequence[NameSpan]) -> list[NameSpan]:
+    """The names of the title and the text in order, with the titles of works."""
+    result: list[NameSpan] = []
+    for where, text in texts.items():
+        own = sorted((name for name in names if name.where == where), key=lambda name: name.start)
+        result += with_longer(own, works(text, where))
+    return result
 
 
 def _passage(
@@ -162,8 +161,10 @@ def _passage(
 
 def _with_corrected_logits(passages: Sequence[_Passage]) -> list[_Passage]:
     """The passages with corrected logits; equal words of text and title are harmonized together."""
+    if not passages:
+        return []
     boosted = [
-        boost_companies(passage.logits, passage.text, [word.start for word in passage.words])
+        boost_phrases(passage.logits, passage.text, [word.start for word in passage.words])
         for passage in passages
     ]
     words = [passage.text[word.start : word.end] for passage in passages for word in passage.words]

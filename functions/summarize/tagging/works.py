@@ -10,11 +10,12 @@ from summarize.tagging.mentions import NameSpan
 # titles.
 SCORE = 0.75
 
-_QUOTATION = re.compile(r"[“\"‘]([A-Z0-9][^“”\"‘\n.!]{2,70})[,.?!]?[”\"’](?!\w)")
+_QUOTATION = re.compile(r"[“\"‘]([A-Z0-9][^“”\"‘\n.!]{2,70}?)[,.?!]?[”\"’](?!\w)")
 # Words that have no capital in a title.
-_SMALL_WORDS = frozenset(
-    "a an the of in on at to for and or but nor from by with as is it vs v de la el y du le".split()
-)
+_SMALL_WORDS = frozenset([
+    "a", "an", "the", "of", "in", "on", "at", "to", "for", "and", "or", "but", "nor", "from", "by",
+    "with", "as", "is", "it", "vs", "v", "de", "la", "el", "y", "du", "le",
+])  # fmt: skip
 # A nickname stands between the parts of a person's name: `Ana "Big Ana" Restolho`.
 _NAME_BEFORE = re.compile(r"[A-Z][\w.]+ $")
 _NAME_AFTER = re.compile(r" [A-Z]")
@@ -30,8 +31,8 @@ def works(text: str, where: Place) -> Iterator[NameSpan]:
         is_nickname = _NAME_BEFORE.search(text, window, match.start()) and _NAME_AFTER.match(
             text, match.end()
         )
-        if _is_title(match[1].rstrip(",?")) and not is_nickname:
-            yield NameSpan(start, start + len(match[1].rstrip(",?")), "other", SCORE, where)
+        if _is_title(match[1]) and not is_nickname:
+            yield NameSpan(start, end, "other", SCORE, where)
 
 
 def _is_title(quotation: str) -> bool:
