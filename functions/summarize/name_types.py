@@ -13,7 +13,8 @@ from collections.abc import Mapping, Sequence
 
 from archive.article import EntityType
 from summarize.name_forms import Form
-from summarize.tagging.mentions import HONORIFIC, NameSpan
+from summarize.tagging.boundaries import HONORIFIC
+from summarize.tagging.mentions import NameSpan
 from summarize.team_names import team_positions
 
 # If the sum of the scores of a form's type is less than this, the type may be wrong.
