@@ -48,6 +48,8 @@ _ALIASES: dict[Form, Form] = {
     ("lib", "dems"): ("liberal", "democrats"),
     ("lib", "dem"): ("liberal", "democrats"),
     ("gop",): ("republican", "party"),
+    ("fed",): ("federal", "reserve"),
+    ("marines",): ("marine", "corps"),
 }
 # Nouns whose adjective is not the noun without `s`.
 _ADJECTIVES = {
@@ -57,8 +59,7 @@ _ADJECTIVES = {
     "democrats": "democratic", "democrat": "democratic",
 }  # fmt: skip
 # An inverted name: `Department of Justice` is the `Justice Department`.
-_INVERTED = frozenset(["department", "ministry", "university"])
-
+_INVERTED = re.compile(r"((?:\w+ )*?)(department|ministry|(?<! )university) of (.+)")
 # The formal name of a country or a city: `Islamic Republic of Iran`.
 _FORMAL_PLACE = re.compile(r"(?:(?:\w+ ){0,2}republic|city|town) of (?:the )?(.+)")
 _WORD = re.compile(r"[\w&]+(?:[’'-]\w+)*")
@@ -121,10 +122,9 @@ def _unaliased(form: Form) -> Form:
     place = _FORMAL_PLACE.fullmatch(" ".join(form))
     if place:
         form = tuple(place[1].split())
-    if len(form) > 2 and form[1] == "of" and form[0] in _INVERTED:
-        return (*form[2:], form[0])
-    if len(form) > 3 and form[2] == "of" and form[0] in _NATIONS and form[1] in _INVERTED:
-        return (form[0], *form[3:], form[1])
+    inverted = _INVERTED.fullmatch(" ".join(form))
+    if inverted:
+        form = tuple(f"{inverted[1]}{inverted[3]} {inverted[2]}".split())
     return _ALIASES.get(form, form)
 
 

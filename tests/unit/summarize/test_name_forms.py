@@ -53,7 +53,9 @@ def test_spellings_of_one_name_have_one_form(
         ("Islamic Republic of Norland", "Norland"),
         ("Justice Department", "Department of Justice"),
         ("US Department of Justice", "US Justice Department"),
+        ("Norland Department of Trains", "Norland Trains Department"),
         ("Norland University", "University of Norland"),
+        ("Fed", "Federal Reserve"),
     ],
 )
 def test_well_known_other_names_have_one_form(first: str, second: str) -> None:
