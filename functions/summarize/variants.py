@@ -39,8 +39,7 @@ _OMITTED_LAST_WORDS = frozenset([
 ])  # fmt: skip
 # Last words of names of other things that are often left out: `Eurovision Song Contest`.
 _OMITTED_ENDS = frozenset([
-    ("act",), ("come", "dancing"), ("de", "france"), ("disease",), ("galaxy",), ("games",),
-    ("prize",), ("song", "contest"), ("syndrome",),
+    ("act",), ("disease",), ("games",), ("prize",), ("song", "contest"), ("syndrome",),
 ])  # fmt: skip
 # Last words that too many organizations share. The other last words stand for the whole name:
 # `Rams`, for `Los Angeles Rams`.
@@ -52,7 +51,7 @@ _GENERIC_LAST_WORDS = frozenset([
 ])  # fmt: skip
 # `Scottish Greens` are another organization than the Greens.
 _REGIONS = frozenset(["eastern", "northern", "scottish", "southern", "welsh", "western"])
-# A relative: if `his wife, Ann Lee` is mentioned, `Lee` is not Ann, but he.
+# Introduces a relative: in an article with `Bob Lee` and `his wife, Ann Lee`, `Lee` is Bob.
 _KIN = (
     r"(?:wife|husband|widow|widower|partner|girlfriend|boyfriend|fianc[eé]e?|father|mother|dad|mum"
     r"|mom|parent|son|daughter|brother|sister|sibling|uncle|aunt|cousin|nephew|niece|grandfather"
