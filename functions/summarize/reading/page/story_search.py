@@ -1,14 +1,13 @@
 """Searches a page for its story: combines several searches, and compares their results."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 from summarize.reading.blocks import Block
 from summarize.reading.page.agreement import LOW_AGREEMENT, Announcement
 from summarize.reading.page.cleaning import PROSE_WORDS, SENTENCE_END
-from summarize.reading.page.group_limits import INLINE
-from summarize.reading.page.lost_headings import SUB_HEADINGS, with_headings
+from summarize.reading.page.completeness import is_complete
+from summarize.reading.page.lost_headings import with_headings
 from summarize.reading.page.main_text import Search, main_text
 
 # A text is complete if it has at least this share of the words of another text from the page.
@@ -20,19 +19,10 @@ TEASER_WORDS = 400
 # Two searches found the same story if one misses at most this share of the words of the other. They
 # may divide the text into blocks differently.
 MISSING_SHARE = 0.1
-# A strict search that finds fewer words is always compared with the wide one.
-COMPLETE_WORDS = 250
-# Elements with the text of a paragraph, and the characters of one that may be prose.
-TEXT_BOXES, PROSE_CHARACTERS = ("p", "li", "div", "td", *SUB_HEADINGS), 60
-# The same as MISSING_SHARE, for short texts in the boxes of the story, such as sub-headings.
-INSIDE_SHARE = 0.015
-# Two texts are the same if these first characters have the same letters.
-START_CHARACTERS = 40
 # Another text is better than one of LOW_AGREEMENT if its agreement is higher by CLEARLY.
 CLEARLY = 0.2
 
 Blocks = list[Block]
-_NOT_LETTERS = re.compile(r"\W+")
 
 
 def find_story(page: Any, announcement: Announcement, stored_story: Callable[[], Blocks]) -> Blocks:
@@ -63,11 +53,12 @@ def _visible_story(page: Any, announcement: Announcement) -> Blocks:
 
     The strict search decides where the story begins and ends, and the wide search supplies what the
     strict one left out in between. If the strict one finds only a small part, or text that does not
-    agree with the announcement, a thorough search replaces it.
+    agree with the announcement, a thorough search replaces it. Most strict results are complete, so
+    that the other searches are not needed.
     """
     strict = main_text(page, Search.STRICT)
     is_doubtful = announcement.agreement(strict) < LOW_AGREEMENT
-    if not is_doubtful and _is_complete(strict, page):
+    if not is_doubtful and is_complete(strict, page):
         return strict
     wide = main_text(page, Search.WIDE)
     is_partial = words(strict) < COMPLETE_SHARE * words(wide)
@@ -78,41 +69,6 @@ def _visible_story(page: Any, announcement: Announcement) -> Blocks:
     if words(strict) < COMPLETE_SHARE * words(wide):
         return strict if _agrees_better(strict, wide, announcement) else wide
     return _combined(strict, wide)
-
-
-def _is_complete(strict: Blocks, page: Any) -> bool:
-    """True if the page has little prose that the strict search left out.
-
-    This is the case for more than half of the pages. It saves the time of the wide search.
-    """
-    found = words(strict)
-    if found < COMPLETE_WORDS:
-        return False
-    starts = {_start(block.text) for block in strict}
-    texts = [(element, _text(element)) for element in page.iter(*TEXT_BOXES)]
-    boxes = {element.getparent() for element, text in texts if _start(text) in starts}
-    lost = [(element, text) for element, text in texts if _start(text) not in starts]
-    missing = sum(len(text.split()) for _, text in lost if len(text) >= PROSE_CHARACTERS)
-    missing_inside = sum(len(text.split()) for element, text in lost if _is_in(boxes, element))
-    return missing <= MISSING_SHARE * found and missing_inside <= INSIDE_SHARE * found
-
-
-def _is_in(boxes: set[Any], element: Any) -> bool:
-    """True for a child of a box, and for the items of a list in it."""
-    parent = element.getparent()
-    return parent in boxes or (element.tag == "li" and parent.getparent() in boxes)
-
-
-def _text(element: Any) -> str:
-    """The text of an element; empty if it contains other boxes."""
-    if any(child.tag not in INLINE for child in element):
-        return ""
-    text = "".join(element.itertext()) if len(element) else element.text or ""
-    return text.strip()
-
-
-def _start(text: str) -> str:
-    return _NOT_LETTERS.sub("", text[:START_CHARACTERS])
 
 
 def _replaces(new: Blocks, old: Blocks, announcement: Announcement) -> bool:
