@@ -72,7 +72,7 @@ _NUMBER = re.compile(
 # Names of indices and leagues with a number, which the model takes for organizations.
 _NUMBERED = re.compile(r"\b(?:S&P|FTSE|Fortune|Nasdaq|Ligue)$")
 # `Rio 2016` are the Games. They are in even years.
-_GAMES = re.compile(r" (?:19|20)\d[02468]\b(?! [A-Z])")
+_GAMES = re.compile(r" (?:19|20)\d[02468]\b(?! [A-Z]|[-–/.,:]?\d)")
 _DOMAIN = re.compile(r"\.(?:com|org|net)\b")
 
 
@@ -97,7 +97,7 @@ def corrected(text: str, bounds: Bounds) -> Bounds | None:
     bounds = _without_words_at_end(text, bounds)
     name = text[bounds.start : bounds.end]
     is_role = bounds.type == "PER" and _ONLY_ROLE.match(name)
-    if not name or is_role or (name.islower() and name[0].isalpha()):
+    if not name or is_role:
         return None
     return _with_ending(text, bounds)
 

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from archive.article import Model, Place
 from summarize import deadline
-from summarize.tagging.casing import recased
 from summarize.tagging.fragments import fragments
 from summarize.tagging.labels import LABELS, best_labels, boost_phrases, harmonize, separate_owners
 from summarize.tagging.mentions import LabelledWord, NameSpan, decode, with_longer
@@ -88,15 +87,14 @@ class Tagger:
         the headings and datelines between the sentences.
         """
         texts: dict[Place, str] = {"title": (title or "")[:MAX_CHARACTERS], "text": text}
-        cased = {place: recased(own, text) for place, own in texts.items()}
         whole_title, parts = [Span(0, len(texts["title"]))], fragments(text, sentences)
-        pieces, logits = self.logits(cased["text"], sentences)
+        pieces, logits = self.logits(text, sentences)
         # The title and the parts between the sentences are windows of their own: the model was
         # trained on texts without them.
         passages = [
-            _passage("title", cased["title"], *self.logits(cased["title"], whole_title)),
-            _passage("text", cased["text"], pieces, logits),
-            _passage("text", cased["text"], *self.logits(cased["text"], parts)),
+            _passage("title", texts["title"], *self.logits(texts["title"], whole_title)),
+            _passage("text", text, pieces, logits),
+            _passage("text", text, *self.logits(text, parts)),
         ]
         names = _with_works(texts, self._mentions(passages))
         searched = sorted([*sentences, *parts], key=lambda span: span.start)
