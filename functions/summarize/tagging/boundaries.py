@@ -40,7 +40,8 @@ _PREFIX = re.compile(r"(?:pre|pro|anti|non|ex|post|mid|then|now|counter)[-–](?
 # Words with a capital inside that are no names.
 _NO_NAME = re.compile(r"anti-?semit|\d+(?:st|nd|rd|th)$", re.IGNORECASE)
 # What surrounds the name of an account, a tag, or a part of an address: `@norland`.
-_SIGNS_OF_ACCOUNTS = frozenset("@#_")
+_SIGNS_OF_ACCOUNTS = frozenset(["@", "#", "_"])
+_LABEL_BEFORE = re.compile(r"\w\.$")
 _ADDRESS = re.compile(r"[@_]|\.co\.uk\b")
 # The party before a state: `(D-Ohio)`.
 _PARTY = re.compile(r"[DR]-(?=[A-Z])")
@@ -103,7 +104,10 @@ def corrected(text: str, bounds: Bounds) -> Bounds | None:
 
 
 def _is_no_name(text: str, bounds: Bounds) -> bool:
-    is_account = bounds.start > 0 and text[bounds.start - 1] in _SIGNS_OF_ACCOUNTS
+    before = text[max(0, bounds.start - 2) : bounds.start]
+    is_account = before[-1:] in _SIGNS_OF_ACCOUNTS or (
+        text[bounds.start].islower() and bool(_LABEL_BEFORE.search(before))
+    )
     return (
         is_account
         or bool(_ADDRESS.match(text, bounds.end))

@@ -64,6 +64,11 @@ _FEAST_OR_RELIGION = re.compile(
     r"|Jew(?:s|ish)?|Judaism|Buddhis[mt]s?|Hindus?|Hinduism|Sikhs?|Bible|Quran|Koran"
     r"|Tory|Brexit(?:eers?)?|Covid(?:-19)?|COVID(?:-19)?|Ebola)\b(?! [A-Z])"
 )
+# The name after a title: `May` in `Mrs May`.
+_AFTER_TITLE = re.compile(
+    r"(?:(?<=\bMr )|(?<=\bMr\. )|(?<=\bMrs )|(?<=\bMrs\. )|(?<=\bMs )|(?<=\bMs\. )|(?<=\bDr )"
+    r"|(?<=\bDr\. )|(?<=\bProf )|(?<=\bSir )|(?<=\bDame ))(?!Justice|Pepper)[A-Z][\w’'-]{1,40}+"
+)
 _POSSESSIVE = re.compile(r"[’']s?$")
 # Nouns whose possessive is usually a part of a name: `People's Party`, `King's Lynn`.
 _COMMON_OWNERS = frozenset([
@@ -102,6 +107,7 @@ _PHRASES = (
     (_INSTITUTION, _labels_of("ORG"), PHRASE_BONUS),
     (_EVENT_OR_LAW, _labels_of("MISC"), PHRASE_BONUS),
     (_FEAST_OR_RELIGION, _labels_of("MISC"), WORD_BONUS),
+    (_AFTER_TITLE, _labels_of("PER"), WORD_BONUS),
 )
 
 # Transition scores: 0 if BIO allows the label, _FORBIDDEN if not. They are indexed by [label] for

@@ -86,6 +86,7 @@ def test_only_the_part_that_is_a_name_remains(
         ("told Wick.com so", "Wick", "ORG", ("Wick.com", "ORG")),
         ("follow @WickNews now", "WickNews", "ORG", None),
         ("mail Ann@wick.com", "Ann", "PER", None),
+        ("see wick.co.uk now", "uk", "LOC", None),
     ],
 )
 def test_what_follows_may_be_a_part_of_the_name(

@@ -54,6 +54,7 @@ def test_all_words_of_a_name_with_a_legal_form_are_boosted_as_an_organization() 
         ("won the Norland Super Cup in", "Norland Super Cup", "MISC"),
         ("a late Christmas Eve walk", "Christmas Eve", "MISC"),
         ("the Muslim community", "Muslim", "MISC"),
+        ("then Mrs May spoke", "May", "PER"),
     ],
 )
 def test_all_words_of_a_phrase_are_boosted(text: str, boosted: str, kind: str) -> None:
@@ -61,7 +62,7 @@ def test_all_words_of_a_phrase_are_boosted(text: str, boosted: str, kind: str) -
 
 
 @pytest.mark.parametrize(
-    "text", ["the police said", "on Centre Court", "the Catholic Church said", "in a league"]
+    "text", ["the police said", "on Centre Court", "the Catholic Church said", "Mr Justice sat"]
 )
 def test_other_phrases_are_not_boosted(text: str) -> None:
     assert _boosted_words(text) == set()

@@ -103,6 +103,11 @@ def test_the_score_is_that_of_the_least_certain_word() -> None:
     assert [mention.score for mention in decode("Ben Wallace", words, TYPES)] == [0.6]
 
 
+def test_a_word_that_is_cut_off_does_not_lower_the_score() -> None:
+    words = [LabelledWord(0, 2, "B-PER", 0.2, 0), LabelledWord(3, 10, "I-PER", 0.9, 0)]
+    assert [mention.score for mention in decode("Mr Wallace", words, TYPES)] == [0.9]
+
+
 def test_a_longer_name_replaces_those_inside_it_but_cuts_none() -> None:
     names = [_name(0, 3), _name(5, 9), _name(12, 15), _name(20, 24)]
     longer = [_name(5, 9, "other"), _name(10, 16, "other"), _name(17, 22, "other"), _name(26, 28)]
