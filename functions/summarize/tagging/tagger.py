@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from archive.article import Model, Place
 from summarize import deadline
+from summarize.tagging.brands import with_brands
 from summarize.tagging.fragments import fragments
 from summarize.tagging.labels import LABELS, best_labels, boost_phrases, harmonize, separate_owners
 from summarize.tagging.mentions import LabelledWord, NameSpan, decode, with_longer
@@ -96,7 +97,7 @@ class Tagger:
             _passage("text", text, pieces, logits),
             _passage("text", text, *self.logits(text, parts)),
         ]
-        names = _with_works(texts, self._mentions(passages))
+        names = _with_brands_and_works(texts, self._mentions(passages))
         searched = sorted([*sentences, *parts], key=lambda span: span.start)
         return TaggedText(
             self._salience(pieces, logits, len(sentences)),
@@ -134,12 +135,12 @@ class Tagger:
         return np.nan_to_num(values, nan=0.0).tolist()  # type: ignore[no-any-return]
 
 
-def _with_works(texts: Mapping[Place, str], names: Sequence[NameSpan]) -> list[NameSpan]:
-    """The names of the title and the text in order, with the titles of works."""
+def _with_brands_and_works(texts: Mapping[Place, str], names: Sequence[NameSpan]) -> list[NameSpan]:
+    """The names of the title and the text in order, with whole brands and titles of works."""
     result: list[NameSpan] = []
     for where, text in texts.items():
         own = sorted((name for name in names if name.where == where), key=lambda name: name.start)
-        result += with_longer(own, works(text, where))
+        result += with_longer(with_brands(text, own), works(text, where))
     return result
 
 
