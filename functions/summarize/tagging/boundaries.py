@@ -37,8 +37,8 @@ _THE_OR_YEAR = re.compile(r"(?:[Tt]he|(?:19|20)\d\d) (?=\w)")
 # `2024 Polestar` is not a name, `2004 Games` is one.
 _YEAR = re.compile(r"(?:19|20)\d\d (?=[A-Z])(?!Games$)")
 _PREFIX = re.compile(r"(?:pre|pro|anti|non|ex|post|mid|then|now|counter)[-–](?=[A-Z])")
-# Words with a capital inside that are no names.
-_NO_NAME = re.compile(r"anti-?semit|\d+(?:st|nd|rd|th)$", re.IGNORECASE)
+# Words that the model takes for names: `anti-Semitic`, `21st`, `St`.
+_NO_NAME = re.compile(r"anti-?semit|\d+(?:st|nd|rd|th)$|St\.?$", re.IGNORECASE)
 # What surrounds the name of an account, a tag, or a part of an address: `@norland`.
 _SIGNS_OF_ACCOUNTS = frozenset(["@", "#", "_"])
 _LABEL_BEFORE = re.compile(r"\w\.$")

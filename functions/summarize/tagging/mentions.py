@@ -177,6 +177,8 @@ def _joint_type(text: str, run: _Run, following: _Run) -> str | None:
     gap = text[run.end : following.start]
     if run.sentence != following.sentence:
         return None
+    if gap == ". " and text[run.start : run.end] == "St":
+        return following.type
     if gap == " at " and run.type == _ORGANIZATION:
         return run.type if text.startswith("University of ", run.start) else None
     if gap == " and " and run.type in (_ORGANIZATION, _PLACE):

@@ -58,6 +58,7 @@ def test_a_word_that_opens_a_sentence_is_no_part_of_a_person() -> None:
         ("Norland party", "ORG", ("Norland party", "ORG")),
         ("anti-Semitism", "MISC", None),
         ("21st", "MISC", None),
+        ("St", "LOC", None),
     ],
 )
 def test_only_the_part_that_is_a_name_remains(

@@ -69,6 +69,7 @@ def _decode(text: str, labels: str, sentences: str = "") -> list[tuple[str, str]
             [("University of Wick at Adra", "organization")],
         ),
         ("Pell at Adra", "B-ORG O B-LOC", [("Pell", "organization"), ("Adra", "location")]),
+        ("St. Aldate Rovers", "B-LOC O B-ORG I-ORG", [("St. Aldate Rovers", "organization")]),
         ("Polestar 4", "B-MISC B-MISC", [("Polestar 4", "other")]),
         ("Lord of the Rings", "B-MISC I-MISC I-MISC I-MISC", [("Lord of the Rings", "other")]),
         ("Miss World", "B-MISC I-MISC", [("Miss World", "other")]),
