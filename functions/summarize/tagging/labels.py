@@ -70,6 +70,8 @@ _AFTER_TITLE = re.compile(
     r"|(?<=\bDr\. )|(?<=\bProf )|(?<=\bSir )|(?<=\bDame ))(?!Justice|Pepper)[A-Z][\w’'-]{1,40}+"
 )
 _POSSESSIVE = re.compile(r"[’']s?$")
+_COMPOUND_END = re.compile(r"\w-(?:backed|based|born|built|led|made|owned|speaking)$")
+_NAME_END = re.compile(rf"{_POSSESSIVE.pattern}|{_COMPOUND_END.pattern}")
 # Nouns whose possessive is usually a part of a name: `People's Party`, `King's Lynn`.
 _COMMON_OWNERS = frozenset([
     "actors", "children", "editors", "farmer", "farmers", "father", "king", "magistrates", "man",
@@ -175,7 +177,7 @@ def separate_owners(logits: NDArray[np.float32], words: Sequence[str]) -> NDArra
     """
     separated, plain_words = logits.copy(), set(words)
     for position, (owner, word) in enumerate(pairwise(words), start=1):
-        if not _POSSESSIVE.search(owner):
+        if not _NAME_END.search(owner):
             continue
         before = words[position - 2] if position > 1 else ""
         is_known = _POSSESSIVE.sub("", owner) in plain_words
@@ -191,9 +193,11 @@ def separate_owners(logits: NDArray[np.float32], words: Sequence[str]) -> NDArra
 def ends_in_owner(words: str, following: str) -> bool:
     """True if the last of the words is a possessive that ends a name, and no part of a longer one.
 
-    `following` is the word after it.
+    A compound such as `Norland-based` ends a name too. `following` is the word after it.
     """
     *before, last = words.split()
+    if _COMPOUND_END.search(last):
+        return last[0].isupper()
     owner = _POSSESSIVE.sub("", last)
     return (
         owner != last

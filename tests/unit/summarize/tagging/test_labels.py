@@ -145,6 +145,8 @@ def test_the_possessive_in_a_title_is_a_part_of_it_unless_the_owner_is_named_too
         ("St John's", "Ambulance", False),
         ("Pell's", "Law", False),
         ("he’s", "Ben", False),
+        ("Norland-born", "Ben", True),
+        ("Jung-won", "Kim", False),
         ("Norland", "Ben", False),
     ],
 )
