@@ -42,7 +42,8 @@ _LOCAL_EVENT = re.compile(
 class NameSpan:
     """A name in the text or the title: a span in code points (end exclusive) with its type.
 
-    `score`, in 0..1, is the lowest of its words' probabilities of the type.
+    `score`, in 0..1, is the lowest of its words' probabilities of the type. A name that only a rule
+    finds has the mean score of its other mentions, or the share of such names that are right.
     """
 
     start: int
