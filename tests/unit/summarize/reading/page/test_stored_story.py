@@ -1,10 +1,13 @@
 import json
+from collections.abc import Callable
 
+import pytest
 from lxml import html
 
 from summarize.reading.blocks import Block
 from summarize.reading.page import stored_story
 from summarize.reading.page.stored_story import longest_story, scripts
+from tests.timing import seconds
 from tests.unit.summarize.reading.page.stories import paragraph, paragraphs
 
 STORY = [paragraph(n) for n in range(12)]
@@ -44,3 +47,17 @@ def test_only_a_limited_amount_of_scripts_is_read() -> None:
     size = stored_story.MAX_CHARACTERS // len(data)
     page = html.fromstring(f"<div>{f'<script>{data}</script>' * (size + 5)}</div>")
     assert len(scripts(page)) == size
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda count: [{"text": paragraph(n)} for n in range(count)],
+        lambda count: [{"children": [{"children": [{"text": "Yes."}]}] * 20}] * (count // 20),
+        lambda count: [[[[["Yes."] * 20]]]] * (count // 20),
+        lambda count: {"body": "<p>Yes.</p>" * count},
+    ],
+)
+def test_the_time_is_linear_in_the_size_of_the_data(build: Callable[[int], object]) -> None:
+    few, many = (json.dumps(build(count)) for count in (2_000, 8_000))
+    assert seconds(lambda: longest_story([many])) < 8 * seconds(lambda: longest_story([few]))

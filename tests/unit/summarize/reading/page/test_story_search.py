@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from summarize.reading.blocks import Block
 from summarize.reading.page import story_search
 from summarize.reading.page.main_text import Search, main_text
 from summarize.reading.page.webpage import of_html
@@ -45,7 +46,7 @@ def test_teasers_below_the_story_are_left_out() -> None:
 def test_a_complete_result_is_not_compared_with_others(monkeypatch: pytest.MonkeyPatch) -> None:
     searches: list[Search] = []
 
-    def record(tree: object, search: Search) -> list[story_search.Block]:
+    def record(tree: object, search: Search) -> list[Block]:
         searches.append(search)
         return main_text(tree, search)
 
