@@ -77,7 +77,14 @@ def _summarized(received: Received, data: bytes, tagger: Tagger, watch: Stopwatc
     with _step(watch, "tagger"):
         tagged = tagger.tag(content.text, spans)
     with _step(watch, "summary"):
-        chosen = summary.choose(content.text, spans, tagged.salience, tagged.mentions)
+        chosen = summary.choose(
+            content.text,
+            spans,
+            tagged.salience,
+            tagged.mentions,
+            title=content.title,
+            description=content.description,
+        )
     with _step(watch, "entities"):
         found_entities = entities.find(content.text, content.title, tagged.mentions, chosen)
     return Article(
