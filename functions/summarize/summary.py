@@ -21,7 +21,7 @@ MAX_SENTENCES = 3
 # ratings already contain what an editor thinks of such sentences; the penalties make them rare.
 # This one is subtracted from a sentence that refers to the one before it. With a higher value, the
 # summaries lose more good sentences than they gain.
-DEPENDENT_PENALTY = 1.5
+DEPENDENT_PENALTY = 2.0
 # This one is subtracted from fragments. They are chosen only if an article has no three other
 # sentences.
 FRAGMENT_PENALTY = 10.0

@@ -45,7 +45,8 @@ _CONTRIBUTOR = re.compile(
     r"|correspondent|commentator|journalist|analyst|scholar)\b"
 )
 # `Get it from Keene's for $12.`
-_OFFER = re.compile(r"(?:Get|Buy|Shop|Order|Grab|Find|Check)\b[^.!?]{0,200}[$£€]\d")
+_OFFER = re.compile(r"(?:Get|Buy|Shop|Order|Grab|Find|Check)\b.{0,200}?[$£€]\d")
+_DIGIT = re.compile(r"\d")
 _DAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 # What addresses the visitors of a site, credits somebody or tells about the article itself.
 _NOTICES = (
@@ -126,6 +127,7 @@ def describe(sentence: str, start: int, names: Sequence[NameSpan]) -> Wording:
         "fragment": float(is_fragment),
         "notice": float(is_notice),
         "day": float(_DAY.search(sentence) is not None),
+        "digits": float(_DIGIT.search(sentence) is not None),
     }
     return Wording(
         traits,
@@ -210,7 +212,6 @@ def _word_traits(words: Sequence[str], names: Sequence[NameSpan]) -> dict[str, f
         "we": float(not _FIRST_PERSON_PLURAL.isdisjoint(present)),
         "unnamed": float(not is_about_someone and not _THIRD_PERSON.isdisjoint(present)),
         "past": float(not _PAST.isdisjoint(present)),
-        "digits": float(any(word[0].isdigit() for word in words)),
     }
 
 
