@@ -37,7 +37,8 @@ _POINTER = re.compile(
     r"|instead|also|there|here|as a result|after that|similarly|likewise)\b",
     re.IGNORECASE,
 )
-_LABEL = re.compile(r"(?:[QA]|[A-Z][A-Z ]{3,20}): ")
+# A label or the name of a speaker in an interview: `Q: `, `Analysis: `, `Anna Keel: `.
+_LABEL = re.compile(r"[A-Z][\w'’.-]{0,20}(?: [A-Z][\w'’.-]{0,20}){0,2}: ")
 # A note about the author: `Ann Lee is a professor of law at Keene University.`
 _CONTRIBUTOR = re.compile(
     r"[A-Z]\S{1,20} (?:[A-Z]\S{0,20} )?[A-Z]\S{1,20} is (?:an? |the )?(?:\w{1,20} ){0,4}?"
@@ -61,6 +62,7 @@ _NOTICES = (
     *("independently selected", "independently reviewed", " our editors", " our website"),
     *("earn a commission", "receive a commission", "prices are accurate", "stay tuned"),
     *("find us on", "like to share", "share an image", "image below", "images below", "et al,"),
+    *("let's check", "let's take a look", "let's dive", "let's get started", "let's get into"),
     *("https:", "http:", "www.", "<a ", "reserve the right to edit", "terms and conditions"),
     *("picture above", "photo above", "image above", "photo below", "picture below"),
 )

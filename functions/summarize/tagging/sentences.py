@@ -54,6 +54,10 @@ _DATELINE = re.compile(
 _FIRST_DATELINE = re.compile(rf"{_TITLE_CASE}(?:, {_TITLE_CASE}{_DASH}| [–—] ){_START_OF_REST}")
 # `UPDATE: `, `BREAKING NEWS: `.
 _LABEL = re.compile(rf"[A-Z]{{4,20}}+(?: [A-Z]{{2,20}}+){{0,2}}+: {_START}")
+# The message of a video player, without a full stop before the next sentence.
+_PLAYER_MESSAGE = re.compile(
+    r"Media playback is (?:not supp|unsupp)orted on (?:this|your) device ?"
+)
 # The last letter of a stock's symbol, a full stop and the code of the exchange: `V.N` in `AGRV.N`.
 _STOCK_CODE = re.compile(r"[A-Z]\.[A-Z]{1,2}\b")
 # The first word of a sentence, perhaps after a dash; or a mark that never starts a sentence.
@@ -76,14 +80,15 @@ class Span:
 def split(text: str, headings: Collection[int] = ()) -> list[Span]:
     """The sentences of a text, in order, without the white space between them.
 
-    A line break always ends a sentence. A dateline and a label in capitals are not part of any
-    sentence, and neither is a line that starts at one of the offsets in `headings`.
+    A line break always ends a sentence. A dateline, a label in capitals and the message of a video
+    player are not part of any sentence, and neither is a line that starts at one of the offsets in
+    `headings`.
     """
     spans: list[Span] = []
     for line in re.finditer(r"[^\n]+", text):
         if line.start() not in headings:
             for sentence in _rejoined(text, _sentencex_spans(*_without_dateline(line))):
-                spans += _cut_to_length(text, sentence)
+                spans += _cut_to_length(text, _without_player_message(text, sentence))
     return spans
 
 
@@ -171,6 +176,11 @@ def _goes_on_after_time_of_day(text: str, before: Span, after: Span) -> bool:
         _TIME_OF_DAY_AT_END.search(text, max(before.start, before.end - 5), before.end)
         and _AFTER_TIME_OF_DAY.match(text, after.start, after.end)
     )
+
+
+def _without_player_message(text: str, span: Span) -> Span:
+    message = _PLAYER_MESSAGE.match(text, span.start, span.end)
+    return Span(message.end(), span.end) if message else span
 
 
 def _splits_stock_code(text: str, before: Span, after: Span) -> bool:

@@ -140,6 +140,7 @@ def test_a_quotation_without_its_speaker_is_ranked_down(
         "He nodded.",
         "Mr Lang said of the men in the boats:",
         "Q: The choir lost its hall last year.",
+        "Anna Keel: The choir lost its hall last year.",
         "the car park behind the fish market.",
         "What the harbour will cost the town",
         "Will the harbour cost the town more?",

@@ -27,6 +27,7 @@ def _described(sentence: str, name: str = "", kind: EntityType = "person") -> Wo
         "Get the boots from Keene's for $40 or the shoes for less.",
         "Look at the picture above and count the boats in it.",
         "All items were independently selected and we may earn a commission.",
+        "So, let’s check out the boats of the harbour.",
         "The list is at https://keene.example/boats in full.",
     ],
 )

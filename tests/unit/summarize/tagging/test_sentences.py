@@ -118,6 +118,15 @@ def test_text_that_resembles_a_dateline_is_not_removed(text: str) -> None:
     assert _sentences(text) == [text]
 
 
+def test_the_message_of_a_video_player_is_not_part_of_a_sentence() -> None:
+    message = "Media playback is not supported on this device"
+    assert _sentences(f"{message} Rovers won. {message} They are glad. {message}") == [
+        "Rovers won.",
+        "They are glad.",
+    ]
+    assert _sentences("Media playback is not new.") == ["Media playback is not new."]
+
+
 def test_a_heading_is_not_a_sentence() -> None:
     text = "It opens. It shuts.\n\nWhat comes next.\n\nNobody knows."
     spans = split(text, {text.index("What")})
