@@ -82,3 +82,14 @@ def test_data_is_not_read_beside_a_whole_story() -> None:
     story = [f"{paragraph(n)} {paragraph(n)}" for n in range(60)]
     body = f"<article>{paragraphs(0, 22)}</article>{_next_data(story)}"
     assert _texts(page(body)) == [paragraph(n) for n in range(22)]
+
+
+def test_a_wide_result_that_joins_the_paragraphs_differently_is_the_same_story(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    results = {
+        Search.STRICT: [Block(paragraph(0))],
+        Search.WIDE: [Block("Home"), Block(f"{paragraph(0)} {paragraph(1)}")],
+    }
+    monkeypatch.setattr(story_search, "main_text", lambda _tree, search: results[search])
+    assert _texts(page("<p>x</p>")) == [f"{paragraph(0)} {paragraph(1)}"]
