@@ -1,6 +1,6 @@
 import pytest
 
-from summarize.reading.page.webpage import of_html
+from summarize.reading.page.webpage import of_html, of_mail_body
 from summarize.reading.rejection import Rejection
 from tests.unit.summarize.reading.page.stories import page, paragraph, paragraphs
 
@@ -78,3 +78,7 @@ def test_a_story_is_not_rejected(html: str) -> None:
 def test_a_story_with_an_appeal_at_its_end_is_read() -> None:
     blocks = of_html(page(f"<article>{paragraphs(0, 8)}{APPEAL}</article>")).blocks
     assert blocks[0].text == paragraph(0)
+
+
+def test_a_newsletter_that_looks_like_an_index_is_left_to_the_reading_of_mail() -> None:
+    assert len(of_mail_body(page(INDEX, title="The Courier")).blocks) > 1

@@ -82,3 +82,15 @@ def test_data_is_not_read_beside_a_whole_story() -> None:
     story = [f"{paragraph(n)} {paragraph(n)}" for n in range(60)]
     body = f"<article>{paragraphs(0, 22)}</article>{_next_data(story)}"
     assert _texts(page(body)) == [paragraph(n) for n in range(22)]
+
+
+def test_a_wide_result_that_joins_the_paragraphs_differently_is_the_same_story(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    joined = f"{paragraph(1)} {paragraph(2)}"
+    results = {
+        Search.STRICT: [Block(paragraph(0)), Block(paragraph(1))],
+        Search.WIDE: [Block("Home"), Block(paragraph(0)), Block(joined)],
+    }
+    monkeypatch.setattr(story_search, "main_text", lambda _tree, search: results.get(search, []))
+    assert _texts(page("<p>x</p>")) == [paragraph(0), joined]

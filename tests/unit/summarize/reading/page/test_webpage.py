@@ -215,9 +215,10 @@ def test_line_breaks_divide_a_paragraph() -> None:
     ]
 
 
-def test_a_live_blog_keeps_its_times() -> None:
+@pytest.mark.parametrize("tag", ["time", "span"])
+def test_a_live_blog_keeps_its_times(tag: str) -> None:
     posts = "".join(
-        f"<div class='post'><time datetime='2026-03-02T14:0{n}'>14:0{n} GMT</time>{_paragraphs(2 * n, 2)}</div>"
+        f"<div class='post'><{tag}>14:0{n} GMT</{tag}>{_paragraphs(2 * n, 2)}</div>"
         for n in range(4)
     )
     texts = [
