@@ -19,9 +19,9 @@ from summarize.wording import Wording, describe, ends_unlike_a_sentence, stems_o
 
 WEIGHTS: dict[str, float] = json.loads((Path(__file__).parent / "fitness.json").read_text())
 
-# Added to the weights if an article has no headline. Nothing says then what the article is about, so
-# its salience counts more. These are twice the weights that were used before there were fitted ones.
-# With less, the ROUGE of CNN's articles, of which no headlines are known, falls below its floor.
+# Added to the weights if an article has no headline. Nothing says then what the article is about,
+# so its salience counts more. These are twice the weights that were used before there were fitted
+# ones. With less, the ROUGE of CNN's articles, of which no headlines are known, is below its floor.
 WITHOUT_HEADLINE = {"log_odds": 2.0, "position": -1.5, "words": -0.8}
 
 # The log-odds of a salience of 0 or 1 are cut off here: the model is never so certain.
