@@ -24,7 +24,7 @@ MAX_SENTENCES = 3
 DEPENDENT_PENALTY = 2.0
 # This one is subtracted from fragments. They are chosen only if an article has no three other
 # sentences.
-FRAGMENT_PENALTY = 10.0
+FRAGMENT_PENALTY = 100.0
 # This one is subtracted for each word: of two equally good sentences, the shorter one is better.
 # Without it, summaries are a fifth longer and have a lower ROUGE.
 WORD_PENALTY = 0.02

@@ -82,8 +82,17 @@ def test_the_weights_are_read_from_the_file() -> None:
 
 def test_a_rating_is_the_weighted_sum_of_the_traits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fitness, "WEIGHTS", {"after_heading": 2.0, "position": -1.0})
-    ratings = [rated.rating for rated in rate(TEXT, split(TEXT), [0.5] * 5, [])]
-    assert [round(rating, 2) for rating in ratings] == [0, -0.69, -1.1, 0.61, -1.61]
+    rated = rate(TEXT, split(TEXT), [0.5] * 5, [], headlines=["Bank buys harbour"])
+    assert [round(each.rating, 2) for each in rated] == [0, -0.69, -1.1, 0.61, -1.61]
+
+
+def test_without_a_headline_the_salience_counts_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fitness, "WEIGHTS", {"log_odds": 1.0})
+    monkeypatch.setattr(fitness, "WITHOUT_HEADLINE", {"log_odds": 2.0})
+    salience = [0.9] * 5
+    known = rate(TEXT, split(TEXT), salience, [], headlines=["Bank buys harbour"])
+    unknown = rate(TEXT, split(TEXT), salience, [])
+    assert unknown[0].rating == pytest.approx(3 * known[0].rating)
 
 
 @pytest.mark.parametrize("unit", ["The river rose by three metres.\n\n", "Rain fell here. "])

@@ -16,6 +16,7 @@ SIMPLE_WEIGHTS = {"log_odds": 1.0, "position": -0.75}
 @pytest.fixture
 def _simple_weights(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fitness, "WEIGHTS", SIMPLE_WEIGHTS)
+    monkeypatch.setattr(fitness, "WITHOUT_HEADLINE", {})
 
 
 pytestmark = pytest.mark.usefixtures("_simple_weights")
