@@ -111,7 +111,7 @@ clean: ## remove the environments, the builds and the caches
 # ---- The model. These targets need the team's data in DATA=<folder>, and use an environment with
 # torch.
 
-.PHONY: train export evaluate
+.PHONY: train export choice evaluate
 
 TRAIN := PYTHONPATH=functions:. .venv-train/bin/python -m infra.training
 
@@ -122,6 +122,9 @@ export: .venv-train/.train ## export the trained model into functions/: DATA=fol
 	@$(TRAIN).export --version "$$VERSION"
 	@$(TRAIN).calibrate --data "$$DATA"
 	@cp functions/summarize/tagging/model/config.json .training/float/
+
+choice: .venv/.test ## fit the weights of the summary's choice on an editor's marks: DATA=folder; ARGS=--check only measures
+	@PYTHONPATH=functions:. $(VENV)/python -m infra.training.choice --data "$$DATA" $(ARGS)
 
 evaluate: .venv-train/.train ## score the model and baselines: DATA=folder; AGAINST='name=folder' adds other models
 	@$(TRAIN).evaluate --data "$$DATA" --against $(if $(wildcard .training/float),float=.training/float) $$AGAINST

@@ -30,8 +30,8 @@ from tests.paths import SHARED, needs_shared
 pytestmark = needs_shared
 
 # The lowest accepted ROUGE, and the smallest accepted difference from LEAD-3.
-ROUGE_FLOOR = Rouge(rouge_1=31.3, rouge_2=12.3, rouge_lsum=27.9)
-ROUGE_ABOVE_LEAD_3 = Rouge(rouge_1=1.1, rouge_2=0.35, rouge_lsum=0.85)
+ROUGE_FLOOR = Rouge(rouge_1=31.35, rouge_2=12.5, rouge_lsum=27.95)
+ROUGE_ABOVE_LEAD_3 = Rouge(rouge_1=1.3, rouge_2=0.6, rouge_lsum=1.05)
 # Test file -> its types and the lowest accepted F1.
 F1_FLOORS = {
     "conll2003_eng.testb_full.conll.gz": (CONLL_TYPES, 0.896),

@@ -60,13 +60,12 @@ def split_paragraphs(page: Any) -> bool:
 
 def _double_breaks(paragraph: Any) -> set[Any]:
     """The `br` elements of a paragraph that follow another, with only white space between them."""
-    return {
-        line_break
-        for line_break in paragraph.iterchildren("br")
-        if (before := line_break.getprevious()) is not None
-        and before.tag == "br"
-        and not _is_text(before.tail)
-    }
+    return set(filter(_follows_break, paragraph.iterchildren("br")))
+
+
+def _follows_break(line_break: Any) -> bool:
+    before = line_break.getprevious()
+    return before is not None and before.tag == "br" and not _is_text(before.tail)
 
 
 def _divide(paragraph: Any, breaks: set[Any]) -> None:
