@@ -21,11 +21,11 @@ from summarize.tagging.mentions import LabelledWord, NameSpan, decode
 from summarize.tagging.sentences import Span
 from summarize.tagging.windows import (
     Piece,
+    SpecialTokens,
+    Window,
     load_tokenizer,
-    model_inputs,
     tokenize,
     windows,
-    without_special_tokens,
 )
 
 MODEL = Path(__file__).parent / "model"
@@ -52,6 +52,7 @@ class Tagger:
     def __init__(self, folder: Path = MODEL) -> None:
         self._config = json.loads((folder / "config.json").read_text())
         self._tokenizer = load_tokenizer(folder / "tokenizer.json")
+        self._special = SpecialTokens.of(self._tokenizer)
         self._session = onnxruntime.InferenceSession(
             str(folder / "model.onnx"), _session_options(), providers=["CPUExecutionProvider"]
         )
@@ -73,14 +74,14 @@ class Tagger:
     ) -> tuple[list[Piece], NDArray[np.float32]]:
         """The word pieces of a text, and the model's logits, of shape [pieces, len(LABELS)]."""
         pieces = tokenize(self._tokenizer, text, sentences)
-        outputs = [self._infer(window, number) for number, window in enumerate(windows(pieces))]
+        outputs = [self._infer(window) for window in windows(pieces)]
         no_output = np.zeros((0, len(LABELS)), np.float32)
         return pieces, np.concatenate(outputs) if outputs else no_output
 
-    def _infer(self, window: list[Piece], number: int) -> NDArray[np.float32]:
+    def _infer(self, window: Window) -> NDArray[np.float32]:
         deadline.check()
-        outputs: NDArray[np.float32] = self._session.run(None, model_inputs(window, number))[0][0]
-        return without_special_tokens(outputs)
+        outputs = self._session.run(None, window.inputs(self._special))[0][0]
+        return window.of_pieces(outputs)
 
     def _mentions(
         self, text: str, pieces: list[Piece], logits: NDArray[np.float32]

@@ -1,0 +1,142 @@
+"""The data sets of each phase of the training, and how often they are used."""
+
+from dataclasses import dataclass
+
+from infra.training import data
+
+# Annotators of different data sets follow different guidelines. The model's name logits are those
+# of the first one, which the product uses. For the others, training adds a bias to them. The texts
+# of an editor, of CoNLL and of WNUT are all measured with the product's logits: they differ enough
+# in style that the model learns their small differences without a bias.
+GUIDELINES = ("product", "wikigold", "twitter", "ewt", "crossner", "wikineural")
+# Reference summaries differ in length. For example, the BBC's contain 45 % of the sentences of
+# their articles. So each file of articles has a scale and a shift of the model's salience logits.
+# The first one is the editor's, which the product uses: no scale and no shift.
+SALIENCE_SCALES = ("editor", "cnndm_validation", "cnndm_train", "bbc_news_summary_dedup")
+
+# Data sets that do not label MISC.
+_WITHOUT_MISC = frozenset({"PER", "ORG", "LOC"})
+
+# Articles that are used neither for training nor in the tables of `evaluate`.
+CALIBRATION_FILE, CALIBRATION_LINES = "cnndm_validation", slice(-200, -100)
+
+
+@dataclass(frozen=True)
+class NameSource:
+    """A data set with labelled names: its file and the number of passes over it.
+
+    `types` maps the data set's types to the model's types. `labelled_types` are those of the
+    model's types that the data set labels.
+    """
+
+    file: str
+    passes: float
+    types: dict[str, str]
+    labelled_types: frozenset[str] = frozenset(data.CONLL_TYPES.values())
+    guideline: str = GUIDELINES[0]
+
+
+@dataclass(frozen=True)
+class EditorSource:
+    """A file of articles that an editor marked. The first `share` of them is used."""
+
+    file: str
+    passes: float
+    share: float = 1.0
+
+
+@dataclass(frozen=True)
+class ArticleSource:
+    """A data set of articles: its file and the number of passes over it.
+
+    The last `held_out` articles of the file are not used for training.
+    """
+
+    file: str
+    passes: float
+    held_out: int = 0
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A phase of the training: its data and the approximate number of tokens in a batch.
+
+    `rate` is the highest learning rate. In texts with names, the share `masked` of the word pieces
+    is replaced by the mask, so that the model learns to recognize names by their context.
+    """
+
+    names: tuple[NameSource, ...]
+    editors: tuple[EditorSource, ...]
+    articles: tuple[ArticleSource, ...]
+    batch_tokens: int
+    rate: float
+    masked: float = 0.0
+
+
+# Passes over each data set in the first and in the second phase of the teacher. With 0.35 passes, a
+# random 35 % of its texts is used. The second phase has mostly the texts whose guidelines count.
+_PASSES = {
+    "conll": (2, 2.5),
+    "wikigold": (2, 1),
+    "wnut": (2, 2),
+    "twitter": (1, 0.25),
+    "ewt": (2, 0.5),
+    "crossner": (2, 1),
+    "wikineural": (0.5, 0),
+    "editor": (2, 5),
+    "cnn": (0.8, 0.3),
+    "dailymail": (0.8, 0.3),
+    "bbc": (0.2, 0.1),
+}
+
+
+def _phase(number: int, batch_tokens: int, rate: float, masked: float) -> Phase:
+    passes = {name: by_phase[number] for name, by_phase in _PASSES.items()}
+    twitter = (
+        _partly_labelled(f"btc_{section}", passes["twitter"], "twitter") for section in "abefgh"
+    )
+    crossner = (
+        NameSource(
+            f"crossner_{topic}_{part}", passes["crossner"], data.CONLL_TYPES, guideline="crossner"
+        )
+        for topic in ("politics", "music", "literature")
+        for part in ("train", "dev")
+    )
+    return Phase(
+        names=(
+            NameSource("conll2003_eng.train", passes["conll"], data.CONLL_TYPES),
+            NameSource(
+                "wikigold_test", passes["wikigold"], data.CONLL_TYPES, guideline="wikigold"
+            ),
+            NameSource("wnut17_train", passes["wnut"], data.WNUT_TYPES),
+            _partly_labelled("uner_ewt_dev", passes["ewt"], "ewt"),
+            NameSource(
+                "wikineural_val", passes["wikineural"], data.CONLL_TYPES, guideline="wikineural"
+            ),
+            *twitter,
+            *crossner,
+        ),
+        editors=(EditorSource("train", passes["editor"]),),
+        # In the first file, the last 100 articles are for evaluation, and the 100 before them are
+        # for calibration and tuning. The validation file has nearly only CNN articles, the train
+        # file mostly Daily Mail (shared/data/README.md).
+        articles=(
+            ArticleSource("cnndm_validation", passes["cnn"], held_out=200),
+            ArticleSource("cnndm_train", passes["dailymail"]),
+            ArticleSource("bbc_news_summary_dedup", passes["bbc"]),
+        ),
+        batch_tokens=batch_tokens,
+        rate=rate,
+        masked=masked,
+    )
+
+
+def _partly_labelled(file: str, passes: float, guideline: str) -> NameSource:
+    return NameSource(file, passes, data.CONLL_TYPES, _WITHOUT_MISC, guideline)
+
+
+# The second phase has smaller batches and therefore more steps.
+TEACHER_PHASES = (
+    _phase(0, batch_tokens=3_072, rate=5e-5, masked=0.0),
+    _phase(1, batch_tokens=2_048, rate=4e-5, masked=0.05),
+)
