@@ -66,7 +66,7 @@ reprocess: .venv/.local ## queue all files in the bucket again, or only PREFIX=s
 
 # ---- Development.
 
-.PHONY: test lint bench latency evaluate-pages fuzz sweep golden contract lock clean
+.PHONY: test lint bench latency evaluate-pages evaluate-editor fuzz sweep golden contract lock clean
 
 test: .venv/.test ## run the tests; ARGS='-k cursor' runs some
 	@$(VENV)/python -m pytest $(ARGS)
@@ -85,6 +85,9 @@ latency: .venv/.test ## time each route of Lookup's handler, compared with a min
 
 evaluate-pages: .venv/.test ## score the text extracted from web pages, compared with trafilatura: DATA=folder
 	@PYTHONPATH=functions:. $(VENV)/python -m infra.measure.pages --data "$$DATA"
+
+evaluate-editor: .venv/.test ## score names and summaries, compared with an editor's marks: DATA=folder
+	@PYTHONPATH=functions:. $(VENV)/python -m infra.measure.editor --data "$$DATA"
 
 fuzz: .venv/.test ## read 20,000 mutated files of every kind; ARGS='--examples 1000' reads fewer
 	@PYTHONPATH=functions:. $(VENV)/python -m infra.measure.fuzz $(ARGS)

@@ -1,7 +1,7 @@
 """The Article: Summarize makes it, the archive stores it, the API returns it.
 
 Offsets and lengths count Unicode code points of `Article.text`: `text[offset:offset + length]`
-is the quoted string.
+is the quoted string. Those of a mention in the title count code points of `Article.title`.
 """
 
 import re
@@ -9,9 +9,11 @@ import unicodedata
 from datetime import UTC, datetime
 from typing import Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AliasChoices, AwareDatetime, BaseModel, ConfigDict, Field
 
 EntityType = Literal["person", "organization", "location", "other"]
+# Where a name stands: in `Article.text` or in `Article.title`.
+Place = Literal["text", "title"]
 Status = Literal["SUMMARIZED", "REJECTED"]
 ReasonCode = Literal[
     "empty",
@@ -59,12 +61,19 @@ class Summary(Value):
 
 
 class Mention(Value):
-    """One place where the text names an entity.
+    """One place where the text or the title names an entity.
 
-    `offset` and `length` count Unicode code points of the article's text. `score` is the model's
-    probability, 0 to 1.
+    `in` says which of the two. `offset` and `length` count Unicode code points of it. `score` is
+    the model's probability, 0 to 1.
     """
 
+    model_config = ConfigDict(serialize_by_alias=True)
+
+    # `in` is a keyword of Python, so the attribute has another name than the JSON field. Articles
+    # that were stored before this field existed have only mentions in the text.
+    where: Place = Field(
+        default="text", validation_alias=AliasChoices("in", "where"), serialization_alias="in"
+    )
     text: str
     offset: int
     length: int

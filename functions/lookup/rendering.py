@@ -15,11 +15,18 @@ _TYPE_HEADINGS = {
 _MARKUP, _BULLET = re.compile(r"([\\`*_\[\]<>#|~])"), re.compile(r"^(\d*)([-+.)])(?= )")
 
 
+_PARTIAL = "The file has only a part of the story."
+
+
 def plain(article: Article) -> str:
-    """Return the summary, or the reason if the article is rejected."""
+    """Return the summary, or the reason if the article is rejected.
+
+    If the file has only a part of the story, a second paragraph tells it.
+    """
     if article.summary is None:
         return f"{article.reason.message if article.reason else ''}\n"
-    return f"{article.summary.text}\n"
+    note = f"\n[{_PARTIAL}]\n" if article.partial else ""
+    return f"{article.summary.text}\n{note}"
 
 
 def markdown(article: Article) -> str:
@@ -28,6 +35,8 @@ def markdown(article: Article) -> str:
     A rejected article has its reason in place of the sentences.
     """
     parts = [f"# {_escaped(article.title or article.key)}"]
+    if article.partial:
+        parts.append(f"*{_PARTIAL}*")
     if article.summary is None:
         parts.append(_escaped(plain(article).strip()))
     else:

@@ -6,11 +6,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from archive.article import MAX_FILE_BYTES, Article, Source
+from archive.article import MAX_FILE_BYTES, Article, Entity, Source, Summary
 from summarize import deadline, entities, summary
 from summarize.bucket import Received
 from summarize.pipeline import PIPELINE
 from summarize.reading import document
+from summarize.reading.document import Document
 from summarize.reading.rejection import Rejection
 from summarize.tagging import sentences
 from summarize.tagging.tagger import Tagger
@@ -72,14 +73,7 @@ def rejected(received: Received, rejection: Rejection, tagger: Tagger) -> Articl
 def _summarized(received: Received, data: bytes, tagger: Tagger, watch: Stopwatch) -> Article:
     with _step(watch, "document"):
         content = document.read(data, received.key, received.content_type)
-    with _step(watch, "sentences"):
-        spans = sentences.split(content.text, content.headings)
-    with _step(watch, "tagger"):
-        tagged = tagger.tag(content.text, spans)
-    with _step(watch, "summary"):
-        chosen = summary.choose(content.text, spans, tagged.salience, tagged.mentions)
-    with _step(watch, "entities"):
-        found_entities = entities.find(content.text, content.title, tagged.mentions, chosen)
+    chosen, found_entities = summary_and_entities(content, tagger, watch)
     return Article(
         key=received.key,
         status="SUMMARIZED",
@@ -99,6 +93,21 @@ def _summarized(received: Received, data: bytes, tagger: Tagger, watch: Stopwatc
         received_at=received.received_at,
         summarized_at=_now(),
     )
+
+
+def summary_and_entities(
+    content: Document, tagger: Tagger, watch: Stopwatch
+) -> tuple[Summary, tuple[Entity, ...]]:
+    """Return the summary and the entities of an article that has been read."""
+    with _step(watch, "sentences"):
+        spans = sentences.split(content.text, content.headings)
+    with _step(watch, "tagger"):
+        tagged = tagger.tag(content.text, spans, content.title)
+    with _step(watch, "summary"):
+        chosen = summary.choose(content.text, spans, tagged.salience, tagged.mentions)
+    with _step(watch, "entities"):
+        found = entities.find(content.text, content.title, tagged.mentions, chosen)
+    return chosen, found
 
 
 @contextmanager

@@ -1,9 +1,10 @@
 """Groups mentions into entities (persons, organizations, places, others) and ranks them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
 
-from archive.article import Entity, EntityType, Mention, Summary, slug
+from archive.article import Entity, EntityType, Mention, Place, Summary, slug
 from summarize.tagging.mentions import NameSpan
 from summarize.variants import TypedName, canonical_names, normalized_words
 
@@ -19,6 +20,9 @@ FREQUENCY_WEIGHT, EARLINESS_WEIGHT, SUMMARY_WEIGHT = 0.4, 0.3, 0.3
 # A longer name in capitals is not taken for an acronym, but for emphasis: `KHARKIV`.
 MAX_ACRONYM_CHARACTERS = 5
 
+# The article's title and text.
+_Places = Mapping[Place, str]
+
 _FUNCTION_WORDS = frozenset(["the", "an", "of", "and", "in", "on", "at", "by", "to", "for"])
 
 
@@ -29,39 +33,57 @@ def find(
 
     Mentions below MIN_SCORE, single letters and function words are left out. Salience is in 0..1.
     """
-    kept = [mention for mention in mentions if _is_kept(mention, text)]
+    places: _Places = {"text": text, "title": title or ""}
+    kept = [mention for mention in mentions if _is_kept(mention, places)]
     groups: dict[TypedName, list[NameSpan]] = defaultdict(list)
-    for mention, name in zip(kept, canonical_names(text, kept), strict=True):
+    for mention, name in zip(kept, canonical_names(*_joined(places, kept)), strict=True):
         groups[name].append(mention)
     title_words = {normalized_words(word)[0] for word in (title or "").split()}
     largest_group = max(map(len, groups.values()), default=1)
     by_id: dict[str, Entity] = {}
     for name, group in groups.items():
-        entity = _entity(text, name.type, group, title_words, largest_group, summary)
+        entity = _entity(places, name.type, group, title_words, largest_group, summary)
         # Two forms may share a slug (`O’Brien`, `O Brien`): the archive knows them as one entity.
         by_id[entity.id] = _merged(by_id[entity.id], entity) if entity.id in by_id else entity
     return tuple(
-        sorted(by_id.values(), key=lambda entity: (-entity.salience, entity.mentions[0].offset))
+        sorted(by_id.values(), key=lambda entity: (-entity.salience, _position(entity.mentions[0])))
     )
 
 
-def _is_kept(mention: NameSpan, text: str) -> bool:
-    surface = mention.surface(text)
+def _joined(places: _Places, mentions: Sequence[NameSpan]) -> tuple[str, list[NameSpan]]:
+    """The title and the text as one string, and the mentions with their spans in it."""
+    text_start = len(places["title"]) + 1
+    starts = {"title": 0, "text": text_start}
+    shifted = [
+        replace(mention, start=mention.start + shift, end=mention.end + shift)
+        for mention in mentions
+        for shift in [starts[mention.where]]
+    ]
+    return f"{places['title']}\n{places['text']}", shifted
+
+
+def _position(mention: Mention) -> tuple[bool, int]:
+    """Sorts mentions as they are read: those in the title first."""
+    return mention.where == "text", mention.offset
+
+
+def _is_kept(mention: NameSpan, places: _Places) -> bool:
+    surface = mention.surface(places[mention.where])
     is_word = len(slug(surface)) > 1 and surface.casefold() not in _FUNCTION_WORDS
     return is_word and mention.score >= MIN_SCORE
 
 
 def _entity(
-    text: str,
+    places: _Places,
     kind: EntityType,
     group: Sequence[NameSpan],
     title_words: Set[str],
     largest_group: int,
     summary: Summary,
 ) -> Entity:
-    name = _fullest_spelling(text, group)
-    is_in_title = normalized_words(name)[-1] in title_words
-    earliness = 1.0 if is_in_title else 1 - group[0].start / max(len(text), 1)
+    name = _fullest_spelling(places, group)
+    is_in_title = group[0].where == "title" or normalized_words(name)[-1] in title_words
+    earliness = 1.0 if is_in_title else 1 - group[0].start / max(len(places["text"]), 1)
     salience = (
         FREQUENCY_WEIGHT * len(group) / largest_group
         + EARLINESS_WEIGHT * earliness
@@ -72,33 +94,35 @@ def _entity(
         name=name,
         type=kind,
         salience=round(salience, 4),
-        mentions=tuple(_mention(text, span) for span in group),
+        mentions=tuple(_mention(places, span) for span in group),
     )
 
 
 def _is_in_summary(group: Sequence[NameSpan], summary: Summary) -> bool:
+    starts = [mention.start for mention in group if mention.where == "text"]
     for sentence in summary.sentences:
         end = sentence.offset + sentence.length
-        if any(sentence.offset <= mention.start < end for mention in group):
+        if any(sentence.offset <= start < end for start in starts):
             return True
     return False
 
 
-def _mention(text: str, span: NameSpan) -> Mention:
+def _mention(places: _Places, span: NameSpan) -> Mention:
     return Mention(
-        text=span.surface(text),
+        where=span.where,
+        text=span.surface(places[span.where]),
         offset=span.start,
         length=span.end - span.start,
         score=round(span.score, 4),
     )
 
 
-def _fullest_spelling(text: str, group: Sequence[NameSpan]) -> str:
+def _fullest_spelling(places: _Places, group: Sequence[NameSpan]) -> str:
     """The spelling with the most words.
 
     A tie is decided by the number of letters, then mixed case before capitals, then frequency.
     """
-    counts = Counter(mention.surface(text) for mention in group)
+    counts = Counter(mention.surface(places[mention.where]) for mention in group)
     return max(
         counts,
         key=lambda spelling: (
@@ -111,7 +135,7 @@ def _fullest_spelling(text: str, group: Sequence[NameSpan]) -> str:
 
 
 def _merged(first: Entity, second: Entity) -> Entity:
-    mentions = tuple(sorted(first.mentions + second.mentions, key=lambda mention: mention.offset))
+    mentions = tuple(sorted(first.mentions + second.mentions, key=_position))
     return first.model_copy(
         update={"mentions": mentions, "salience": max(first.salience, second.salience)}
     )

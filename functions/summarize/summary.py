@@ -64,6 +64,7 @@ def choose(
 
     There are at most MAX_SENTENCES. `salience` has one value in 0..1 for each sentence.
     """
+    mentions = [mention for mention in mentions if mention.where == "text"]
     name_starts = {mention.start for mention in mentions}
     candidates = [
         _candidate(text, span, salience[position], position, name_starts)

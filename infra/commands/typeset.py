@@ -30,7 +30,9 @@ def print_article(console: Console, article: Json, note: str = "") -> None:
 
 def _heading(article: Json) -> Text:
     if article["status"] == "SUMMARIZED":
-        return Text(article["title"] or "Untitled", style="bold")
+        title = _coloured(article["title"] or "Untitled", 0, "title", article["entities"])
+        title.style = "bold"
+        return title
     title = article.get("title") or article["key"].rsplit("/", 1)[-1]
     return Text.assemble((article["status"], "bold red"), " ", (title, "bold"))
 
@@ -44,8 +46,11 @@ def _body(article: Json) -> Iterator[tuple[Text, Text]]:
         reason = article["reason"]
         yield Text(reason["code"] + "  ", style="red"), Text(reason["message"])
         return
+    if article.get("partial"):
+        yield Text(""), Text("The file has only a part of the story.", style="yellow")
     for sentence in article["summary"]["sentences"]:
-        yield Text("▪ "), _sentence(sentence, article["entities"])
+        text = _coloured(sentence["text"], sentence["offset"], "text", article["entities"])
+        yield Text("▪ "), text
     for kind, plural in PLURALS.items():
         names = [entity["name"] for entity in article["entities"] if entity["type"] == kind]
         if names:
@@ -55,16 +60,16 @@ def _body(article: Json) -> Iterator[tuple[Text, Text]]:
             )
 
 
-def _sentence(sentence: Json, entities: list[Json]) -> Text:
-    """Return the sentence with its mentions in the colour of their entity's type.
+def _coloured(words: str, offset: int, place: str, entities: list[Json]) -> Text:
+    """Return the words with their mentions in the colour of the entity's type.
 
-    The offsets of sentences and mentions count from the beginning of the article.
+    The words start at `offset` of the article's `place`: its `title` or its `text`.
     """
-    text = Text(sentence["text"])
+    text = Text(words)
     for entity in entities:
         for mention in entity["mentions"]:
-            start = mention["offset"] - sentence["offset"]
-            if 0 <= start < len(text):
+            start = mention["offset"] - offset
+            if mention["in"] == place and 0 <= start < len(text):
                 text.stylize(COLOURS[entity["type"]], start, start + mention["length"])
     return text
 

@@ -1,6 +1,7 @@
 """Wraps the baselines of `evaluate`: sumy's TextRank and LexRank, and spaCy's small model."""
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ from sumy.models.dom import Sentence as SumySentence
 from sumy.nlp.stemmers import Stemmer
 from sumy.utils import get_stop_words
 
+from infra.measure.editor import FoundEntity, Place, Prediction, Record, System, name_key
 from infra.training.data import TypedSpan
 from infra.training.scores import LEAD_SENTENCES, NameFinder, Summarizer
 from summarize.tagging.sentences import Span
@@ -29,6 +31,8 @@ _MODEL_TYPES = {
     "LAW": "MISC",
     "LANGUAGE": "MISC",
 }
+# The model's types -> the archive's.
+_ARCHIVE_TYPES = {"PER": "person", "ORG": "organization", "LOC": "location", "MISC": "other"}
 # OntoNotes includes the article and the possessive ending in a name, CoNLL does not.
 _ARTICLE = re.compile(r"the ", re.IGNORECASE)
 _POSSESSIVE = re.compile(r" ?['’]s$")
@@ -75,6 +79,29 @@ def spacy_name_finder() -> NameFinder:
         return {_typed_span(entity) for entity in entities if entity.label_ in _MODEL_TYPES}
 
     return find
+
+
+def spacy_system() -> System:
+    """Return a system that finds names with spaCy's small model. It chooses no sentences.
+
+    Names with the same words and type are one entity: spaCy does not merge variants.
+    """
+    find = spacy_name_finder()
+
+    def predict(record: Record) -> Prediction:
+        places: dict[tuple[str, str], set[Place]] = defaultdict(set)
+        for part in ("title", "text"):
+            text = record[part] or ""
+            for name in find(text, ()):
+                key = (_ARCHIVE_TYPES[name.type], name_key(text[name.start : name.end]))
+                places[key].add((part, name.start, name.end - name.start))
+        entities = (
+            FoundEntity(kind, frozenset([key]), frozenset(mentions))
+            for (kind, key), mentions in places.items()
+        )
+        return Prediction(tuple(entities), ())
+
+    return predict
 
 
 def _typed_span(entity: Any) -> TypedSpan:

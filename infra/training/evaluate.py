@@ -18,6 +18,7 @@ from rich.table import Table
 from sumy.summarizers.lex_rank import LexRankSummarizer
 from sumy.summarizers.text_rank import TextRankSummarizer
 
+from infra.measure import editor
 from infra.training import baselines
 from infra.training.data import (
     CONLL_TYPES,
@@ -76,8 +77,8 @@ class _CachedTagger(Tagger):
             progress = track(results, title, len(texts))
             self._cache = {text: result for (text, _), result in zip(texts, progress, strict=True)}
 
-    def tag(self, text: str, sentences: Sequence[Span]) -> TaggedText:
-        return self._cache.get(text) or super().tag(text, sentences)
+    def tag(self, text: str, sentences: Sequence[Span], title: str | None = None) -> TaggedText:
+        return self._cache.get(text) or super().tag(text, sentences, title)
 
 
 def main() -> None:
@@ -88,10 +89,18 @@ def main() -> None:
     for name, tagger in taggers.items():
         tagger.tag_all(name, texts)
     console = Console(width=WIDTH)
+    console.print(_editor_table(arguments.data, taggers))
     console.print(_summary_table(arguments.data, _summarizers(taggers)))
     console.print(_name_table(arguments.data, _name_finders(taggers)))
     console.print(_calibration_table(arguments.data, taggers))
     console.print(_time_table(taggers))
+
+
+def _editor_table(folder: Path, taggers: Mapping[str, Tagger]) -> Table:
+    """Return the table of the articles for choosing that an editor marked."""
+    systems = {name: editor.standfirst(tagger) for name, tagger in taggers.items()}
+    baseline = {"LEAD-3": editor.lead_3, "spaCy small": baselines.spacy_system()}
+    return editor.table(editor.read_records(folder, "dev"), systems | baseline)
 
 
 def _all_texts(folder: Path) -> Iterator[tuple[str, Sequence[Span]]]:

@@ -17,9 +17,9 @@ class Draft:
 
     blocks: list[Block]
     title: str | None = None
-    description: str | None = None
     authors: tuple[str, ...] = ()
     published: str | None = None
     url: str | None = None
     site: str | None = None
+    description: str | None = None
     is_partial: bool = False

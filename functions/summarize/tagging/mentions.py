@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from archive.article import EntityType
+from archive.article import EntityType, Place
 from summarize.tagging.sentences import Span
 
 # Two of the model's types.
@@ -33,7 +33,7 @@ _PERSONAL_HONORIFIC = re.compile(r"M(?:rs?|s|x)\b")
 
 @dataclass(frozen=True)
 class NameSpan:
-    """A name in the text: a span in code points (end exclusive) with its type.
+    """A name in the text or the title: a span in code points (end exclusive) with its type.
 
     `score`, in 0..1, is the lowest of its words' probabilities of the type.
     """
@@ -42,9 +42,10 @@ class NameSpan:
     end: int
     type: EntityType
     score: float
+    where: Place = "text"
 
     def surface(self, text: str) -> str:
-        """The name as written in the text."""
+        """The name as written in `text`, which must be the article's text or title: see `where`."""
         return text[self.start : self.end]
 
 
@@ -79,14 +80,20 @@ class _Run:
 
 
 def decode(
-    text: str, words: Iterable[LabelledWord], types: Mapping[str, EntityType]
+    text: str,
+    words: Iterable[LabelledWord],
+    types: Mapping[str, EntityType],
+    where: Place = "text",
 ) -> list[NameSpan]:
-    """The names in order, without overlaps. `types` maps the model's types to the archive's."""
+    """The names in order, without overlaps. `types` maps the model's types to the archive's.
+
+    `text` is the article's text or title, as `where` says.
+    """
     names: list[NameSpan] = []
     for run in _with_repaired_names(text, _runs(words)):
         span = _trimmed(text, run)
         if span:
-            names.append(NameSpan(span.start, span.end, types[run.type], run.score))
+            names.append(NameSpan(span.start, span.end, types[run.type], run.score, where))
     return names
 
 

@@ -6,15 +6,15 @@ the cost grows linearly with the text.
 """
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from archive.article import Model
+from archive.article import Model, Place
 from summarize import deadline
 from summarize.tagging.labels import LABELS, best_labels, boost_companies, harmonize
 from summarize.tagging.mentions import LabelledWord, NameSpan, decode
@@ -35,11 +35,27 @@ MODEL = Path(__file__).parent / "model"
 class TaggedText:
     """The salience of each sentence, in 0..1, and the names in order, without overlaps.
 
+    Names in the title come before those in the text.
+
     A sentence without word pieces has the salience 0.
     """
 
     salience: list[float]
     mentions: list[NameSpan]
+
+
+@dataclass(frozen=True)
+class _Passage:
+    """The words of the text or of the title, and their logits, of shape [words, BIO labels].
+
+    `sentences` has the sentence number of each word.
+    """
+
+    where: Place
+    text: str
+    words: list[Span]
+    sentences: list[int]
+    logits: NDArray[np.float32]
 
 
 class Tagger:
@@ -62,12 +78,20 @@ class Tagger:
         """The name and version of the model."""
         return Model(name=self._config["name"], version=self._config["version"])
 
-    def tag(self, text: str, sentences: Sequence[Span]) -> TaggedText:
-        """Find the salience and the names of a text of any length. `sentences` must be in order."""
+    def tag(self, text: str, sentences: Sequence[Span], title: str | None = None) -> TaggedText:
+        """Find the salience and the names of a text of any length. `sentences` must be in order.
+
+        The names in the title come first; their spans count in the title.
+        """
         pieces, logits = self.logits(text, sentences)
-        return TaggedText(
-            self._salience(pieces, logits, len(sentences)), self._mentions(text, pieces, logits)
-        )
+        passages = [_passage("text", text, pieces, logits)]
+        if title:
+            # The title is a window of its own: the model was trained on texts without titles.
+            passages = [
+                _passage("title", title, *self.logits(title, [Span(0, len(title))])),
+                *passages,
+            ]
+        return TaggedText(self._salience(pieces, logits, len(sentences)), self._mentions(passages))
 
     def logits(
         self, text: str, sentences: Sequence[Span]
@@ -83,25 +107,15 @@ class Tagger:
         outputs = self._session.run(None, window.inputs(self._special))[0][0]
         return window.of_pieces(outputs)
 
-    def _mentions(
-        self, text: str, pieces: list[Piece], logits: NDArray[np.float32]
-    ) -> list[NameSpan]:
-        # The logits of a word's first piece are those of the whole word.
-        first_pieces = [piece for piece in pieces if piece.is_first]
-        if not first_pieces:
-            return []
-        words = [piece.word for piece in first_pieces]
-        sentences = [piece.sentence for piece in first_pieces]
-        word_logits = logits[[piece.is_first for piece in pieces], :-1]
-        word_logits = boost_companies(word_logits, text, [word.start for word in words])
-        word_logits = harmonize(word_logits, [text[word.start : word.end] for word in words])
-        labels = best_labels(word_logits, sentences)
-        scores = _type_scores(word_logits / self._config.get("temperature", 1.0), labels)
-        labelled = (
-            LabelledWord(word.start, word.end, LABELS[label], score, sentence)
-            for word, label, score, sentence in zip(words, labels, scores, sentences, strict=True)
-        )
-        return decode(text, labelled, self._config["types"])
+    def _mentions(self, passages: Sequence[_Passage]) -> list[NameSpan]:
+        names: list[NameSpan] = []
+        for passage in _with_corrected_logits(passages):
+            if passage.words:
+                labels = best_labels(passage.logits, passage.sentences)
+                scaled = passage.logits / self._config.get("temperature", 1.0)
+                words = _labelled_words(passage, labels, _type_scores(scaled, labels))
+                names += decode(passage.text, words, self._config["types"], passage.where)
+        return names
 
     def _salience(
         self, pieces: list[Piece], logits: NDArray[np.float32], sentences: int
@@ -109,6 +123,40 @@ class Tagger:
         slope, intercept = self._config.get("salience", (1.0, 0.0))
         values = 1 / (1 + np.exp(-(slope * mean_salience(pieces, logits, sentences) + intercept)))
         return np.nan_to_num(values, nan=0.0).tolist()  # type: ignore[no-any-return]
+
+
+def _passage(
+    where: Place, text: str, pieces: Sequence[Piece], logits: NDArray[np.float32]
+) -> _Passage:
+    # The logits of a word's first piece are those of the whole word.
+    first_pieces = [piece for piece in pieces if piece.is_first]
+    return _Passage(
+        where,
+        text,
+        [piece.word for piece in first_pieces],
+        [piece.sentence for piece in first_pieces],
+        logits[[piece.is_first for piece in pieces], :-1],
+    )
+
+
+def _with_corrected_logits(passages: Sequence[_Passage]) -> list[_Passage]:
+    """The passages with corrected logits; equal words of text and title are harmonized together."""
+    boosted = [
+        boost_companies(passage.logits, passage.text, [word.start for word in passage.words])
+        for passage in passages
+    ]
+    words = [passage.text[word.start : word.end] for passage in passages for word in passage.words]
+    ends = np.cumsum([len(passage.words) for passage in passages])
+    parts = np.split(harmonize(np.concatenate(boosted), words), ends[:-1])
+    return [replace(passage, logits=part) for passage, part in zip(passages, parts, strict=True)]
+
+
+def _labelled_words(
+    passage: _Passage, labels: Sequence[int], scores: Sequence[float]
+) -> Iterator[LabelledWord]:
+    columns = zip(passage.words, labels, scores, passage.sentences, strict=True)
+    for word, label, score, sentence in columns:
+        yield LabelledWord(word.start, word.end, LABELS[label], score, sentence)
 
 
 def mean_salience(

@@ -1,7 +1,7 @@
 import pytest
 from pydantic import ValidationError
 
-from archive.article import SLUG_BYTES, Article, slug, timestamp
+from archive.article import SLUG_BYTES, Article, Mention, slug, timestamp
 from tests.builders import RECEIVED_AT, article
 
 
@@ -37,6 +37,23 @@ def test_timestamps_are_utc_in_whole_seconds() -> None:
 def test_an_unknown_field_of_a_newer_release_is_ignored() -> None:
     stored = {**article().model_dump(mode="json"), "field_of_a_newer_release": 1}
     assert Article.model_validate(stored) == article()
+
+
+def test_a_mention_says_in_json_where_it_is() -> None:
+    mention = Mention(where="title", text="Wallace", offset=4, length=7, score=0.9)
+    assert mention.model_dump(mode="json") == {
+        "in": "title",
+        "text": "Wallace",
+        "offset": 4,
+        "length": 7,
+        "score": 0.9,
+    }
+    assert Mention.model_validate_json(mention.model_dump_json()) == mention
+
+
+def test_a_mention_that_was_stored_without_a_place_is_in_the_text() -> None:
+    stored = {"text": "Wallace", "offset": 4, "length": 7, "score": 0.9}
+    assert Mention.model_validate(stored).where == "text"
 
 
 def test_a_validation_error_does_not_contain_its_input() -> None:

@@ -26,6 +26,12 @@ def test_plain_text_is_the_summary_alone() -> None:
     assert plain(article(text="Ben Wallace spoke.")) == "Ben Wallace spoke.\n"
 
 
+def test_a_part_of_a_story_is_never_shown_as_the_whole() -> None:
+    part = article(text="It rained.", title="Rain").model_copy(update={"partial": True})
+    assert plain(part) == "It rained.\n\n[The file has only a part of the story.]\n"
+    assert markdown(part).startswith("# Rain\n\n*The file has only a part of the story.*\n\n- It")
+
+
 def test_a_rejected_article_is_rendered_as_its_reason() -> None:
     assert plain(rejected_article()) == "The file is empty.\n"
     assert markdown(rejected_article("bad_file.txt")) == "# bad\\_file.txt\n\nThe file is empty.\n"

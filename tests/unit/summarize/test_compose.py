@@ -21,13 +21,21 @@ def assert_exact(article: Article) -> None:
     assert article.text is not None
     assert article.summary is not None
     mentions = [mention for entity in article.entities for mention in entity.mentions]
-    quotations: list[Sentence | Mention] = [*article.summary.sentences, *mentions]
+    in_text = [mention for mention in mentions if mention.where == "text"]
+    quotations: list[Sentence | Mention] = [*article.summary.sentences, *in_text]
     for quotation in quotations:
-        end = quotation.offset + quotation.length
-        assert article.text[quotation.offset : end] == quotation.text
+        _assert_quoted(quotation, article.text)
+    for mention in mentions:
+        if mention.where == "title":
+            _assert_quoted(mention, article.title or "")
     assert article.summary.text == " ".join(sentence.text for sentence in article.summary.sentences)
     offsets = [sentence.offset for sentence in article.summary.sentences]
     assert offsets == sorted(set(offsets))
+
+
+def _assert_quoted(quotation: Sentence | Mention, source: str) -> None:
+    end = quotation.offset + quotation.length
+    assert source[quotation.offset : end] == quotation.text
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
@@ -224,9 +232,9 @@ def test_a_file_of_any_kind_that_takes_too_much_cpu_time_is_rejected(
 
 
 class _WaitingTagger(Tagger):
-    def tag(self, text: str, sentences: Sequence[Span]) -> TaggedText:
+    def tag(self, text: str, sentences: Sequence[Span], title: str | None = None) -> TaggedText:
         time.sleep(1.2)
-        return super().tag(text, sentences)
+        return super().tag(text, sentences, title)
 
 
 def test_a_step_that_only_waits_uses_no_cpu_time() -> None:

@@ -30,6 +30,17 @@ def test_an_entity_has_the_fullest_name_and_all_mentions_with_exact_offsets() ->
     assert all(text[m.offset : m.offset + m.length] == m.text for m in wallace.mentions)
 
 
+def test_mentions_in_the_title_come_first_and_count_in_the_title() -> None:
+    title, text = "Why Wallace left", "The minister spoke. Ben Wallace left on Monday."
+    in_title = NameSpan(4, 11, "person", 0.9, "title")
+    entities = find(
+        text, title, [in_title, *name_spans(text, {"Ben Wallace": "person"})], NO_SUMMARY
+    )
+    assert [entity.name for entity in entities] == ["Ben Wallace"]
+    mentions = [(m.where, m.offset, m.length, m.text) for m in entities[0].mentions]
+    assert mentions == [("title", 4, 7, "Wallace"), ("text", 20, 11, "Ben Wallace")]
+
+
 def test_the_id_is_the_slug_of_the_fullest_spelling() -> None:
     text = "Halvorsen Grid Corp. rose. Halvorsen Grid fell."
     types: dict[str, EntityType] = dict.fromkeys(

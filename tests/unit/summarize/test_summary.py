@@ -85,6 +85,13 @@ def test_a_name_that_starts_like_a_pronoun_is_not_ranked_down() -> None:
     assert _chosen(text, [0.6, 0.5, 0.5, 0.5], "He Jiankui")[0] == "He Jiankui took the train home."
 
 
+def test_a_name_in_the_title_does_not_count_as_a_name_in_the_text() -> None:
+    text = "He Jiankui took the train home. Boats left the harbour at dawn. The market opened late on Friday. Snow may follow at night."
+    in_title = NameSpan(0, 10, "person", 0.9, "title")
+    summary = choose(text, split(text), [0.6, 0.5, 0.5, 0.5], [in_title])
+    assert "He Jiankui" not in summary.text
+
+
 def test_a_pronoun_is_not_ranked_down_right_after_a_chosen_sentence_with_a_name() -> None:
     text = "Ben Wallace took the train home. He walked to the sea in the rain. Boats left the harbour at dawn. Snow may follow at night."
     assert _chosen(text, [0.9, 0.7, 0.6, 0.1], "Ben Wallace")[:2] == [

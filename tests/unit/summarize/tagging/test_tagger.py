@@ -47,6 +47,17 @@ def test_salience_has_one_probability_for_each_sentence(tagger: Tagger) -> None:
     assert all(0 < value < 1 for value in salience)
 
 
+def test_names_in_the_title_come_first_and_count_in_the_title(tagger: Tagger) -> None:
+    title = "Why Ben Wallace flew to London"
+    mentions = tagger.tag(TEXT, split(TEXT), title).mentions
+    in_title = [m for m in mentions if m.where == "title"]
+    assert [title[m.start : m.end] for m in in_title] == ["Ben Wallace", "London"]
+    assert mentions[: len(in_title)] == in_title
+    assert [TEXT[m.start : m.end] for m in mentions[2:]] == [
+        name for name, _ in _names(tagger, TEXT)
+    ]
+
+
 def test_an_empty_text_has_no_mentions(tagger: Tagger) -> None:
     assert tagger.tag("", []).mentions == []
 

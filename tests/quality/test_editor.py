@@ -1,0 +1,28 @@
+"""Tests that names and summaries do not get worse, compared with an editor's marks.
+
+The floors are the lowest accepted scores on the articles for choosing. They are never lowered.
+Other articles, marked in the same way and kept apart, are the judge of a change.
+"""
+
+from infra.measure import editor
+from summarize.tagging.tagger import Tagger
+from tests.paths import SHARED, needs_shared
+
+pytestmark = needs_shared
+
+MENTIONS_FLOOR, ENTITIES_FLOOR = 0.79, 0.73
+USABLE_FLOOR, BEST_FLOOR = 0.68, 0.52
+MAX_JUNK = 4
+
+
+def test_names_and_sentences_reach_the_floors_and_surpass_lead_3() -> None:
+    records = editor.read_records(SHARED / "data", "dev")
+    system = editor.standfirst(Tagger())
+    ours = editor.score(records, [system(record) for record in records])
+    lead = editor.score(records, [editor.lead_3(record) for record in records])
+    print(f"\nStandfirst {ours}\nLEAD-3 {lead}")
+    assert ours.mentions["all"] >= MENTIONS_FLOOR
+    assert ours.entities["all"] >= ENTITIES_FLOOR
+    assert ours.usable >= max(USABLE_FLOOR, lead.usable)
+    assert ours.best >= max(BEST_FLOOR, lead.best)
+    assert ours.junk <= MAX_JUNK
