@@ -25,10 +25,13 @@ from summarize.tagging.windows import (
     Window,
     load_tokenizer,
     tokenize,
+    tokenize_title,
     windows,
 )
 
 MODEL = Path(__file__).parent / "model"
+
+_NO_LOGITS = np.zeros((0, len(LABELS)), np.float32)
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ class Tagger:
 
     Its config.json has the model's name and version, `types` (the model's types -> the archive's),
     and the calibration: `temperature` for the scores of names, and `salience` (slope, intercept).
+    If it has `takes_titles`, the model was trained to read the title in the first window.
     """
 
     def __init__(self, folder: Path = MODEL) -> None:
@@ -83,29 +87,42 @@ class Tagger:
 
         The names in the title come first; their spans count in the title.
         """
-        pieces, logits = self.logits(text, sentences)
-        passages = [_passage("text", text, pieces, logits)]
-        if title:
-            # The title is a window of its own: the model was trained on texts without titles.
-            passages = [
-                _passage("title", title, *self.logits(title, [Span(0, len(title))])),
-                *passages,
-            ]
+        pieces, logits, title_passages = self._outputs(text, sentences, title)
+        passages = [*title_passages, _passage("text", text, pieces, logits)]
         return TaggedText(self._salience(pieces, logits, len(sentences)), self._mentions(passages))
 
     def logits(
-        self, text: str, sentences: Sequence[Span]
+        self, text: str, sentences: Sequence[Span], title: str | None = None
     ) -> tuple[list[Piece], NDArray[np.float32]]:
         """The word pieces of a text, and the model's logits, of shape [pieces, len(LABELS)]."""
+        pieces, logits, _ = self._outputs(text, sentences, title)
+        return pieces, logits
+
+    def _outputs(
+        self, text: str, sentences: Sequence[Span], title: str | None
+    ) -> tuple[list[Piece], NDArray[np.float32], list[_Passage]]:
+        """The pieces and the logits of a text, and the passage of its title if it has one."""
+        takes_titles = self._config.get("takes_titles", False)
         pieces = tokenize(self._tokenizer, text, sentences)
-        outputs = [self._infer(window) for window in windows(pieces)]
-        no_output = np.zeros((0, len(LABELS)), np.float32)
-        return pieces, np.concatenate(outputs) if outputs else no_output
+        title_pieces = tokenize_title(self._tokenizer, title) if title else []
+        rows, title_rows = [_NO_LOGITS], [_NO_LOGITS]
+        for window in windows(pieces, title_pieces if takes_titles else ()):
+            outputs = self._infer(window)
+            rows.append(window.of_pieces(outputs))
+            title_rows.append(window.of_title(outputs))
+        if not title:
+            return pieces, np.concatenate(rows), []
+        if not takes_titles:
+            # The title is a window of its own: the model was trained on texts without titles.
+            title_pieces = tokenize(self._tokenizer, title, [Span(0, len(title))])
+            title_rows += [window.of_pieces(self._infer(window)) for window in windows(title_pieces)]
+        passage = _passage("title", title, title_pieces, np.concatenate(title_rows))
+        return pieces, np.concatenate(rows), [passage]
 
     def _infer(self, window: Window) -> NDArray[np.float32]:
         deadline.check()
-        outputs = self._session.run(None, window.inputs(self._special))[0][0]
-        return window.of_pieces(outputs)
+        outputs: NDArray[np.float32] = self._session.run(None, window.inputs(self._special))[0][0]
+        return outputs
 
     def _mentions(self, passages: Sequence[_Passage]) -> list[NameSpan]:
         names: list[NameSpan] = []

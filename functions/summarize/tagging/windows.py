@@ -174,7 +174,7 @@ def windows(pieces: list[Piece], title: Sequence[Piece] = ()) -> Iterator[Window
                 yield window
                 window = Window([], window.number + 1)
             window = Window(window.pieces + part, window.number, window.title)
-    if window.pieces:
+    if window.pieces or window.title:
         yield window
 
 
