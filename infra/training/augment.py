@@ -57,5 +57,3 @@ def change_case(text: LabelledText, rng: random.Random) -> LabelledText:
     # In upper case, ß becomes SS: the text would be longer and the offsets of names wrong. Such a
     # text is not changed.
     return replace(text, text=changed) if len(changed) == len(text.text) else text
-
-

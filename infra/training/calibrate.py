@@ -27,13 +27,9 @@ from infra.training.data import (
     read_articles,
     read_conll,
 )
-from infra.training.examples import (
-    CALIBRATION_FILE,
-    CALIBRATION_LINES,
-    UNLABELLED,
-    piece_labels,
-)
+from infra.training.examples import UNLABELLED, piece_labels
 from infra.training.extracts import best_extract
+from infra.training.sources import CALIBRATION_FILE, CALIBRATION_LINES
 from summarize.tagging import sentences
 from summarize.tagging.tagger import MODEL, Tagger, mean_salience
 

@@ -1,4 +1,4 @@
-"""Scores a model on the data sets for choosing: `python -m infra.training.choosing --data DIR FOLDER`.
+"""Scores models on the data sets for choosing: `python -m infra.training.choosing`.
 
 A folder is of a training stage (PyTorch) or of an exported model. The scores are of the tagger
 alone, without the steps after it: F1 of names, and the share of the three most salient sentences

@@ -39,8 +39,15 @@ class Step:
 Losses = Callable[[Step], Sequence[Tensor]]
 
 
-def phase_steps(phase: Phase, examples: list[Example], seed: int) -> list[Step]:
-    """Return the steps of a phase in order."""
+def all_steps(phases: Sequence[Phase], by_phase: Sequence[list[Example]]) -> list[Step]:
+    """Return the steps of all phases in order. `by_phase` has the examples of each phase."""
+    steps: list[Step] = []
+    for number, (phase, examples) in enumerate(zip(phases, by_phase, strict=True)):
+        steps += _phase_steps(phase, examples, SEED + number)
+    return steps
+
+
+def _phase_steps(phase: Phase, examples: list[Example], seed: int) -> list[Step]:
     phase_batches = batches(examples, phase.batch_tokens, seed)
     counts = Counts.of(phase_batches)
     tokens = sum(len(example.ids) for example in examples)

@@ -28,6 +28,7 @@ from infra.training.sources import (
     EditorSource,
     NameSource,
     Phase,
+    TextSource,
 )
 from summarize.tagging import sentences, windows
 from summarize.tagging.labels import LABELS
@@ -52,6 +53,8 @@ KEPT_TITLE_PROBABILITY = 0.75
 # Number of windows at the start of an article that are used, in the first pass and in later passes.
 # Important sentences rarely come after these windows.
 FIRST_PASS_WINDOWS, LATER_PASS_WINDOWS = 2, 1
+# Number of windows at the start of a text without targets that are used.
+TEXT_WINDOWS = 3
 # Salience targets of an editor's marks. A sentence without a mark is better than junk.
 BEST, ALSO, UNMARKED, JUNK = 1.0, 0.6, 0.1, 0.0
 
@@ -60,11 +63,12 @@ BEST, ALSO, UNMARKED, JUNK = 1.0, 0.6, 0.1, 0.0
 class Example:
     """One window of a text as the model's input, with the outputs to learn.
 
-    The first four arrays have one element per token, special tokens included. `labels` are
-    indexes into LABELS. `sentence_indexes` are indexes into `salience`, which has one element per
-    sentence: NaN if it is not known. `guideline` and `scale` are indexes into GUIDELINES and
-    SALIENCE_SCALES. If `is_partly_labelled`, the data set does not label all types, so a word with
-    the label O may still be part of a name.
+    The first four arrays and `is_first` have one element per token, special tokens included.
+    `labels` are indexes into LABELS. `sentence_indexes` are indexes into `salience`, which has one
+    element per sentence: NaN if it is not known. `is_first` is true for the first piece of a word.
+    `guideline` and `scale` are indexes into GUIDELINES and SALIENCE_SCALES. If
+    `is_partly_labelled`, the data set does not label all types, so a word with the label O may
+    still be part of a name.
     """
 
     ids: Array
@@ -72,6 +76,7 @@ class Example:
     labels: Array
     sentence_indexes: Array
     salience: NDArray[np.float32]
+    is_first: NDArray[np.bool_]
     guideline: int = 0
     scale: int = 0
     is_partly_labelled: bool = False
@@ -89,6 +94,8 @@ def phase_examples(folder: Path, phase: Phase, tokenizer: Tokenizer, seed: int) 
     examples = [_masked(example, phase.masked, special, rng) for example in examples]
     for article_source in phase.articles:
         examples += _article_source_examples(folder / "summaries", article_source, tokenizer, rng)
+    for text_source in phase.texts:
+        examples += _text_source_examples(folder, text_source, tokenizer, rng)
     return examples
 
 
@@ -137,7 +144,8 @@ def _name_source_examples(
             text = replace(text, labelled_types=source.labelled_types)
             text = augment.change_case(text, rng)
             title = None
-            if rng.random() < TITLE_PROBABILITY and len(chosen[0]) <= TITLE_WORDS < len(text.text):
+            is_headline = len(chosen[0]) <= TITLE_WORDS and len(chosen) > 1
+            if rng.random() < TITLE_PROBABILITY and is_headline:
                 title, text = _first_sentence_as_title(text)
             yield from text_examples(text, tokenizer, title, GUIDELINES.index(source.guideline))
 
@@ -159,7 +167,9 @@ def text_examples(
     text: LabelledText, tokenizer: Tokenizer, title: LabelledText | None = None, guideline: int = 0
 ) -> Iterator[Example]:
     """Yield the windows of a text with names. They have labels but no salience."""
-    yield from _labelled_examples(text, title, [math.nan] * len(text.sentences), tokenizer, guideline)
+    yield from _labelled_examples(
+        text, title, [math.nan] * len(text.sentences), tokenizer, guideline
+    )
 
 
 def _editor_source_examples(
@@ -265,6 +275,24 @@ def article_examples(
         yield replace(_example(window, special, targets), scale=scale)
 
 
+def _text_source_examples(
+    folder: Path, source: TextSource, tokenizer: Tokenizer, rng: random.Random
+) -> Iterator[Example]:
+    """Yield the first windows of texts without any targets. Only the teacher labels them."""
+    records = data.read_articles(folder / f"{source.file}.jsonl.gz")
+    records = records[: len(records) - source.held_out]
+    special = SpecialTokens.of(tokenizer)
+    for _, share in _shares(source.passes):
+        for record in rng.sample(records, round(len(records) * share)):
+            text, title = record[source.field], record.get("title")
+            spans = sentences.split(text)
+            pieces = windows.tokenize(tokenizer, text, spans)
+            title_pieces = windows.tokenize_title(tokenizer, title or "")
+            made = windows.windows(pieces, title_pieces)
+            for window in itertools.islice(made, TEXT_WINDOWS) if pieces else ():
+                yield _example(window, special, [math.nan] * len(spans))
+
+
 def _example(window: Window, special: SpecialTokens, targets: Sequence[float]) -> Example:
     """Return a window without labels. `targets` has the salience of each sentence of the text."""
     inputs = window.inputs(special)
@@ -272,12 +300,17 @@ def _example(window: Window, special: SpecialTokens, targets: Sequence[float]) -
     first, last = window.pieces[0].sentence, window.pieces[-1].sentence
     sentence_indexes = np.full_like(ids, NO_SENTENCE)
     sentence_indexes[window.start : -1] = [piece.sentence - first for piece in window.pieces]
+    is_first = np.zeros(len(ids), dtype=np.bool_)
+    is_first[window.start : -1] = [piece.is_first for piece in window.pieces]
+    title_end = window.title_start + len(window.title)
+    is_first[window.title_start : title_end] = [piece.is_first for piece in window.title]
     return Example(
         ids=ids,
         casings=casings,
         labels=np.full_like(ids, UNLABELLED),
         sentence_indexes=sentence_indexes,
         salience=np.array(targets[first : last + 1], dtype=np.float32),
+        is_first=is_first,
     )
 
 

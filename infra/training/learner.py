@@ -25,8 +25,7 @@ class Batch:
 
     `salience` and `scales` have one element per sentence of the batch. `guidelines` and
     `is_partly_labelled` have one per example. The other tensors have the shape [examples, tokens].
-    `sentence_indexes` are indexes into `salience`, or NO_SENTENCE. `teacher` are the teacher's
-    logits, of shape [examples, tokens, labels], if there are any.
+    `sentence_indexes` are indexes into `salience`, or NO_SENTENCE.
     """
 
     ids: Tensor
@@ -38,6 +37,7 @@ class Batch:
     sentence_indexes: Tensor
     salience: Tensor
     scales: Tensor
+    is_first: Tensor
 
     @classmethod
     def of(cls, examples: list[Example]) -> "Batch":
@@ -54,12 +54,13 @@ class Batch:
             sentence_indexes=padded(_indexes_in_batch(examples), NO_SENTENCE),
             salience=torch.from_numpy(np.concatenate([example.salience for example in examples])),
             scales=torch.from_numpy(scales),
+            is_first=padded([example.is_first.astype(np.int64) for example in examples], 0).bool(),
         )
 
 
 @dataclass(frozen=True)
 class Counts:
-    """Average numbers of labelled words, and of sentences with salience, in a batch of a phase.
+    """Average numbers of words and sentences in a batch of a phase: of those with targets, of all.
 
     The loss of a batch is divided by these numbers, not by its own, so that every word and every
     sentence of a phase has the same weight.
@@ -67,13 +68,19 @@ class Counts:
 
     words: float
     sentences: float
+    all_words: float
+    all_sentences: float
 
     @classmethod
     def of(cls, batches: list[list[Example]]) -> "Counts":
         examples = [example for batch in batches for example in batch]
-        words = sum(int((example.labels != UNLABELLED).sum()) for example in examples)
-        sentences = sum(int((~np.isnan(example.salience)).sum()) for example in examples)
-        return cls(max(words, 1) / len(batches), max(sentences, 1) / len(batches))
+        totals = (
+            sum(int((example.labels != UNLABELLED).sum()) for example in examples),
+            sum(int((~np.isnan(example.salience)).sum()) for example in examples),
+            sum(int(example.is_first.sum()) for example in examples),
+            sum(len(example.salience) for example in examples),
+        )
+        return cls(*(max(total, 1) / len(batches) for total in totals))
 
 
 class Learner(nn.Module):

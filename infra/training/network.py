@@ -1,9 +1,8 @@
-"""The model as a PyTorch module: MPNet's encoder with an embedding of letter case (Song et al. 2020,
-arXiv:2004.09297). The teacher has all twelve layers, the student six.
+"""The model as a PyTorch module: MPNet's encoder with an embedding of letter case.
 
-It is written out here, not taken from `transformers`, for two reasons. One matrix makes the
-queries, keys and values, so the exported graph has two matrix products less in each layer. And the
-position bias is computed from one row of distances, not from a square of them.
+MPNet is by Song et al. (2020, arXiv:2004.09297). The teacher has all twelve layers, the student
+six. The encoder is written out here instead of imported from `transformers`, because it is faster:
+one matrix makes queries, keys and values, and the position bias is computed once per distance.
 """
 
 import json

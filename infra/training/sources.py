@@ -1,5 +1,6 @@
 """The data sets of each phase of the training, and how often they are used."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from infra.training import data
@@ -14,6 +15,7 @@ GUIDELINES = ("product", "wikigold", "twitter", "ewt", "crossner", "wikineural")
 # The first one is the editor's, which the product uses: no scale and no shift.
 SALIENCE_SCALES = ("editor", "cnndm_validation", "cnndm_train", "bbc_news_summary_dedup")
 
+_ALL_TYPES = frozenset(data.CONLL_TYPES.values())
 # Data sets that do not label MISC.
 _WITHOUT_MISC = frozenset({"PER", "ORG", "LOC"})
 
@@ -32,7 +34,7 @@ class NameSource:
     file: str
     passes: float
     types: dict[str, str]
-    labelled_types: frozenset[str] = frozenset(data.CONLL_TYPES.values())
+    labelled_types: frozenset[str] = _ALL_TYPES
     guideline: str = GUIDELINES[0]
 
 
@@ -58,6 +60,19 @@ class ArticleSource:
 
 
 @dataclass(frozen=True)
+class TextSource:
+    """A file of news texts without targets, and the field with the text.
+
+    The last `held_out` records of the file are not used.
+    """
+
+    file: str
+    field: str
+    passes: float
+    held_out: int = 0
+
+
+@dataclass(frozen=True)
 class Phase:
     """A phase of the training: its data and the approximate number of tokens in a batch.
 
@@ -71,11 +86,14 @@ class Phase:
     batch_tokens: int
     rate: float
     masked: float = 0.0
+    texts: tuple[TextSource, ...] = ()
 
 
-# Passes over each data set in the first and in the second phase of the teacher. With 0.35 passes, a
-# random 35 % of its texts is used. The second phase has mostly the texts whose guidelines count.
-_PASSES = {
+# Passes over each data set, by phase. With 0.35 passes, a random 35 % of its texts is used.
+Passes = Mapping[str, tuple[float, float]]
+
+# The second phase has mostly the texts whose guidelines count.
+_TEACHER_PASSES = {
     "conll": (2, 2.5),
     "wikigold": (2, 1),
     "wnut": (2, 2),
@@ -87,35 +105,29 @@ _PASSES = {
     "cnn": (0.8, 0.3),
     "dailymail": (0.8, 0.3),
     "bbc": (0.2, 0.1),
+    "texts": (0, 0),
+}
+# The student learns from the teacher on all texts, and also on news without any targets.
+_STUDENT_PASSES = {
+    "conll": (3, 4),
+    "wikigold": (2, 1),
+    "wnut": (3, 3),
+    "twitter": (1, 0.5),
+    "ewt": (2, 1),
+    "crossner": (2, 1),
+    "wikineural": (0.5, 0.25),
+    "editor": (3, 6),
+    "cnn": (0.5, 0.25),
+    "dailymail": (0.5, 0.25),
+    "bbc": (0.2, 0.1),
+    "texts": (1, 1),
 }
 
 
-def _phase(number: int, batch_tokens: int, rate: float, masked: float) -> Phase:
-    passes = {name: by_phase[number] for name, by_phase in _PASSES.items()}
-    twitter = (
-        _partly_labelled(f"btc_{section}", passes["twitter"], "twitter") for section in "abefgh"
-    )
-    crossner = (
-        NameSource(
-            f"crossner_{topic}_{part}", passes["crossner"], data.CONLL_TYPES, guideline="crossner"
-        )
-        for topic in ("politics", "music", "literature")
-        for part in ("train", "dev")
-    )
+def _phase(all_passes: Passes, number: int, batch_tokens: int, rate: float, masked: float) -> Phase:
+    passes = {name: by_phase[number] for name, by_phase in all_passes.items()}
     return Phase(
-        names=(
-            NameSource("conll2003_eng.train", passes["conll"], data.CONLL_TYPES),
-            NameSource(
-                "wikigold_test", passes["wikigold"], data.CONLL_TYPES, guideline="wikigold"
-            ),
-            NameSource("wnut17_train", passes["wnut"], data.WNUT_TYPES),
-            _partly_labelled("uner_ewt_dev", passes["ewt"], "ewt"),
-            NameSource(
-                "wikineural_val", passes["wikineural"], data.CONLL_TYPES, guideline="wikineural"
-            ),
-            *twitter,
-            *crossner,
-        ),
+        names=tuple(_name_sources(passes)),
         editors=(EditorSource("train", passes["editor"]),),
         # In the first file, the last 100 articles are for evaluation, and the 100 before them are
         # for calibration and tuning. The validation file has nearly only CNN articles, the train
@@ -125,18 +137,43 @@ def _phase(number: int, batch_tokens: int, rate: float, masked: float) -> Phase:
             ArticleSource("cnndm_train", passes["dailymail"]),
             ArticleSource("bbc_news_summary_dedup", passes["bbc"]),
         ),
+        texts=(
+            TextSource("summaries/cnndm_validation", "article", passes["texts"], held_out=200),
+            TextSource("summaries/cnndm_train", "article", passes["texts"]),
+            TextSource("summaries/bbc_news_summary_dedup", "article", passes["texts"]),
+            TextSource("pages/news2023_dev", "text", passes["texts"]),
+        ),
         batch_tokens=batch_tokens,
         rate=rate,
         masked=masked,
     )
 
 
-def _partly_labelled(file: str, passes: float, guideline: str) -> NameSource:
-    return NameSource(file, passes, data.CONLL_TYPES, _WITHOUT_MISC, guideline)
+def _name_sources(passes: Mapping[str, float]) -> Iterator[NameSource]:
+    yield NameSource("conll2003_eng.train", passes["conll"], data.CONLL_TYPES)
+    yield _other("wikigold_test", passes["wikigold"], "wikigold")
+    yield NameSource("wnut17_train", passes["wnut"], data.WNUT_TYPES)
+    yield _other("uner_ewt_dev", passes["ewt"], "ewt", _WITHOUT_MISC)
+    yield _other("wikineural_val", passes["wikineural"], "wikineural")
+    for section in "abefgh":
+        yield _other(f"btc_{section}", passes["twitter"], "twitter", _WITHOUT_MISC)
+    for topic in ("politics", "music", "literature"):
+        for part in ("train", "dev"):
+            yield _other(f"crossner_{topic}_{part}", passes["crossner"], "crossner")
+
+
+def _other(
+    file: str, passes: float, guideline: str, types: frozenset[str] = _ALL_TYPES
+) -> NameSource:
+    return NameSource(file, passes, data.CONLL_TYPES, types, guideline)
 
 
 # The second phase has smaller batches and therefore more steps.
 TEACHER_PHASES = (
-    _phase(0, batch_tokens=3_072, rate=5e-5, masked=0.0),
-    _phase(1, batch_tokens=2_048, rate=4e-5, masked=0.05),
+    _phase(_TEACHER_PASSES, 0, batch_tokens=3_072, rate=5e-5, masked=0.0),
+    _phase(_TEACHER_PASSES, 1, batch_tokens=2_048, rate=4e-5, masked=0.05),
+)
+STUDENT_PHASES = (
+    _phase(_STUDENT_PASSES, 0, batch_tokens=3_072, rate=1e-4, masked=0.0),
+    _phase(_STUDENT_PASSES, 1, batch_tokens=2_048, rate=7e-5, masked=0.05),
 )

@@ -5,35 +5,49 @@ cores without other work. If there is a checkpoint, the command resumes from it.
 """
 
 import argparse
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import torch
+from tokenizers import Tokenizer
 
 from infra.training import base
-from infra.training.course import SEED, Course, Step, phase_steps
+from infra.training.course import SEED, Course, all_steps
 from infra.training.data import add_data_argument
 from infra.training.examples import phase_examples
 from infra.training.learner import Batch, Learner
-from infra.training.sources import TEACHER_PHASES
+from infra.training.network import Network
+from infra.training.sources import TEACHER_PHASES, Phase
 from summarize.tagging.windows import SpecialTokens
 
 
 def main() -> None:
     arguments = _arguments()
-    tokenizer = base.tokenizer()
+    train(arguments.data, arguments.out, base.network, base.tokenizer(), TEACHER_PHASES)
+
+
+def train(
+    data: Path,
+    out: Path,
+    network: Callable[[], Network],
+    tokenizer: Tokenizer,
+    phases: Sequence[Phase],
+) -> None:
+    """Train a network on the data of the phases. Write it to the folder `model` in `out`."""
     torch.manual_seed(SEED)
-    learner = Learner(base.network(), SpecialTokens.of(tokenizer))
-    steps: list[Step] = []
-    for number, phase in enumerate(TEACHER_PHASES):
-        examples = phase_examples(arguments.data, phase, tokenizer, SEED + number)
-        steps += phase_steps(phase, examples, SEED + number)
+    learner = Learner(network(), SpecialTokens.of(tokenizer))
+    by_phase = [
+        phase_examples(data, phase, tokenizer, SEED + number) for number, phase in enumerate(phases)
+    ]
     course = Course(
-        learner, steps, lambda step: learner.losses(Batch.of(step.examples), step.counts)
+        learner,
+        all_steps(phases, by_phase),
+        lambda step: learner.losses(Batch.of(step.examples), step.counts),
     )
-    course.run(arguments.out)
-    learner.trained_network().save(arguments.out / "model")
-    tokenizer.save(str(arguments.out / "model" / "tokenizer.json"))
-    print(f"trained model: {arguments.out / 'model'}")
+    course.run(out)
+    learner.trained_network().save(out / "model")
+    tokenizer.save(str(out / "model" / "tokenizer.json"))
+    print(f"trained model: {out / 'model'}")
 
 
 def _arguments() -> argparse.Namespace:

@@ -20,7 +20,10 @@ class TorchTagger(Tagger):
 
     def __init__(self, folder: Path) -> None:
         self._config = {
-            "name": folder.name, "version": "0", "types": ARCHIVE_TYPES, "takes_titles": True
+            "name": folder.name,
+            "version": "0",
+            "types": ARCHIVE_TYPES,
+            "takes_titles": True,
         }
         self._tokenizer = load_tokenizer(folder / "tokenizer.json")
         self._special = SpecialTokens.of(self._tokenizer)

@@ -115,7 +115,9 @@ class Tagger:
         if not takes_titles:
             # The title is a window of its own: the model was trained on texts without titles.
             title_pieces = tokenize(self._tokenizer, title, [Span(0, len(title))])
-            title_rows += [window.of_pieces(self._infer(window)) for window in windows(title_pieces)]
+            title_rows += [
+                window.of_pieces(self._infer(window)) for window in windows(title_pieces)
+            ]
         passage = _passage("title", title, title_pieces, np.concatenate(title_rows))
         return pieces, np.concatenate(rows), [passage]
 

@@ -34,7 +34,18 @@ def test_the_special_tokens_of_the_shipped_model(tokenizer: Tokenizer) -> None:
 
 def test_mpnets_own_special_tokens_are_used_although_its_vocabulary_has_berts() -> None:
     unused = [f"[unused{number}]" for number in range(12)]
-    names = ["<s>", "<pad>", "</s>", "[PAD]", *unused, "[UNK]", "[CLS]", "[SEP]", "[MASK]", "<mask>"]
+    names = [
+        "<s>",
+        "<pad>",
+        "</s>",
+        "[PAD]",
+        *unused,
+        "[UNK]",
+        "[CLS]",
+        "[SEP]",
+        "[MASK]",
+        "<mask>",
+    ]
     vocabulary = {name: number for number, name in enumerate(names)}
     mpnet = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]"))
     special = SpecialTokens.of(mpnet)
