@@ -80,7 +80,8 @@ def _teacher(data: Path, out: Path) -> Network:
 
 
 def _interrupted_teacher(data: Path, out: Path) -> Network:
-    run_step, steps = Course._run_step, []
+    run_step = Course._run_step
+    steps: list[Course] = []
 
     def interrupt(self: Course) -> list[float]:
         if len(steps) == INTERRUPTED_AFTER:
