@@ -133,7 +133,7 @@ choose: .venv-train/.train ## score trained models on the data for choosing: DAT
 	@$(TRAIN).choosing --data "$$DATA" $$MODELS
 
 export: .venv-train/.train ## export the trained model into functions/: DATA=folder VERSION=1.2.3
-	@$(TRAIN).export --version "$$VERSION"
+	@$(TRAIN).export --data "$$DATA" --version "$$VERSION"
 	@$(TRAIN).calibrate --data "$$DATA"
 	@cp functions/summarize/tagging/model/config.json .training/float/
 

@@ -52,7 +52,7 @@ def main(folder: Path) -> None:
         student.train(data, folder / "student", folder / "whole" / "model", PHASES)
     trained = folder / "student" / "model"
     assert network.load(trained).size.layers == whole.size.layers // 2
-    export(trained, folder / "int8", folder / "floats", "0.0.1")
+    export(trained, folder / "int8", folder / "floats", "0.0.1", data)
     for model in (trained, folder / "int8", folder / "floats"):
         tagged = tagger_of(model).tag(TEXT, split(TEXT), "Ferry to Port Ellery waits")
         assert len(tagged.salience) == len(split(TEXT))
