@@ -1,15 +1,17 @@
 """Groups mentions into entities (persons, organizations, places, others) and ranks them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from archive.article import Entity, EntityType, Mention, Place, Summary, slug
+from summarize.common_words import are_common, lower_case_words
+from summarize.name_forms import fullness
 from summarize.tagging.mentions import NameSpan
-from summarize.variants import TypedName, canonical_names, normalized_words
+from summarize.variants import TypedName, canonical_names
 
-# Mentions with a lower score are left out: a wrong name in the archive does more harm than a
-# missing one.
+# Spellings whose mentions all have a lower score are left out: a wrong name in the archive does
+# more harm than a missing one.
 MIN_SCORE = 0.5
 
 # The weights of the three parts of an entity's salience: how often it is mentioned (relative to the
@@ -31,23 +33,47 @@ def find(
 ) -> tuple[Entity, ...]:
     """The entities of a text, most salient first.
 
-    Mentions below MIN_SCORE, single letters and function words are left out. Salience is in 0..1.
+    Spellings without a mention of at least MIN_SCORE, single letters, function words and common
+    words are left out. Salience is in 0..1.
     """
     places: _Places = {"text": text, "title": title or ""}
-    kept = [mention for mention in mentions if _is_kept(mention, places)]
-    groups: dict[TypedName, list[NameSpan]] = defaultdict(list)
-    for mention, name in zip(kept, canonical_names(*_joined(places, kept)), strict=True):
-        groups[name].append(mention)
-    title_words = {normalized_words(word)[0] for word in (title or "").split()}
+    groups = _groups(places, _kept(mentions, places))
     largest_group = max(map(len, groups.values()), default=1)
     by_id: dict[str, Entity] = {}
     for name, group in groups.items():
-        entity = _entity(places, name.type, group, title_words, largest_group, summary)
+        entity = _entity(places, name.type, group, largest_group, summary)
         # Two forms may share a slug (`O’Brien`, `O Brien`): the archive knows them as one entity.
         by_id[entity.id] = _merged(by_id[entity.id], entity) if entity.id in by_id else entity
     return tuple(
         sorted(by_id.values(), key=lambda entity: (-entity.salience, _position(entity.mentions[0])))
     )
+
+
+def _kept(mentions: Sequence[NameSpan], places: _Places) -> list[NameSpan]:
+    """The mentions whose spelling is a word and has at least one certain mention."""
+    spellings = [mention.surface(places[mention.where]) for mention in mentions]
+    certain = {
+        spelling
+        for spelling, mention in zip(spellings, mentions, strict=True)
+        if mention.score >= MIN_SCORE and _is_word(spelling)
+    }
+    pairs = zip(spellings, mentions, strict=True)
+    return [mention for spelling, mention in pairs if spelling in certain]
+
+
+def _is_word(spelling: str) -> bool:
+    return len(slug(spelling)) > 1 and spelling.casefold() not in _FUNCTION_WORDS
+
+
+def _groups(places: _Places, mentions: Sequence[NameSpan]) -> dict[TypedName, list[NameSpan]]:
+    """The mentions of each name, without names that are common words."""
+    groups: dict[TypedName, list[NameSpan]] = defaultdict(list)
+    for mention, name in zip(mentions, canonical_names(*_joined(places, mentions)), strict=True):
+        groups[name].append(mention)
+    lower_case = lower_case_words(places["text"])
+    return {
+        name: group for name, group in groups.items() if not are_common(places, group, lower_case)
+    }
 
 
 def _joined(places: _Places, mentions: Sequence[NameSpan]) -> tuple[str, list[NameSpan]]:
@@ -67,22 +93,15 @@ def _position(mention: Mention) -> tuple[bool, int]:
     return mention.where == "text", mention.offset
 
 
-def _is_kept(mention: NameSpan, places: _Places) -> bool:
-    surface = mention.surface(places[mention.where])
-    is_word = len(slug(surface)) > 1 and surface.casefold() not in _FUNCTION_WORDS
-    return is_word and mention.score >= MIN_SCORE
-
-
 def _entity(
     places: _Places,
     kind: EntityType,
     group: Sequence[NameSpan],
-    title_words: Set[str],
     largest_group: int,
     summary: Summary,
 ) -> Entity:
     name = _fullest_spelling(places, group)
-    is_in_title = group[0].where == "title" or normalized_words(name)[-1] in title_words
+    is_in_title = group[0].where == "title"
     earliness = 1.0 if is_in_title else 1 - group[0].start / max(len(places["text"]), 1)
     salience = (
         FREQUENCY_WEIGHT * len(group) / largest_group
@@ -126,8 +145,7 @@ def _fullest_spelling(places: _Places, group: Sequence[NameSpan]) -> str:
     return max(
         counts,
         key=lambda spelling: (
-            len(normalized_words(spelling)),
-            sum(map(len, normalized_words(spelling))),
+            *fullness(spelling),
             not spelling.isupper() or len(spelling) <= MAX_ACRONYM_CHARACTERS,
             counts[spelling],
         ),

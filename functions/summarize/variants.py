@@ -1,10 +1,10 @@
 """Finds the full name that each mention stands for: variants of one name are merged.
 
 The following variants are merged:
-- spellings that differ in case, full stops or a company suffix: `Acme`, `ACME Inc.`;
-- an acronym and the name that the text introduces it for: `International Criminal Court (ICC)`;
+- spellings with the same form and type: `Acme`, `ACME Inc.`; see `name_forms`;
 - parts of a person's name and the whole name: `Wallace`, `B. Wallace`, `Ben Wallace`;
-- the first words of an organization's name and the whole name: `Halvorsen`, `Halvorsen Grid Corp`.
+- the first words of an organization's name and the whole name: `Halvorsen`, `Halvorsen Grid Corp`;
+- its last words and the whole name: `Rams`, `Los Angeles Rams`.
 
 A variant is merged only if exactly one name of the article fits. Listing one person twice does less
 harm than listing two persons as one.
@@ -16,11 +16,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from archive.article import EntityType
-from summarize.tagging.mentions import HONORIFIC, NameSpan
+from summarize.name_forms import COMPANY_SUFFIXES, Form, full_forms
+from summarize.name_types import TITLE_CHARACTERS, courtesy_titles, types_of_mentions
+from summarize.tagging.mentions import NameSpan
 
-# The type of a form is the type whose mentions have the greatest sum of scores. If that sum is less
-# than this, the type may be wrong.
-UNSURE_SCORE = 0.8
 # A short name with more candidates than this is not merged: it is ambiguous, and comparing all
 # names with each other would take quadratic time.
 MAX_CANDIDATES = 50
@@ -32,38 +31,53 @@ _GENERIC_FIRST_WORDS = frozenset([
     "american", "british", "european", "house", "office", "council",
 ])  # fmt: skip
 # Last words that are often left out: `Labour` stands for `Labour Party`.
+_OMITTED_LAST_WORDS = frozenset([
+    "airlines", "albion", "athletic", "city", "college", "communications", "company", "county",
+    "electronics", "group", "holdings", "hospital", "hotspur", "industries", "institute",
+    "institution", "party", "rangers", "resources", "rovers", "technologies", "town", "united",
+    "university", "wanderers", "wednesday",
+])  # fmt: skip
+# Last words of names of other things that are often left out: `Eurovision Song Contest`.
+_OMITTED_ENDS = frozenset([
+    ("act",), ("disease",), ("games",), ("prize",), ("song", "contest"), ("syndrome",),
+])  # fmt: skip
+# Last words that too many organizations share. The other last words stand for the whole name:
+# `Rams`, for `Los Angeles Rams`.
 _GENERIC_LAST_WORDS = frozenset([
-    "group", "party", "holdings", "company", "electronics", "communications", "technologies",
-    "industries", "resources",
+    "agency", "alliance", "association", "bank", "board", "church", "club", "college", "commission",
+    "committee", "council", "court", "department", "foundation", "government", "group", "hospital",
+    "house", "institute", "labour", "ministry", "news", "office", "party", "police", "school",
+    "service", "society", "union", "university",
 ])  # fmt: skip
-_COMPANY_SUFFIXES = frozenset([
-    "inc", "corp", "corporation", "ltd", "limited", "plc", "llc", "llp", "co", "sa", "ag", "nv",
-    "gmbh", "spa",
-])  # fmt: skip
+# `Scottish Greens` are another organization than the Greens.
+_REGIONS = frozenset(["eastern", "northern", "scottish", "southern", "welsh", "western"])
+# Introduces a relative: in an article with `Bob Lee` and `his wife, Ann Lee`, `Lee` is Bob.
+_KIN = (
+    r"(?:wife|husband|widow|widower|partner|girlfriend|boyfriend|fianc[eé]e?|father|mother|dad|mum"
+    r"|mom|parent|son|daughter|brother|sister|sibling|uncle|aunt|cousin|nephew|niece|grandfather"
+    r"|grandmother|grandson|granddaughter)s?\b"
+)
+_AFTER_KIN = re.compile(rf"\b{_KIN},?(?: (?!of )[a-z-]{{1,12}}){{0,2}} $")
+_BEFORE_KIN = re.compile(rf", (?:his|her|their|\w{{1,20}}[’']s?)(?: [a-z-]{{1,12}})? {_KIN}")
+# How many characters before a mention are searched for kin.
+_KIN_CHARACTERS = 40
+# Follows the surname of a son who has his father's name.
+_GENERATIONS = frozenset(["jr", "jnr", "junior"])
+# How many letters a short first name (`Jon`) has, and how many more at least the full one has:
+# `Daniela` is not Daniel.
+_SHORT_NAME, _MISSING_LETTERS = range(3, 6), 2
 _HIS_TITLES = frozenset(["mr", "sir", "lord"])
 _HER_TITLES = frozenset(["mrs", "ms", "miss", "dame", "lady"])
 # Titles that usually precede a surname.
 _SURNAME_TITLES = frozenset(["mr", "mrs", "ms", "miss"])
 
-# The acronym that follows a name in brackets: ` (ICC)`, ` (the “ICC”)`.
-_ACRONYM = re.compile(r"\s*\(\s*(?:the\s+)?[“\"‘']?([A-Z][A-Za-z&.]{1,9})[”\"’']?\s*[),;]")
-# Words that an acronym may skip.
-_SMALL_WORDS = frozenset(
-    ["of", "the", "for", "and", "in", "on", "de", "la", "du", "des", "et", "y"]
-)
-_COURTESY_TITLES = re.compile(rf"\b{HONORIFIC.pattern}$")
 # Titles that precede a first name: `Prince Harry` is not `Harry Kane`.
 _FIRST_NAME_TITLE = re.compile(
     r"\b(?:King|Queen|Prince|Princess|Pope|Saint|St\.?|Emperor|Empress|Sultan|Emir|Sheikh|Father"
     r"|Sister|Brother) $"
 )
-# How many characters before a mention are searched for titles.
-_TITLE_CHARACTERS = 16
 # In `Charles III`, the last word is not a surname.
 _REGNAL_NUMBER = re.compile(r"[ivx]+$")
-
-# The words of a name, normalized so that names can be compared; see `normalized_words`.
-Form = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -84,15 +98,17 @@ class _Usage:
     """How the article uses a form, over all its mentions.
 
     `start` is the offset of the first mention. `is_acronym` is true if all mentions are in
-    capitals. `has_company_suffix` and `has_first_name_title` are true if at least one mention has a
-    company suffix, or a title such as `Prince` before it. `titles` are the courtesy titles before
-    the mentions, such as `mr`.
+    capitals. The other flags are true if at least one mention has a company suffix, has a title
+    such as `Prince` before it, is a place according to the model, or is introduced as a relative:
+    `his wife, Ann Lee`. `titles` are the courtesy titles before the mentions, such as `mr`.
     """
 
     start: int
     is_acronym: bool = True
     has_company_suffix: bool = False
     has_first_name_title: bool = False
+    is_place: bool = False
+    is_relative: bool = False
     titles: set[str] = field(default_factory=set)
 
     @property
@@ -101,55 +117,42 @@ class _Usage:
         return bool(self.titles & _HIS_TITLES and self.titles & _HER_TITLES)
 
 
+class _Index:
+    """The names of an article by their words."""
+
+    def __init__(self, names: Sequence[TypedName]) -> None:
+        self._first: dict[str, list[TypedName]] = defaultdict(list)
+        self._middle: dict[str, list[TypedName]] = defaultdict(list)
+        self._last: dict[str, list[TypedName]] = defaultdict(list)
+        for name in names:
+            self._first[name.form[0]].append(name)
+            self._last[_surname(name.form)].append(name)
+            for word in name.form[1:-1]:
+                self._middle[word].append(name)
+
+    def same_ends(self, name: TypedName) -> list[TypedName]:
+        """The names that a name may be the first or the last words of."""
+        same_last = self._last[_surname(name.form)]
+        if name.type == "person" and len(name.form) > 1:
+            return same_last
+        return same_last + self._first[name.form[0]]
+
+    def same_middle(self, name: TypedName) -> list[TypedName]:
+        """The names that a person's name may be a middle word of."""
+        is_word = name.type == "person" and len(name.form) == 1
+        return self._middle[name.form[0]] if is_word else []
+
+
 def canonical_names(text: str, mentions: Sequence[NameSpan]) -> list[TypedName]:
     """For each mention, the fullest name in the article of the same person or thing.
 
     If no fuller name fits, or several fit, the result is the mention's own name.
     """
-    forms = _forms(text, mentions)
-    names = _typed_names(text, mentions, forms)
+    forms = full_forms(text, mentions)
+    types = types_of_mentions(text, mentions, forms)
+    names = [TypedName(kind, form) for kind, form in zip(types, forms, strict=True)]
     canonical = _canonical_by_name(names, _usages(text, mentions, forms))
     return [canonical[name] for name in names]
-
-
-def normalized_words(surface: str) -> Form:
-    """The words of a name, case-folded, without full stops, leading `the` and company suffixes.
-
-    The result has at least one word. Two spellings with the same form are the same name.
-    """
-    words: list[str] = re.findall(r"[\w&]+(?:[’'-]\w+)*", surface.casefold().replace(".", ""))
-    if len(words) > 1 and words[0] == "the":
-        words = words[1:]
-    while len(words) > 1 and words[-1] in _COMPANY_SUFFIXES:
-        words.pop()
-    return tuple(words) or (surface.casefold(),)
-
-
-def _forms(text: str, mentions: Sequence[NameSpan]) -> list[Form]:
-    """The form of each mention; for an acronym that the text introduces, that of its full name."""
-    forms = [normalized_words(mention.surface(text)) for mention in mentions]
-    introduced: dict[Form, Form] = {}
-    for mention, form in zip(mentions, forms, strict=True):
-        acronym = _ACRONYM.match(text, mention.end)
-        if acronym and _is_acronym_of(acronym[1], mention.surface(text)):
-            introduced[normalized_words(acronym[1])] = form
-    return [introduced.get(form, form) for form in forms]
-
-
-def _is_acronym_of(acronym: str, name: str) -> bool:
-    """True if the capitals of the acronym are initials of the name, in order.
-
-    The first capital must be the initial of the first word; other words may be skipped.
-    """
-    capitals = [character for character in acronym if character.isupper()]
-    words = [word for word in re.findall(r"\w+", name) if word.lower() not in _SMALL_WORDS]
-    initials = iter([word[0].upper() for word in words])
-    # `in` consumes the iterator up to and including the match, so the order is checked too.
-    return (
-        len(capitals) > 1
-        and name[:1].upper() == capitals[0]
-        and all(capital in initials for capital in capitals)
-    )
 
 
 def _usages(text: str, mentions: Sequence[NameSpan], forms: Sequence[Form]) -> dict[Form, _Usage]:
@@ -160,56 +163,23 @@ def _usages(text: str, mentions: Sequence[NameSpan], forms: Sequence[Form]) -> d
         last_word = surface.casefold().replace(".", "").split()[-1]
         usage = usages.setdefault(form, _Usage(mention.start))
         usage.is_acronym &= surface.isupper()
-        usage.has_company_suffix |= last_word in _COMPANY_SUFFIXES
+        usage.has_company_suffix |= last_word in COMPANY_SUFFIXES
         usage.has_first_name_title |= _search_before(_FIRST_NAME_TITLE, text, mention) is not None
-        usage.titles |= _courtesy_titles(text, mention)
+        usage.is_place |= mention.type == "location"
+        usage.is_relative |= _is_relative(text, mention)
+        usage.titles |= courtesy_titles(text, mention)
     return usages
 
 
-def _courtesy_titles(text: str, mention: NameSpan) -> set[str]:
-    """The courtesy titles right before a mention, in lower case: `mr`."""
-    titles = _search_before(_COURTESY_TITLES, text, mention)
-    return set(re.findall(r"\w+", titles[0].lower())) if titles else set()
+def _is_relative(text: str, mention: NameSpan) -> bool:
+    window = max(0, mention.start - _KIN_CHARACTERS)
+    return bool(
+        _AFTER_KIN.search(text, window, mention.start) or _BEFORE_KIN.match(text, mention.end)
+    )
 
 
 def _search_before(pattern: re.Pattern[str], text: str, mention: NameSpan) -> re.Match[str] | None:
-    return pattern.search(text, max(0, mention.start - _TITLE_CHARACTERS), mention.start)
-
-
-def _typed_names(text: str, mentions: Sequence[NameSpan], forms: Sequence[Form]) -> list[TypedName]:
-    """The form of each mention with its type.
-
-    A mention with a courtesy title is a person, even if other mentions of the form are not:
-    `Mr Washington`.
-    """
-    has_title = [bool(_courtesy_titles(text, mention)) for mention in mentions]
-    types = _types_of_forms(mentions, forms, has_title)
-    return [
-        TypedName("person" if is_titled else types[form], form)
-        for form, is_titled in zip(forms, has_title, strict=True)
-    ]
-
-
-def _types_of_forms(
-    mentions: Sequence[NameSpan], forms: Sequence[Form], has_title: Sequence[bool]
-) -> dict[Form, EntityType]:
-    """The type of each form that is used without a title: the one with the greatest sum of scores.
-
-    If the model is unsure of a full name whose surname is also used with a title, it is a person:
-    `Joaquim Restolho` in a text with `Mr Restolho`.
-    """
-    surnames: set[str] = set()
-    scores: dict[Form, dict[EntityType, float]] = defaultdict(lambda: defaultdict(float))
-    for mention, form, is_titled in zip(mentions, forms, has_title, strict=True):
-        if is_titled:
-            surnames.add(form[-1])
-        else:
-            scores[form][mention.type] += mention.score
-    for form, by_type in scores.items():
-        may_be_person = "organization" not in by_type and max(by_type.values()) < UNSURE_SCORE
-        if len(form) > 1 and form[-1] in surnames and may_be_person:
-            by_type["person"] = 1.0
-    return {form: max(by_type, key=lambda kind: by_type[kind]) for form, by_type in scores.items()}
+    return pattern.search(text, max(0, mention.start - TITLE_CHARACTERS), mention.start)
 
 
 def _canonical_by_name(
@@ -217,20 +187,17 @@ def _canonical_by_name(
 ) -> dict[TypedName, TypedName]:
     """For each name, the fullest name in the article of the same person or thing."""
     distinct = list(dict.fromkeys(names))
-    by_first_word: dict[str, list[TypedName]] = defaultdict(list)
-    by_last_word: dict[str, list[TypedName]] = defaultdict(list)
-    for name in distinct:
-        by_first_word[name.form[0]].append(name)
-        by_last_word[name.form[-1]].append(name)
+    index = _Index(distinct)
+    relatives = {form[0] for form, usage in usages.items() if usage.is_relative}
     canonical: dict[TypedName, TypedName] = {}
     # Fuller names are resolved first. If `Ben Wallace` is resolved to `Robert Ben Wallace`, then
     # `Wallace` is resolved to it through `Ben Wallace`.
     for name in sorted(distinct, key=lambda name: name.fullness, reverse=True):
-        same_first, same_last = by_first_word[name.form[0]], by_last_word[name.form[-1]]
-        candidates = same_first if name.type == "organization" else same_last
-        if name.type == "person" and len(name.form) == 1:
-            candidates = same_last + same_first
-        targets = {canonical[full] for full in _fuller_names(name, candidates, usages)}
+        fuller = _fuller_names(name, index.same_ends(name), usages)
+        fuller = fuller or _fuller_names(name, index.same_middle(name), usages)
+        targets = {canonical[full] for full in fuller}
+        if len(targets) > 1:
+            targets = {full for full in targets if full.form[0] not in relatives}
         canonical[name] = targets.pop() if len(targets) == 1 else name
     return canonical
 
@@ -252,6 +219,11 @@ def _may_stand_for(name: TypedName, full: TypedName, usages: Mapping[Form, _Usag
         return _is_part_of_person(name.form, full.form) and not _is_another_person(
             name.form, full.form, usages
         )
+    if full.type == name.type == "other":
+        rest = full.form[len(name.form) :]
+        return full.form[: len(name.form)] == name.form and rest in _OMITTED_ENDS
+    if full.type == name.type == "organization" and _is_tail_of_organization(name, full, usages):
+        return True
     return full.type == "organization" and _is_head_of_organization(name, full, usages)
 
 
@@ -262,12 +234,26 @@ def _is_part_of_person(form: Form, full: Form) -> bool:
     initial.
     """
     if len(form) == 1:
-        return form[0] in (full[0], full[-1]) and len(form[0]) > 1
+        return (form[0] in full or _surname(form) == _surname(full)) and len(form[0]) > 1
     if full[-len(form) :] == form:
         return True
     first, full_first = form[0], full[0]
-    is_initial = first[0] == full_first[0] and 1 in (len(first), len(full_first))
-    return form[-1] == full[-1] and (first == full_first or is_initial)
+    return _surname(form) == _surname(full) and (
+        first == full_first or _is_short_first_name(*sorted((first, full_first), key=len))
+    )
+
+
+def _is_short_first_name(short: str, long: str) -> bool:
+    """True if the first name may be short for the longer one: `B.` or `Ben`, for `Benjamin`."""
+    is_short = len(short) in _SHORT_NAME and len(long) >= len(short) + _MISSING_LETTERS
+    return long.startswith(short) and (is_short or len(short) == 1)
+
+
+def _surname(form: Form) -> str:
+    """The last word of a name without an article and without what tells a son from his father."""
+    if len(form) > 1 and form[-1] in _GENERATIONS:
+        form = form[:-1]
+    return form[-1].removeprefix("al-")
 
 
 def _is_another_person(form: Form, full: Form, usages: Mapping[Form, _Usage]) -> bool:
@@ -293,10 +279,25 @@ def _is_head_of_organization(
     usage, full_usage = usages[name.form], usages[full.form]
     if name.type == "organization":
         # Equal first words do not suffice: `Apple Records` is not Apple, `BBC Four` is not the BBC.
-        # So the full name must come first, or end in a company suffix or a generic word.
+        # So the full name must come first, or end in a company suffix or one word that is often
+        # left out. `Norland Police` and `Senate Ethics Committee` are not Norland and the Senate.
         is_introduced = full_usage.start < usage.start and not usage.is_acronym
         return (
-            is_introduced or full_usage.has_company_suffix or full.form[-1] in _GENERIC_LAST_WORDS
+            (is_introduced and not usage.is_place and full.form[-1] not in _GENERIC_LAST_WORDS)
+            or full_usage.has_company_suffix
+            or (len(full.form) == len(name.form) + 1 and full.form[-1] in _OMITTED_LAST_WORDS)
         )
     # The model often labels a company's short name as a person: `Halvorsen`.
     return name.type == "person" and full_usage.has_company_suffix and not usage.titles
+
+
+def _is_tail_of_organization(
+    name: TypedName, full: TypedName, usages: Mapping[Form, _Usage]
+) -> bool:
+    """True if the name is the last words of an organization's name and may stand for it: `Rams`."""
+    if full.form[-len(name.form) :] != name.form or usages[name.form].is_place:
+        return False
+    before = full.form[-len(name.form) - 1]
+    if before in _REGIONS or before.endswith(("’s", "'s")):
+        return False
+    return len(name.form) > 1 or name.form[0] not in _GENERIC_LAST_WORDS

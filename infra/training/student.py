@@ -2,21 +2,22 @@
 
 The student has every second layer of the teacher, as DistilBERT has of BERT (Sanh et al. 2019,
 arXiv:1910.01108). It learns from the data and from the teacher's outputs on the same windows, and
-on news without any targets. Two steps, each about two hours on two CPU cores without other work:
-the teacher's outputs are stored (soft_labels.py), then the student is trained. Both continue where
-they were interrupted.
+on news without any targets. There are two steps: the teacher's outputs are stored (soft_labels.py),
+then the student is trained, in about 100 minutes on two CPU cores without other work. Both continue
+where they were interrupted.
 """
 
 import argparse
 import itertools
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
-from infra.training import network, soft_labels
+from infra.training import base, network, soft_labels, teacher
 from infra.training.course import SEED, Course, Step, all_steps
 from infra.training.data import add_data_argument
 from infra.training.examples import NO_SENTENCE, phase_examples
@@ -34,6 +35,9 @@ SOFT_NAME_WEIGHT, SOFT_SALIENCE_WEIGHT = 1.0, 0.5
 
 def main() -> None:
     arguments = _arguments()
+    if arguments.without_teacher:
+        train_without_teacher(arguments.data, arguments.out)
+        return
     train(
         arguments.data,
         arguments.out,
@@ -44,14 +48,19 @@ def main() -> None:
 
 
 def train(
-    data: Path, out: Path, teacher: Path, phases: Sequence[Phase], *, only_soft_labels: bool = False
+    data: Path,
+    out: Path,
+    teacher_folder: Path,
+    phases: Sequence[Phase],
+    *,
+    only_soft_labels: bool = False,
 ) -> None:
     """Store the teacher's logits, then train the student. Write it to `model` in `out`."""
-    tokenizer = load_tokenizer(teacher / "tokenizer.json")
+    tokenizer = load_tokenizer(teacher_folder / "tokenizer.json")
     by_phase = [
         phase_examples(data, phase, tokenizer, SEED + number) for number, phase in enumerate(phases)
     ]
-    teacher_network = network.load(teacher)
+    teacher_network = network.load(teacher_folder)
     folder = out / "soft_labels"
     soft_labels.write(teacher_network, list(itertools.chain.from_iterable(by_phase)), folder)
     if only_soft_labels:
@@ -63,6 +72,13 @@ def train(
     learner.trained_network().save(out / "model")
     tokenizer.save(str(out / "model" / "tokenizer.json"))
     print(f"trained model: {out / 'model'}")
+
+
+def train_without_teacher(data: Path, out: Path) -> None:
+    """Train the student on the data alone, to measure what the teacher gives."""
+    phases = [replace(phase, texts=()) for phase in STUDENT_PHASES]
+    layers = range(1, base.LAYERS, 2)
+    teacher.train(data, out, lambda: base.network(layers), base.tokenizer(), phases)
 
 
 def every_second_layer(teacher: Network) -> Network:
@@ -141,6 +157,11 @@ def _arguments() -> argparse.Namespace:
         default=Path(".training/student"),
         metavar="DIR",
         help="the folder for the checkpoint and the trained model (default: .training/student)",
+    )
+    parser.add_argument(
+        "--without-teacher",
+        action="store_true",
+        help="train on the data alone, for comparison; needs another folder for the results",
     )
     parser.add_argument(
         "--only-soft-labels", action="store_true", help="stop after the first of the two steps"

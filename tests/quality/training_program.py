@@ -10,13 +10,17 @@ import sys
 from pathlib import Path
 
 import torch
+from tokenizers import Tokenizer
 
-from infra.training import course, network, student, teacher
+from infra.training import course, network, soft_labels, student, teacher
 from infra.training.choosing import tagger_of
 from infra.training.course import Course
 from infra.training.data import CONLL_TYPES
+from infra.training.examples import phase_examples
 from infra.training.export import export
+from infra.training.learner import Batch, Counts
 from infra.training.network import Network, Size
+from infra.training.smoothing import smoothed
 from infra.training.sources import ArticleSource, EditorSource, NameSource, Phase, TextSource
 from summarize.tagging.sentences import split
 from summarize.tagging.tagger import MODEL
@@ -50,13 +54,48 @@ def main(folder: Path) -> None:
     print("the resumed training gave the same weights")
     for _ in range(2):  # the second run finds every stage finished
         student.train(data, folder / "student", folder / "whole" / "model", PHASES)
+    _check_losses(folder / "student")
     trained = folder / "student" / "model"
     assert network.load(trained).size.layers == whole.size.layers // 2
+    _check_smoothing(network.load(trained), data)
     export(trained, folder / "int8", folder / "floats", "0.0.1", data)
     for model in (trained, folder / "int8", folder / "floats"):
         tagged = tagger_of(model).tag(TEXT, split(TEXT), "Ferry to Port Ellery waits")
         assert len(tagged.salience) == len(split(TEXT))
     print("all stages ran")
+
+
+def _check_losses(folder: Path) -> None:
+    """Check that the losses against the teacher are lowest if the student has its logits."""
+    logits = soft_labels.read(folder / "soft_labels")
+    examples = phase_examples(folder.parent / "data", PHASE, _tokenizer(), course.SEED)[:4]
+    batch, counts = Batch.of(examples), Counts.of([examples])
+    wanted = soft_labels.batch_logits(examples, logits)
+    for loss in (student.soft_name_loss, student.soft_salience_loss):
+        assert loss(wanted, wanted, batch, counts) < loss(
+            wanted + _noise(wanted), wanted, batch, counts
+        )
+    assert abs(float(student.soft_name_loss(wanted, wanted, batch, counts))) < 1e-5
+
+
+def _noise(values: torch.Tensor) -> torch.Tensor:
+    return torch.randn(values.shape, generator=torch.Generator().manual_seed(1))
+
+
+def _check_smoothing(trained: Network, data: Path) -> None:
+    """Check that the smoothed network has the outputs of the network."""
+    examples = phase_examples(data, PHASE, _tokenizer(), course.SEED)[:3]
+    ids, casings = (
+        torch.from_numpy(values)[None] for values in (examples[0].ids, examples[0].casings)
+    )
+    inputs = (ids, torch.ones_like(ids), casings)
+    result = smoothed(trained, examples)
+    with torch.inference_mode():
+        assert torch.allclose(result(*inputs), trained.eval()(*inputs), atol=1e-4)
+
+
+def _tokenizer() -> Tokenizer:
+    return load_tokenizer(MODEL / "tokenizer.json")
 
 
 def _write_data(folder: Path) -> Path:
@@ -73,7 +112,7 @@ def _write_data(folder: Path) -> Path:
 
 
 def _teacher(data: Path, out: Path) -> Network:
-    tokenizer = load_tokenizer(MODEL / "tokenizer.json")
+    tokenizer = _tokenizer()
     size = Size(tokenizer.get_vocab_size(), layers=4, hidden=32, heads=4, inner=64)
     teacher.train(data, out, lambda: Network(size), tokenizer, PHASES)
     return network.load(out / "model")

@@ -29,11 +29,12 @@ _SENTENCE_END = re.compile(r"""[.!?…:]["'”’)\]»]*$""")
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph, a heading or a list item; `text` is one line, normalized by `squeeze`."""
+    """A paragraph, heading, list item or table row; `text` is one line, see `squeeze`."""
 
     text: str
     is_heading: bool = False
     is_item: bool = False
+    is_row: bool = False
 
 
 def of_plain_text(text: str) -> list[Block]:

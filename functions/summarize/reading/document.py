@@ -11,11 +11,20 @@ from dataclasses import dataclass
 
 from archive.article import MAX_FILE_BYTES
 from summarize import deadline
-from summarize.reading import kinds, language, metadata, story
+from summarize.reading import (
+    by_line,
+    headline,
+    kinds,
+    language,
+    metadata,
+    newsletter,
+    site_name,
+    story,
+)
 from summarize.reading.blocks import Block, of_plain_text, squeeze
 from summarize.reading.draft import Draft
 from summarize.reading.encoding import decode
-from summarize.reading.rejection import Rejection
+from summarize.reading.rejection import Rejection, several_articles
 
 # The minimum share of letters and digits among an article's visible characters. Prose has 0.95, a
 # table of sports results 0.7.
@@ -31,6 +40,8 @@ MAX_WORDS = 90_000
 _WORD_OR_MARK = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af]|\w+|[^\w\s]")
 # The kinds whose parsers already separate the title and the main text from other text.
 _WITH_TITLE_AND_MAIN_TEXT = {kinds.HTML, kinds.XML, kinds.JSON}
+# The kinds in which newsletters are sent and saved.
+_KINDS_OF_NEWSLETTERS = {kinds.MAIL, kinds.MARKDOWN, kinds.PLAIN}
 
 
 @dataclass(frozen=True)
@@ -67,17 +78,21 @@ def read(data: bytes, key: str, content_type: str) -> Document:
         raise Rejection("empty", "The file is empty. Upload a file that contains the article.")
     draft, media_type = _draft(data, key, content_type)
     deadline.check()
-    headline, paragraphs = _story(draft.blocks, media_type)
+    if media_type in _KINDS_OF_NEWSLETTERS and newsletter.is_newsletter(draft.blocks):
+        raise several_articles(newsletter.DESCRIPTION)
+    if media_type not in _WITH_TITLE_AND_MAIN_TEXT:
+        draft = by_line.completed(draft)
+    title_line, paragraphs = _story(draft.blocks, media_type)
     body = "\n\n".join(block.text for block in paragraphs)
     _check_body(body)
     return Document(
-        title=_title(draft.title) or headline,
+        title=_title(draft) or title_line,
         text=body,
         language=language.identify(body),
         media_type=media_type,
         headings=_heading_offsets(paragraphs),
         description=draft.description,
-        authors=draft.authors,
+        authors=site_name.without_sites(draft.authors, _keys(draft), draft.site or ""),
         published=draft.published,
         url=metadata.first_web_url([draft.url]),
         site=draft.site,
@@ -166,8 +181,8 @@ def _story(blocks: list[Block], media_type: str) -> tuple[str | None, list[Block
     """The headline, if the blocks include it, and the paragraphs of the story."""
     if media_type in _WITH_TITLE_AND_MAIN_TEXT:
         return None, story.without_boilerplate(blocks)
-    headline, paragraphs = story.extract(blocks)
-    return headline, [Block(paragraph) for paragraph in paragraphs]
+    title_line, paragraphs = story.extract(blocks)
+    return title_line, [Block(paragraph) for paragraph in paragraphs]
 
 
 def _heading_offsets(paragraphs: list[Block]) -> frozenset[int]:
@@ -180,11 +195,17 @@ def _heading_offsets(paragraphs: list[Block]) -> frozenset[int]:
 
 def _check_body(body: str) -> None:
     """Raise Rejection `no_article` or `too_large` for a body that cannot be summarized."""
-    if not body or _is_mostly_symbols(body):
+    if not body:
         raise Rejection(
             "no_article",
             "No article was found in the file: it has no paragraphs with complete sentences. "
             "Check that the file contains the article's text.",
+        )
+    if _is_mostly_symbols(body):
+        raise Rejection(
+            "no_article",
+            "The text is not an article: more than half of its characters are neither letters nor "
+            "digits. Check that the file contains prose, not a drawing, code or a table.",
         )
     check_length(body)
     words = sum(1 for _ in _WORD_OR_MARK.finditer(body))
@@ -205,7 +226,16 @@ def _is_mostly_symbols(text: str) -> bool:
     return sum(map(str.isalnum, text)) < MIN_ALPHANUMERIC_SHARE * visible
 
 
-def _title(title: str | None) -> str | None:
-    """The title on one line; None if it is empty or longer than TITLE_CHARACTERS."""
-    squeezed = squeeze(title or "")
-    return squeezed if 0 < len(squeezed) <= story.TITLE_CHARACTERS else None
+def _title(draft: Draft) -> str | None:
+    """The title of the draft on one line, without the name of the site.
+
+    None if there is none, if it is longer than TITLE_CHARACTERS, or if it is the name of a file.
+    """
+    title = squeeze(draft.title or "")
+    if not 0 < len(title) <= headline.TITLE_CHARACTERS or headline.is_file_name(title):
+        return None
+    return site_name.without_site(title, _keys(draft))
+
+
+def _keys(draft: Draft) -> frozenset[str]:
+    return site_name.keys_of([draft.site])

@@ -50,6 +50,8 @@ WINDOWS_1252_LABELS = {
     "windows-1252",
     "cp1252",
 }
+# Thai. The standard maps these labels to Windows-874, which has more characters.
+WINDOWS_874_LABELS = {"tis-620", "tis620", "iso-8859-11", "windows-874", "dos-874"}
 
 # The maximum share of bytes above 0x7f in a text in a Western European language.
 MAX_HIGH_BYTE_SHARE = 0.2
@@ -90,7 +92,7 @@ def decode(data: bytes, content_type: str) -> str:
 def _decode(data: bytes, content_type: str) -> str:
     for mark, encoding in BYTE_ORDER_MARKS.items():
         if data.startswith(mark):
-            return _decode_as(encoding, data.removeprefix(mark))
+            return _decode_as(encoding, data.removeprefix(mark), offset=len(mark))
     if b"\x00" in data:
         return _decode_as(_utf16_without_mark(data), data)
     try:
@@ -104,11 +106,12 @@ def _decode(data: bytes, content_type: str) -> str:
         raise _unreadable("UTF-8", error.start) from error
 
 
-def _decode_as(encoding: str, data: bytes) -> str:
+def _decode_as(encoding: str, data: bytes, offset: int = 0) -> str:
+    """The decoded text; `offset` is the position of `data` in the file, in bytes."""
     try:
         return data.decode(encoding)
     except UnicodeError as error:
-        raise _unreadable(encoding, getattr(error, "start", 0)) from error
+        raise _unreadable(encoding, offset + getattr(error, "start", 0)) from error
 
 
 def _utf16_without_mark(data: bytes) -> str:
@@ -138,6 +141,8 @@ def _declared_encoding(data: bytes, content_type: str) -> str | None:
         label = declaration[1].decode().lower()
         if label in WINDOWS_1252_LABELS:
             return "cp1252"
+        if label in WINDOWS_874_LABELS:
+            return "cp874"
         try:
             codec = codecs.lookup(label)
         except LookupError:

@@ -15,7 +15,7 @@ from email.message import Message
 from email.policy import Compat32
 
 from summarize import deadline
-from summarize.reading import fragment, metadata
+from summarize.reading import by_line, forwarding, fragment, metadata, newsletter
 from summarize.reading.blocks import Block, of_plain_text, squeeze
 from summarize.reading.draft import Draft
 from summarize.reading.encoding import decode
@@ -60,6 +60,9 @@ _QUOTED_MAIL = re.compile(
     r"|div id=\"?(?:appendonsend|divRplyFwdMsg))",
     re.IGNORECASE,
 )
+
+# Newsletters put their stories into tables, which `fragment` leaves out.
+_TABLE_TAG = re.compile(r"<(/?)(?:table|thead|tbody|tfoot|tr|t[dh])(?=[\s>])", re.IGNORECASE)
 
 # The type of the parser for HTML pages. Callers pass the parser: parsers do not import each other.
 PageParser = Callable[[str], Draft]
@@ -107,11 +110,16 @@ def _own_or_forwarded(message: Message, parse_page: PageParser) -> Draft:
         if len(forwarded) > 1:
             raise several_articles(f"{len(forwarded)} e-mails")
         if not forwarded:
-            break
+            raise Rejection(
+                "no_article",
+                "The e-mail has no text. "
+                "If the article is an attachment, upload the attachment itself.",
+            )
         message = forwarded[0]
     raise Rejection(
-        "no_article",
-        "The e-mail has no text. If the article is an attachment, upload the attachment itself.",
+        "too_large",
+        f"The e-mail was forwarded more than {MAX_CHAINED_MAILS - 1} times. "
+        "Upload the first e-mail of the chain, which contains the article.",
     )
 
 
@@ -145,13 +153,31 @@ def _saved_page(message: Message, parse_page: PageParser) -> Draft:
 
 
 def _draft(message: Message, blocks: list[Block]) -> Draft:
+    """The draft of a mail. If its text forwards another mail, the metadata are of that mail."""
     subject = squeeze(_header(message, "subject"))
+    sender, date = _header(message, "from"), _header(message, "date")
+    forwarded = forwarding.header(_source_text(message), NOTE_CHARACTERS)
+    if forwarded:
+        blocks = forwarding.without_header(blocks, forwarded)
+        subject = squeeze(forwarded.subject) or subject
+        sender = forwarded.sender
+        date = by_line.written_date(forwarded.date) or forwarded.date
     return Draft(
         blocks,
         title=_SUBJECT_PREFIXES.sub("", subject, count=1) or None,
-        authors=metadata.persons([_header(message, "from").replace('"', "")]),
-        published=metadata.published(_header(message, "date")),
+        authors=metadata.persons([sender.replace('"', "")]),
+        published=metadata.published(date) or metadata.published(_header(message, "date")),
     )
+
+
+def _source_text(message: Message) -> str:
+    """The text of the first plain or HTML part, with quoted mails."""
+    for part in message.walk():
+        if part.get_content_type() == "text/plain":
+            return "\n".join(_text(part).splitlines())
+        if part.get_content_type() == "text/html":
+            return forwarding.lines_of_html(_text(part))
+    return ""
 
 
 def _header(message: Message, name: str) -> str:
@@ -264,7 +290,13 @@ def _has_parameter(message: Message, name: str, value: str) -> bool:
 
 
 def _blocks_of_html(text: str, parse_page: PageParser) -> list[Block]:
-    """The blocks above a quoted mail; all blocks if there is none, or only a note above it."""
+    """The blocks above a quoted mail; all blocks if there is none, or only a note above it.
+
+    Raises Rejection `several_articles` for a newsletter. It is recognized by its headlines, which
+    the parser for pages may leave out as titles of other articles.
+    """
+    if newsletter.is_newsletter(fragment.of_html(_TABLE_TAG.sub(r"<\1div", text))):
+        raise several_articles(newsletter.DESCRIPTION)
     quoted_mail = _QUOTED_MAIL.search(text)
     if quoted_mail:
         own_blocks = parse_page(text[: quoted_mail.start()]).blocks

@@ -5,24 +5,60 @@ import itertools
 import re
 from typing import Any
 
+from summarize.reading import metadata
 from summarize.reading.blocks import Block, squeeze
 from summarize.reading.draft import Draft
 
 # Front matter is metadata at the top of a file, for static site generators: `---`, lines of
 # `key: value`, `---`.
 _FRONT_MATTER = re.compile(r"\A---[^\S\n]*\n(.*?\n)---[^\S\n]*(?:\n|\Z)", re.DOTALL)
-_FRONT_MATTER_TITLE = re.compile(r"^title\s*:\s*(.+?)\s*$", re.MULTILINE)
+# A field of front matter. Its value may continue in indented lines, with blank lines between them,
+# and in a list (`- Jane Doe`).
+_FIELD = re.compile(
+    r"^(?P<name>[A-Za-z][\w-]{0,40}+)[^\S\n]*+:"
+    r"(?P<value>.*+(?:\n(?:[^\S\n]++\S.*+|- .*+|[^\S\n]*+(?=\n)))*+)",
+    re.MULTILINE,
+)
+# The quotes around a value, the mark of a list item, the mark of a text of several lines (`>-`),
+# and the brackets of a list in one line.
+_MARKUP = re.compile(r"^(?:- +)?(?:(?:name|title)\s*:\s*)?|^[>|][-+\d]{0,2}$")
+# The comma between two values in quotes.
+_COMMA = re.compile(r"[\"'],\s*[\"']")
+_DESCRIPTIONS = ("description", "subtitle", "summary", "standfirst", "excerpt", "dek", "abstract")
 
 
 def of_markdown(text: str) -> Draft:
-    """The blocks of a Markdown text, and the title if its front matter has one.
+    """The blocks of a Markdown text, and the metadata in its front matter.
 
     Code blocks, tables, images and HTML tags are left out.
     """
     front_matter = _FRONT_MATTER.match(text)
-    title = _FRONT_MATTER_TITLE.search(front_matter[1]) if front_matter else None
+    fields = _fields(front_matter[1]) if front_matter else {}
     body = text[front_matter.end() :] if front_matter else text
-    return Draft(_blocks(body), title=title[1].strip("\"'") if title else None)
+    title = " ".join(fields.get("title", [])) or None
+    dates = itertools.chain.from_iterable(fields.get(name, []) for name in ("date", "published"))
+    descriptions = (" ".join(fields.get(name, [])) for name in _DESCRIPTIONS)
+    return Draft(
+        _blocks(body),
+        title=title,
+        description=metadata.description(descriptions, title),
+        authors=metadata.authors(
+            name for field in ("authors", "author", "byline") for name in fields.get(field, [])
+        ),
+        published=next(filter(None, map(metadata.published, dates)), None),
+    )
+
+
+def _fields(front_matter: str) -> dict[str, list[str]]:
+    """The lines of the value of each field, by its name in lower case; without YAML's marks."""
+    return {
+        match["name"].lower(): list(filter(None, map(_plain, match["value"].split("\n"))))
+        for match in _FIELD.finditer(front_matter)
+    }
+
+
+def _plain(line: str) -> str:
+    return _COMMA.sub(", ", _MARKUP.sub("", line.strip())).strip("\"'[]")
 
 
 def _blocks(text: str) -> list[Block]:

@@ -1,5 +1,6 @@
-"""Parses dates into ISO 8601 and by-lines into names, and selects http(s) URLs."""
+"""Parses dates into ISO 8601, by-lines into names and descriptions, and selects http(s) URLs."""
 
+import html
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
@@ -21,6 +22,11 @@ MAX_ZONE, ZONE_PRECISION = timedelta(hours=14), timedelta(minutes=1)
 MAX_AUTHORS = 20
 # The number of words in a name.
 NAME_WORDS = range(1, 7)
+# A description is one or two sentences. A longer one is the beginning of the story.
+DESCRIPTION_CHARACTERS = 500
+# A description that starts with the title and has fewer letters after it only repeats the title:
+# `Storm floods town. Read more at The Courier`.
+REST_CHARACTERS = 25
 # Longer URLs do not work in all browsers and proxies.
 URL_CHARACTERS = 2_048
 
@@ -33,7 +39,7 @@ _SPACE_BEFORE_ZONE = re.compile(r"(?<=\d)\s(?=[+-]\d\d)")
 _BY = re.compile(r"^.*\bby\b:?", re.IGNORECASE | re.DOTALL)
 # The comma before a suffix of a name: `John Roe, Jr.`
 _NAME_SUFFIX = re.compile(r",\s*(?=(?:Jr|Sr|Ph\.?D|MD|Esq|I{2,3})\b)")
-_SEPARATOR = re.compile(r"[,;/|&\n•·]|\s(?:and|with)\s", re.IGNORECASE)
+_SEPARATOR = re.compile(r"[,;/|&\n•·]|\s(?:and|with)\s|(?<=[a-z]{3})\.\s", re.IGNORECASE)
 # `Jane Doe in London`, `Jane Doe for The Courier`.
 _PLACE_OR_PAPER = re.compile(r"\s(?:in|for|at|from|of|via)\s.*", re.DOTALL)
 _BRACKETS = re.compile(r"<[^<>]*>|\([^()]*\)|\[[^\[\]]*\]")
@@ -41,17 +47,60 @@ _NAME_WORD = re.compile(r"[^\W\d_]++(?:[.'’‘-]++[^\W\d_]*+)*+")
 _PARTICLE = re.compile(
     r"al|bin|d[aeiu]|del|della|de[nr]|dos|ibn|la|le|te[nr]|van|von|y|zu|\w+['’]\w+"
 )
-# Words of job titles, desks, accounts and programs. Some by-lines contain these instead of a
-# person's name.
+# Words of job titles, desks, sections, companies, accounts and programs. Some by-lines contain
+# these instead of a person's name.
 _NOT_A_NAME = re.compile(
-    r"\b(?:admin|administrator|anonymous|author|bureau|business|chief|columnist"
-    r"|communications|contributors?|correspondent|default|desk|director|editors?|editorial"
-    r"|guest|home|info|libreoffice|mail|marketing|media|microsoft|news|newsletters?"
-    r"|newsroom|no|none|noreply|null|office|online|owner|photographer|political|producer"
-    r"|python|reporters?|root|senior|staff|subscriptions|support|system|team|the|undefined"
-    r"|unknown|user|web|webmaster|windows|word|wordpress|writers?)\b",
+    r"\b(?:admin|administrator|advertorials?|agency|anonymous|author|blogs?|brandroom|bureau"
+    r"|business|chief|columnist|committee|communications|community|company|content"
+    r"|contributors?|corp|correspondent|council|culture|default|department|desk|digest|director"
+    r"|editors?|editorial|entertainment|facebook|foundation|getty|google|group|guest|health"
+    r"|images?|inc|info|instagram|institute|international|libreoffice|lifestyle|linkedin|llc|ltd"
+    r"|magazine|mail|marketing|media|microsoft|network|news|newsletters?|newspapers?|newsroom|no"
+    r"|none|noreply|null|office|online|opinion|owner|partners?|photographer|photos?|pictures"
+    r"|political|politics|producer|promoted|promotions?|publishing|python|reporters?|reuters staff"
+    r"|reviews?|science|senior|services|shutterstock|society|sponsored|sports?|staff|studios?"
+    r"|subscriptions|support|system|team|technology|the|tiktok|travel|twitter|undefined"
+    r"|university|unknown|unsplash|user|video|web|webmaster|whatsapp|windows|word|wordpress"
+    r"|world|writers?|www|youtube)\b|(?-i:[a-z\d]\.[a-z]{2,}$)",
     re.IGNORECASE,
 )
+# Words that are surnames too (`Michael Head`, `Al Root`), but no author if they stand alone:
+# buttons, accounts, departments and newspapers.
+_NOT_A_SINGLE_NAME = re.compile(
+    r"home|head|root|finance|law|local|money|style|food|life|features?|advertisement|comment"
+    r"|argus|bulletin|chronicle|courier|dispatch|echo|examiner|express|gazette|globe|guardian"
+    r"|herald|inquirer|journal|ledger|mercury|mirror|observer|post|press|record|register"
+    r"|sentinel|standard|star|sun|telegraph|times|today|tribune|insider|more|share|follow",
+    re.IGNORECASE,
+)
+# News agencies. They are authors, although some of their names are not like a person's.
+_AGENCY = re.compile(
+    r"reuters|a\.?f\.?p\.?|a\.?p\.?|associated press|agence france-presse|press association|pa|pti"
+    r"|ani|ians|dpa|upi|efe|ansa|bloomberg|tass|xinhua|kyodo|yonhap|aap|canadian press",
+    re.IGNORECASE,
+)
+# A name of one word with a digit or with capitals inside is an account or a company: `SextantNow`.
+# Some surnames have such capitals: `McKenzie`, `DeVito`.
+_ACCOUNT = re.compile(
+    r".*\d.*|(?!(?:Ma?c|De|Di|Du|La|Le|Van|O['’])[A-Z]).*(?:[a-z][A-Z]|[A-Z]{3}[a-z]).*"
+)
+
+# HTML tags in a description, and a description that was cut by the site's program.
+_TAG = re.compile(r"<[^<>]{0,500}>")
+_CUT = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])$")
+_SENTENCE_END = re.compile(r"[.!?][\"'”’)]?(?=\s|$)")
+# Phrases with which a site describes itself, not the article.
+_SLOGAN = re.compile(
+    r"\b(?:latest|breaking|up-to-date|up-to-the-minute|daily|local)\b[^.!?]{0,30}"
+    r"\b(?:news|headlines|updates|reviews|stories|coverage)\b"
+    r"|\bnews, (?:\w+, ){0,3}(?:and |& )?\w+|\bonline portal\b|\bofficial (?:web)?site\b"
+    r"|\byour (?:\w+ ){0,3}(?:source|guide|home|destination|resource) (?:for|to|of)\b"
+    r"|\b(?:leading|number one|premier|best) (?:\w+ ){0,2}(?:site|source|newspaper|portal)\b"
+    r"|\b(?:sign up|subscribe)\b",
+    re.IGNORECASE,
+)
+# Words of at least this many letters carry the meaning of a title.
+_CONTENT_WORD = re.compile(r"[^\W\d_]{4,}")
 
 
 def published(text: str) -> str | None:
@@ -85,7 +134,7 @@ def authors(texts: Iterable[str]) -> tuple[str, ...]:
             names.setdefault(name.casefold(), name)
         if len(names) >= MAX_AUTHORS:
             break
-    return tuple(names.values())[:MAX_AUTHORS]
+    return _without_junk(tuple(names.values()))[:MAX_AUTHORS]
 
 
 def persons(texts: Iterable[str]) -> tuple[str, ...]:
@@ -96,10 +145,55 @@ def persons(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in authors(texts) if " " in name)
 
 
+def is_agency(name: str) -> bool:
+    """True for the name of a news agency, such as `Reuters`."""
+    return bool(_AGENCY.fullmatch(name))
+
+
+def description(texts: Iterable[object], title: str | None) -> str | None:
+    """The first description of an article, on one line of at most DESCRIPTION_CHARACTERS.
+
+    A description that its site cut (`…`) is used only if there is no other. None if there is none
+    but values that are not a text, repeat the title, or describe the site.
+    """
+    lines = (_description_line(text) for text in texts if isinstance(text, str))
+    usable = [line for line in lines if line and _describes_article(line, title or "")]
+    return next((line for line in usable if not _CUT.search(line)), next(iter(usable), None))
+
+
 def first_web_url(candidates: Iterable[str | None]) -> str | None:
     """The first candidate that is an absolute http or https URL, without spaces around it."""
     urls = (candidate.strip() for candidate in candidates if candidate)
     return next(filter(_is_web_url, urls), None)
+
+
+def _description_line(text: str) -> str:
+    """The text without HTML, cut after a sentence or a word if it is too long."""
+    # Twice the limit is enough for tags and entities.
+    plain = html.unescape(html.unescape(text[: 2 * DESCRIPTION_CHARACTERS]))
+    line = squeeze(_TAG.sub(" ", plain))
+    if len(line) <= DESCRIPTION_CHARACTERS:
+        return line
+    start = line[:DESCRIPTION_CHARACTERS]
+    ends = [match.end() for match in _SENTENCE_END.finditer(start)]
+    return start[: ends[-1]] if ends else start[:-1].rpartition(" ")[0] + "…"
+
+
+def _describes_article(line: str, title: str) -> bool:
+    """False for a text that repeats the title, or is the slogan of the site."""
+    letters, title_letters = letters_of(line), letters_of(title)
+    rest = letters.removeprefix(title_letters)
+    is_title = rest != letters and len(rest) < REST_CHARACTERS
+    if is_title or letters in title_letters:
+        return False
+    words = {word.casefold() for word in _CONTENT_WORD.findall(title)}
+    shares_words = any(word.casefold() in words for word in _CONTENT_WORD.findall(line))
+    return shares_words or not _SLOGAN.search(line)
+
+
+def letters_of(text: str) -> str:
+    """The letters and digits of a text, case-folded, to compare two texts."""
+    return re.sub(r"[\W_]+", "", text).casefold()
 
 
 def _is_web_url(url: str) -> bool:
@@ -149,6 +243,21 @@ def _names(by_line: str) -> Iterator[str]:
     yield from filter(_is_name, parts)
 
 
+def _without_junk(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names without accounts, newspapers and degrees that stand beside a person's name."""
+    has_full_name = any(" " in name for name in names)
+    return tuple(
+        name
+        for name in names
+        if " " in name or is_agency(name) or not (has_full_name or _is_junk(name))
+    )
+
+
+def _is_junk(word: str) -> bool:
+    """True for one word that is not a person's only name."""
+    return word.isupper() or bool(_NOT_A_SINGLE_NAME.fullmatch(word) or _ACCOUNT.fullmatch(word))
+
+
 def _is_address(word: str) -> bool:
     """True for a word that is an e-mail or web address."""
     return any(mark in word for mark in ("@", "://", "www."))
@@ -160,6 +269,8 @@ def _is_reversed_name(parts: list[str]) -> bool:
 
 
 def _is_name(text: str) -> bool:
+    if is_agency(text):
+        return True
     words = text.split()
     return (
         len(words) in NAME_WORDS

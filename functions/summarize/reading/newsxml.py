@@ -115,9 +115,11 @@ def _nitf(root: Any) -> Iterator[Draft]:
     body = _first(root, "body.content")
     dates = _attributes(root, "date.issue", "norm") + _attributes(root, "date.release", "norm")
     titles = _texts(root, "hl1") or _texts(root, "headline") or _texts(root, "title")
+    title = next(iter(titles), None)
     yield Draft(
         [] if body is None else fragment.of_element(body),
-        title=next(iter(titles), None),
+        title=title,
+        description=metadata.description(_texts(root, "abstract") + _texts(root, "hl2"), title),
         authors=metadata.authors(_texts(root, "byline", "person") or _texts(root, "byline")),
         published=_published(dates),
         site=next(iter(_attributes(root, "pubdata", "name")), None),
@@ -138,9 +140,12 @@ def _items(root: Any) -> Iterator[Draft]:
         )
         by_lines = _texts(item, "by") or _texts(item, "creator", "name") or _texts(item, "ByLine")
         titles = _texts(item, "headline") or _texts(item, "HeadLine")
+        title = next(iter(titles), None) or nitf.title
+        abstracts = _texts(item, "contentMeta", "description") + _texts(item, "SubHeadLine")
         yield Draft(
             nitf.blocks or _inline_blocks(item),
-            title=next(iter(titles), None) or nitf.title,
+            title=title,
+            description=metadata.description(abstracts, title) or nitf.description,
             authors=metadata.authors(by_lines) or nitf.authors,
             published=nitf.published or _published(dates),
             site=next(iter(_texts(item, "provider", "name")), None) or nitf.site,
@@ -179,20 +184,29 @@ def _entries(root: Any) -> Iterator[Draft]:
 
 
 def _entry(entry: Any) -> Draft:
-    bodies = _children(entry, "encoded", "content", "description", "summary")
+    content = _first_blocks(_children(entry, "encoded", "content"))
     titles = (squeeze(html.unescape(title)) for title in _child_texts(entry, "title"))
+    title = next(titles, None)
     by_lines = (
         _texts(entry, "author", "name")
         or _child_texts(entry, "creator")
         or _child_texts(entry, "author")
     )
+    # Without a content, the summary is the body.
+    summaries = _child_texts(entry, "description", "summary") if content else []
     return Draft(
-        next(filter(None, map(_html_blocks, bodies)), []),
-        title=next(titles, None),
+        content or _first_blocks(_children(entry, "description", "summary")),
+        title=title,
+        description=metadata.description(summaries, title),
         authors=metadata.authors(by_lines),
         published=_published(_child_texts(entry, "pubDate", "published", "date", "updated")),
         url=metadata.first_web_url(_child_texts(entry, "link") + _alternate_links(entry)),
     )
+
+
+def _first_blocks(elements: Iterator[Any]) -> list[Block]:
+    """The blocks of the first element that has text."""
+    return next(filter(None, map(_html_blocks, elements)), [])
 
 
 def _alternate_links(entry: Any) -> list[str]:

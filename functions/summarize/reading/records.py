@@ -21,6 +21,10 @@ BODIES = (
     *("articleBody", "body", "fullText", "bodyText", "bodyHtml"),
     *("content", "contentHtml", "contentText", "text", "story", "article", "html"),
 )
+DESCRIPTIONS = (
+    *("standfirst", "trailText", "description", "abstract", "summary", "excerpt", "dek"),
+    *("subtitle", "subheadline", "teaser"),
+)
 AUTHORS = ("authors", "author", "byline", "creator", "by")
 DATES = (
     *("datePublished", "published", "publishedAt", "publishedDate", "publicationDate"),
@@ -52,8 +56,10 @@ def _normalized(name: str) -> str:
 
 
 _NORMALIZED_TITLES = frozenset(map(_normalized, TITLES))
-# The fields that a record inherits from the objects around it.
-_METADATA = frozenset(map(_normalized, (*TITLES, *AUTHORS, *DATES, *URLS, *SITES)))
+# The fields that a record inherits from the objects around it. The only record of a list does not
+# inherit title and URL: they are those of the list, for example of a feed.
+_METADATA = frozenset(map(_normalized, (*TITLES, *DESCRIPTIONS, *AUTHORS, *DATES, *URLS, *SITES)))
+_METADATA_OF_LIST = frozenset(map(_normalized, (*AUTHORS, *DATES, *SITES)))
 
 
 def of_json(text: str) -> Draft:
@@ -107,13 +113,15 @@ def _value(text: str) -> Any:
 def _records(value: Any, inherited: dict[str, Any], wrappers: int) -> Iterator[dict[str, Any]]:
     """The objects that have a body, with normalized field names.
 
-    A record gets the `inherited` metadata fields that it lacks. Records in a list inherit nothing.
+    A record gets the `inherited` metadata fields that it lacks. Several records in a list inherit
+    nothing.
     """
     deadline.check()
     if isinstance(value, list):
-        for item in value:
-            if isinstance(item, dict):
-                yield from _records(item, {}, wrappers)
+        items = [item for item in value if isinstance(item, dict)]
+        of_list = {name: inherited[name] for name in _METADATA_OF_LIST if name in inherited}
+        for item in items:
+            yield from _records(item, of_list if len(items) == 1 else {}, wrappers)
     elif isinstance(value, dict):
         own_fields = {_normalized(name): field for name, field in value.items()}
         record = {**inherited, **own_fields}
@@ -137,11 +145,13 @@ def _is_record(value: Any) -> bool:
 
 def _draft(record: dict[str, Any]) -> Draft:
     titles = (squeeze(html.unescape(_TAG.sub("", title))) for title in _texts(record, TITLES))
+    title = next(filter(None, titles), None)
     author_fields = (record[name] for name in map(_normalized, AUTHORS) if name in record)
     authors = (metadata.authors(_texts_of(field)) for field in author_fields)
     return Draft(
         _body(record),
-        title=next(filter(None, titles), None),
+        title=title,
+        description=metadata.description(_texts(record, DESCRIPTIONS), title),
         authors=next(filter(None, authors), ()),
         published=next(filter(None, map(metadata.published, _texts(record, DATES))), None),
         url=metadata.first_web_url(_texts(record, URLS)),

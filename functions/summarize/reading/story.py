@@ -7,19 +7,19 @@ missing paragraph is worse than an extra caption.
 
 import itertools
 import re
+from dataclasses import replace
 
+from summarize.reading import headline
 from summarize.reading.blocks import Block
-from summarize.reading.boilerplate import BY_LINE, after_label, is_boilerplate
+from summarize.reading.boilerplate import is_boilerplate, is_time_of_day
+from summarize.reading.newsroom_notes import without_player_messages
+from summarize.reading.trimming import (
+    without_bottom,
+    without_comments,
+    without_link_lists,
+    without_top_and_bottom,
+)
 
-# The maximum length of a headline, in characters. A card shows the headline in full.
-TITLE_CHARACTERS = 300
-# The headline is the first line above the story with at least 5 words. If there is none, it is the
-# first with at least 3 words, else with at least 1: shorter lines are often navigation (`Home`,
-# `World news`) or the name of the newspaper.
-TITLE_WORDS = (5, 3, 1)
-# A headline that ends like a sentence (in a full stop, `?`, `!` or `…`) has at most this many
-# words. A headline with a full stop is recognized only by the by-line or date below it.
-SENTENCE_TITLE_WORDS = 20
 # A paragraph without a full stop at its end is prose in two cases: it has at least PROSE_WORDS
 # words and contains the end of a sentence, or it looks like one sentence and its number of words is
 # in SENTENCE_WORDS. Headlines and captions are shorter.
@@ -29,6 +29,9 @@ PROSE_WORDS, SENTENCE_WORDS = 20, range(25, 101)
 # measures:`). A list often follows. `In pictures:` is neither: it is too short for a lead-in, and
 # no quotation follows it.
 LEAD_IN_WORDS, SPEAKER_WORDS = range(5, 61), range(2, 5)
+# A file with at least this many lines that are a time of day above prose is a live blog. Fewer may
+# be the times of publication.
+LIVE_BLOG_TIMES = 3
 # The number of words in a heading that is a question: `What happens next?`
 QUESTION_HEADING_WORDS = range(3, 9)
 # The number of words in a brief. A brief is a file whose only line has no full stop at its end.
@@ -48,13 +51,17 @@ _AFTER_LAST_STOP = (
 _PROSE_END = re.compile(rf"[.!?…。！？؟।]{_CLOSERS}{_AFTER_LAST_STOP}$")
 _SENTENCE = re.compile(rf"[.!?]{_CLOSERS}\s")
 _LEAD_IN_END = re.compile(r"[:;,—–]$")
+# `The winners are:`, `They include:`; `In pictures:` is not a sentence.
+_SHORT_LEAD_IN = re.compile(
+    r"(?:(?:The|These|Those|They|Its?|His|Her|Their|Among)\b|[^:]{1,60}\b(?:are|were|is|was|includes?"
+    r"|included)\b)[^:]{0,60}:$"
+)
 # A verb of speech in the past tense before a quotation: `“Why?” she asked. “We lost everything”`.
 # Headlines use the present tense: `Mayor says “no”`.
 _REPORTED_SPEECH = re.compile(
     r"\b(?:said|told|added|asked|replied|wrote)\b[^\"“”‘]{0,60}[:,.] ?[\"“‘']"
 )
 _QUOTATION_START = re.compile(r"[\"“‘'«]")
-_HEADLINE_SENTENCE_END = re.compile(rf"[!?]{_CLOSERS}$|(?:…|\.\.\.){_CLOSERS}$")
 _QUESTION_HEADING = re.compile(
     r"(?:What|Who|Why|When|Where|Which|How|Is|Are|Was|Were|Will|Would|Can|Could|Should|Do|Does|Did"
     r"|Has|Have)\b[^.!?\"“‘]*\?$"
@@ -62,19 +69,6 @@ _QUESTION_HEADING = re.compile(
 # A question of an interviewer starts with `Q:` or contains `you` or `your`.
 _INTERVIEW_QUESTION = re.compile(
     r"^Q[:.] |^[^.!?\"“‘]{1,200}\b(?:you|your)\b[^.!?\"“‘]{0,200}\?$", re.IGNORECASE
-)
-_SPEAKER = re.compile(r"^[^\s:]{1,20}(?: [^\s:]{1,20}){0,3}:")
-# Separators between the items of navigation: `Home | News | Sport`.
-_NAVIGATION_SEPARATOR = re.compile(r" [|·•>/»›] ")
-_WORD = re.compile(r"[^\W\d_][\w’'-]*")
-# Lines near a headline that are not headlines: by-lines, notes such as `For immediate release`,
-# contacts, dates, salutations, and slugs of news agencies (`BC-EU-Election, 3rd Ld`).
-_NOT_A_TITLE = re.compile(
-    rf"{BY_LINE}|^(?i:for immediate release|from the desk of|(?:media |press )?contacts?:"
-    r"|last (?:updated|modified))"
-    r"|^(?i:(?:updated?|published|posted)(?::| (?:at|on|in|by|\d(?!\d?-[A-Z])|\w+ \d|\w+day)))"
-    r"|^(?i:dear|hello|hi|good (?:morning|afternoon|evening))\b[^.]{0,40},$"
-    r"|^[A-Z]{2,}(?:-[A-Z]\w*)+,|^(?:\w+day,? )?\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+,? \d{4}"
 )
 
 
@@ -84,15 +78,15 @@ def extract(blocks: list[Block]) -> tuple[str | None, list[str]]:
     The title is None if no line looks like a headline. The list is empty if no block is prose and
     the file is not a brief.
     """
+    blocks = without_comments(_without_player_messages(blocks))
     story = _story_positions(blocks)
     if not story:
         return None, _brief(blocks)
-    title = _title(blocks[: story[0]])
-    if title is None and (
-        _starts_with_sentence_headline(blocks, story) or _has_by_line_below(blocks, story)
-    ):
+    title = headline.above(blocks[: story[0]])
+    if title is None and headline.is_first_paragraph(blocks, story):
         title, story = blocks[story[0]].text, story[1:]
-    return title, [blocks[position].text for position in story]
+    paragraphs = without_bottom([blocks[position] for position in story])
+    return title, [paragraph.text for paragraph in paragraphs]
 
 
 def without_boilerplate(blocks: list[Block]) -> list[Block]:
@@ -101,27 +95,61 @@ def without_boilerplate(blocks: list[Block]) -> list[Block]:
     For formats whose parser has already removed the navigation around the story. The list is empty
     if no block is prose and the file is not a brief.
     """
-    clean = [block for block in blocks if not is_boilerplate(block.text)]
+    story = without_link_lists(without_comments(_without_player_messages(blocks)))
+    times = _times_of_live_blog(story)
+    clean = without_top_and_bottom(
+        [
+            block
+            for position, block in enumerate(story)
+            if position in times or not is_boilerplate(block.text)
+        ]
+    )
     return clean if any(map(_is_prose, clean)) else [Block(text) for text in _brief(clean)]
 
 
+def _without_player_messages(blocks: list[Block]) -> list[Block]:
+    return [replace(block, text=without_player_messages(block.text)) for block in blocks]
+
+
 def _story_positions(blocks: list[Block]) -> list[int]:
-    """The positions (indexes) of the blocks that are part of the story."""
+    """The positions (indexes) of the blocks that are part of the story.
+
+    A row of a table is part of it if a paragraph of the story is above it.
+    """
     story: list[int] = []
     prose_items = _items_of_prose_lists(blocks)
+    times = _times_of_live_blog(blocks)
     is_interview = any(_INTERVIEW_QUESTION.search(block.text) for block in blocks)
     for position, block in enumerate(blocks):
         is_question_heading = not is_interview and _is_question_heading(block)
-        if is_question_heading or is_boilerplate(block.text):
+        if position not in times and (is_question_heading or is_boilerplate(block.text)):
             continue
         if (
-            position in prose_items
+            position in times
+            or position in prose_items
+            or (block.is_row and story)
             or _is_prose(block)
             or _is_item_after_lead_in(blocks, position, story)
             or _introduces_quotation(block, blocks[position + 1 : position + 2])
+            or (story and _introduces_list(block, blocks[position + 1 : position + 2]))
         ):
             story.append(position)
     return story
+
+
+def _times_of_live_blog(blocks: list[Block]) -> set[int]:
+    """The positions of the times of day above the posts of a live blog; empty for other files."""
+    if sum(is_time_of_day(block.text) for block in blocks) < LIVE_BLOG_TIMES:
+        return set()
+    times: set[int] = set()
+    is_above_prose = False
+    for position, block in reversed(list(enumerate(blocks))):
+        if is_time_of_day(block.text):
+            times.update({position} if is_above_prose else ())
+            is_above_prose = False
+        elif _is_prose(block) and not is_boilerplate(block.text):
+            is_above_prose = True
+    return times if len(times) >= LIVE_BLOG_TIMES else set()
 
 
 def _items_of_prose_lists(blocks: list[Block]) -> set[int]:
@@ -145,7 +173,20 @@ def _is_item_after_lead_in(blocks: list[Block], position: int, story: list[int])
     return (
         blocks[position].is_item
         and story[-1:] == [position - 1]
-        and (before.is_item or _is_lead_in(before))
+        and (before.is_item or before.text.endswith(":") or _is_lead_in(before))
+    )
+
+
+def _introduces_list(block: Block, following: list[Block]) -> bool:
+    """True if a short sentence such as `The winners are:` stands before a list.
+
+    `following` is the next block, or empty at the end of the file.
+    """
+    return (
+        not block.is_heading
+        and len(block.text.split()) in SPEAKER_WORDS
+        and bool(_SHORT_LEAD_IN.match(block.text))
+        and any(other.is_item for other in following)
     )
 
 
@@ -166,65 +207,6 @@ def _introduces_quotation(block: Block, following: list[Block]) -> bool:
 def _is_question_heading(block: Block) -> bool:
     return len(block.text.split()) in QUESTION_HEADING_WORDS and bool(
         _QUESTION_HEADING.match(block.text)
-    )
-
-
-def _title(above: list[Block]) -> str | None:
-    """The headline above the story: the first line with the lowest rank, see `_title_rank`."""
-    lines = [block for block in above if _may_be_title(block.text)]
-    candidates = [block for block in lines if not is_boilerplate(block.text)]
-    if candidates:
-        return min(candidates, key=_title_rank).text
-    # If all lines are boilerplate, the text after a label is the headline:
-    # `EXCLUSIVE: Minister resigns`.
-    return next(filter(None, (after_label(block.text) for block in lines)), None)
-
-
-def _may_be_title(line: str) -> bool:
-    return len(line) <= TITLE_CHARACTERS and not _NOT_A_TITLE.search(line)
-
-
-def _title_rank(block: Block) -> tuple[bool, ...]:
-    """The rank of a line; the lowest is the headline.
-
-    Marked headings rank before other lines; after that, TITLE_WORDS decides.
-    """
-    words = _headline_words(block.text)
-    return (not block.is_heading, *(words < minimum for minimum in TITLE_WORDS))
-
-
-def _headline_words(line: str) -> int:
-    """The number of words in a line; 0 for navigation, such as `Home | News | Sport`."""
-    return 0 if len(_NAVIGATION_SEPARATOR.findall(line)) > 1 else len(_WORD.findall(line))
-
-
-def _starts_with_sentence_headline(blocks: list[Block], story: list[int]) -> bool:
-    """True if the first block is a headline with `?`, `!` or `…`: `Is this the end of the road?`
-
-    The first question of an interview is not a headline. Such a question starts with `Q:`, or the
-    question and its answer both start with the name of a speaker.
-    """
-    first = blocks[story[0]].text
-    is_short = len(first.split()) <= SENTENCE_TITLE_WORDS and not _SENTENCE.search(first)
-    if len(story) < 2 or not is_short or not _HEADLINE_SENTENCE_END.search(first):
-        return False
-    # `Ukraine war: What happens next?` looks like a speaker and a question, but the next block does
-    # not start with a speaker.
-    speaker, answer = _SPEAKER.match(first), _SPEAKER.match(blocks[story[1]].text)
-    if speaker is None:
-        return True
-    is_marked_question = len(speaker[0]) <= len("Q:")
-    is_answered = answer is not None
-    return not is_marked_question and not is_answered
-
-
-def _has_by_line_below(blocks: list[Block], story: list[int]) -> bool:
-    """True if a by-line or a date follows the first block, which is then a headline, not prose."""
-    is_short = len(blocks[story[0]].text.split()) <= SENTENCE_TITLE_WORDS
-    return (
-        len(story) > 1
-        and is_short
-        and any(_NOT_A_TITLE.search(block.text) for block in blocks[story[0] + 1 : story[1]])
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from summarize import deadline
-from summarize.reading import metadata
+from summarize.reading import headline, metadata
 from summarize.reading.blocks import Block, squeeze
 from summarize.reading.draft import Draft
 from summarize.reading.rejection import Rejection, unsupported
@@ -40,33 +40,33 @@ _KINDS_BY_TYPE = {
 # The signature of an OLE container, the format of .doc files and of encrypted .docx files.
 _OLE_SIGNATURE = b"\xd0\xcf\x11\xe0"
 
-# Names of styles: of headings (the title included), of the title, of list items, and of lines in
-# the table of contents.
+# Names of styles: of headings (the title included), of the title, of the standfirst, of list items,
+# and of lines in the table of contents.
 _HEADING = re.compile(r"(?:heading \d|title)$", re.IGNORECASE)
 _TITLE = re.compile(r"title$", re.IGNORECASE)
+_SUBTITLE = re.compile(r"subtitle$", re.IGNORECASE)
 _LIST = re.compile(r"list (?:bullet|number)", re.IGNORECASE)
 _TABLE_OF_CONTENTS = re.compile(r"toc(?: heading| \d)$", re.IGNORECASE)
-# Titles in the document properties that a program generated.
-_PROGRAM_TITLE = re.compile(
-    r"(?:Word Document|(?:Microsoft Word - )?(?:Document|Untitled)\s?\d*|Microsoft Word - .*"
-    r"|.*\.docx?)$",
-    re.IGNORECASE,
-)
 # The maximum length of a chain of styles, each of which is based on the next. Word has this limit
 # too.
 _MAX_STYLE_DEPTH = 10
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-# Paragraphs that have text: in the body, in tracked insertions and in content controls, but not in
-# tables.
-_PARAGRAPHS = (
+# The parts of a document: paragraphs that have text, and tables. They are in the body, in tracked
+# insertions and in content controls, but not inside other tables.
+_PARTS = (
     "(w:p | w:ins/w:p | .//w:sdtContent[not(ancestor::w:p or ancestor::w:tbl)]/w:p)[.//w:t]"
+    "| w:tbl | .//w:sdtContent[not(ancestor::w:p or ancestor::w:tbl)]/w:tbl"
 )
-# The text elements of a paragraph, except hidden text, tracked deletions, the old place of moved
-# text, and text boxes.
+# The paragraphs in a table.
+_CELL_PARAGRAPHS = ".//w:p[.//w:t and not(ancestor::w:txbxContent)]"
+# A table with a longer paragraph, in words, is a layout table: its paragraphs are not a row.
+MAX_CELL_WORDS = 25
+# The text elements of a paragraph, except hidden text, tracked deletions, the old place of
+# moved text, and text boxes.
 _TEXT = (
-    ".//w:r[not(w:rPr/w:vanish or ancestor::w:moveFrom or ancestor::w:del"
-    " or ancestor::w:txbxContent)]"
+    ".//w:r[not(w:rPr/w:vanish[not(@w:val='0' or @w:val='false' or @w:val='off')]"
+    " or ancestor::w:moveFrom or ancestor::w:del or ancestor::w:txbxContent)]"
     "/*[self::w:t or self::w:tab or self::w:br or self::w:cr or self::w:noBreakHyphen]"
 )
 # Errors that python-docx, zipfile and lxml raise for damaged files. python-docx does not validate a
@@ -101,9 +101,10 @@ _NO_STYLE = _Style("", is_list=False)
 def of_docx(data: bytes) -> Draft:
     """The paragraphs, headings and list items of a .docx file, with all tracked changes accepted.
 
-    Tables, text boxes, headers and footers are left out. `published` is always None. Raises
-    Rejection `unsupported_type` for other Office files and ZIP archives, `too_large` for more than
-    MAX_UNPACKED_BYTES, MAX_TAGS or MAX_MEMBERS, and `unreadable` for a damaged file.
+    A row of a table is one block. Text boxes, headers and footers are left out. `published` is
+    always None. Raises Rejection `unsupported_type` for other Office files and ZIP archives,
+    `too_large` for more than MAX_UNPACKED_BYTES, MAX_TAGS or MAX_MEMBERS, and `unreadable` for a
+    damaged file.
     """
     if data.startswith(_OLE_SIGNATURE):
         raise _ole_rejection(data)
@@ -194,14 +195,19 @@ def _draft(data: bytes) -> Draft:
     document = Document(io.BytesIO(data))
     styles = _styles(document.styles.element)
     blocks: list[Block] = []
-    title = None
-    for text, paragraph in _paragraphs(document.element.body):
+    title = subtitle = None
+    for text, paragraph in _lines(document.element.body):
         deadline.check()
+        if paragraph is None:
+            blocks.append(Block(text, is_row=True))
+            continue
         style = styles.get(_value(paragraph, "pPr/pStyle"), styles[None])
         if _TABLE_OF_CONTENTS.match(style.name):
             continue
         is_heading = bool(_HEADING.match(style.name))
-        title = title or (text if _TITLE.match(style.name) else None)
+        is_title = _TITLE.match(style.name) and headline.may_be_title(text)
+        title = title or (text if is_title else None)
+        subtitle = subtitle or (text if _SUBTITLE.match(style.name) else None)
         list_id = _value(paragraph, "pPr/numPr/numId")
         # The id 0 means that the paragraph is not a list item, even if its style is a list style.
         is_listed = style.is_list if list_id is None else list_id != "0"
@@ -209,27 +215,54 @@ def _draft(data: bytes) -> Draft:
         blocks.append(Block(text, is_heading=is_heading, is_item=is_item))
     properties = document.core_properties
     # The title in the properties often belongs to an older document that was reused as a template.
-    property_title = _title(properties.title)
-    authors = metadata.persons(properties.author.split(";"))
-    return Draft(blocks, title or property_title, authors)
+    title = title or _title(properties.title)
+    return Draft(
+        blocks,
+        title=title,
+        description=metadata.description([subtitle], title),
+        authors=metadata.persons(properties.author.split(";")),
+    )
 
 
 def _title(property_title: str) -> str | None:
     """The title in the document properties; None if it is empty or a program generated it."""
     title = squeeze(property_title)
-    return None if _PROGRAM_TITLE.match(title) else title or None
+    return title if title and headline.may_be_title(title) else None
 
 
-def _paragraphs(body: Any) -> Iterator[tuple[str, Any]]:
-    """The text and the XML element of each paragraph that is not blank."""
+def _lines(body: Any) -> Iterator[tuple[str, Any]]:
+    """The text and the XML element of each paragraph; the element is None for a row of a table.
+
+    Blank paragraphs and rows are left out.
+    """
+    for part in _xpath(_PARTS)(body):
+        is_table = part.tag == f"{_W}tbl"
+        paragraphs = _xpath(_CELL_PARAGRAPHS)(part) if is_table else [part]
+        lines = [(_line(paragraph), paragraph) for paragraph in paragraphs]
+        if is_table and all(len(text.split()) <= MAX_CELL_WORDS for text, _ in lines):
+            lines = [(text, None) for text in _rows(lines, part)]
+        yield from ((text, paragraph) for text, paragraph in lines if text)
+
+
+def _rows(lines: list[tuple[str, Any]], table: Any) -> Iterator[str]:
+    """The text of each row of a table: the texts of its paragraphs, with a space between them."""
+    rows: dict[Any, list[str]] = {}
+    for text, paragraph in lines:
+        row = next(paragraph.iterancestors(f"{_W}tr"), table)
+        rows.setdefault(row, []).append(text)
+    return map(squeeze, map(" ".join, rows.values()))
+
+
+def _line(paragraph: Any) -> str:
+    deadline.check()
+    return squeeze("".join(map(_text, _xpath(_TEXT)(paragraph))))
+
+
+@functools.cache
+def _xpath(expression: str) -> Any:
     from lxml import etree  # noqa: PLC0415
 
-    namespaces = {"w": _W.strip("{}")}
-    text_elements = etree.XPath(_TEXT, namespaces=namespaces)
-    for paragraph in etree.XPath(_PARAGRAPHS, namespaces=namespaces)(body):
-        text = squeeze("".join(map(_text, text_elements(paragraph))))
-        if text:
-            yield text, paragraph
+    return etree.XPath(expression, namespaces={"w": _W.strip("{}")})
 
 
 def _text(element: Any) -> str:

@@ -1,14 +1,15 @@
-"""Makes name spans of labelled words: joins words, repairs split names, trims the ends."""
+"""Makes name spans of labelled words: joins words and repairs split names."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.article import EntityType, Place
-from summarize.tagging.sentences import Span
+from summarize.tagging.boundaries import Bounds, corrected
+from summarize.tagging.labels import ends_in_owner
 
-# Two of the model's types.
-_PERSON, _OTHER = "PER", "MISC"
+# The model's types.
+_PERSON, _ORGANIZATION, _PLACE, _OTHER = "PER", "ORG", "LOC", "MISC"
 
 # An initial with its full stop and space: `J. ` in `J. Okafor`. The model often labels the full
 # stop as O, which splits the name.
@@ -19,16 +20,21 @@ _PARTICLE_GAP = re.compile(
 )
 # How many characters between two parts of a name are searched for particles.
 _PARTICLES_CHARACTERS = 16
-_POSSESSIVE = re.compile(r"[’']s?$", re.IGNORECASE)
-# Abbreviations whose full stop belongs to the name.
-_ABBREVIATION = re.compile(r"\b(?:(?:\w\.)+\w|Inc|Corp|Co|Ltd|Bros|Jr|Sr)$")
-HONORIFIC = re.compile(
-    r"(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Rev|Hon|Sir|Dame|Lord|Lady|Baron|Baroness"
-    r"|Sen|Rep|Gov|Cllr|Det|Insp|Supt|Pte|Cpl|Sgt|Lt|Capt|Maj|Col|Gen)\b\.? ?)+"
+
+# The second part of a body that two places share: `Cornwall Police` in `Devon and Cornwall Police`.
+_SECOND_PART = re.compile(r"(?:^| )(?:Police|Council|Board|Office)$")
+# The last word of a whole name, before ` and `.
+_WHOLE_NAME = re.compile(r"\b(?:Police|Council|Board|Office|University|Court|Department)$")
+# Bodies that a nationality is a part of: `Polish Embassy`, `Scottish Labour`.
+_NATIONAL_BODY = re.compile(
+    r"\b(?:Embassy|Consulate|Ministry(?: of [\w ]+)?|Senate|Parliament|Conservatives?|Labour|Church"
+    r"|Navy|Army|Assembly|Federation|Association)$"
 )
-# Honorifics that are never a part of a name. The others may start the name of a thing: `Lord of the
-# Rings`, `Miss World`, `Dr Pepper Snapple Group`.
-_PERSONAL_HONORIFIC = re.compile(r"M(?:rs?|s|x)\b")
+# Events and laws that a place is a part of: `Boston Marathon`, `Paris Agreement`.
+_LOCAL_EVENT = re.compile(
+    r"\b(?:War|Agreement|Accords?|Bill|Act|Marathon|Carnival|Festival|Olympics|Games|Open|Biennial"
+    r"|Derby|Fashion Week|Treaty|Protocol|Summit|Airshow)$"
+)
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,11 @@ class NameSpan:
     def surface(self, text: str) -> str:
         """The name as written in `text`, which must be the article's text or title: see `where`."""
         return text[self.start : self.end]
+
+    def contains(self, other: "NameSpan") -> bool:
+        """True if the other name is a part of this one, and shorter."""
+        is_inside = self.start <= other.start and other.end <= self.end
+        return is_inside and (self.start, self.end) != (other.start, other.end)
 
 
 @dataclass(frozen=True)
@@ -73,10 +84,11 @@ class _Run:
     score: float
     sentence: int
 
-    def joined_with(self, following: "_Run") -> "_Run":
-        """Both as one run. The last word decides the type: `Wick Valley Police` is not a place."""
-        score = min(self.score, following.score)
-        return _Run(self.start, following.end, following.type, score, self.sentence)
+    def joined_with(self, following: "_Run", kind: str) -> "_Run":
+        """Both as one run of the given type."""
+        return _Run(
+            self.start, following.end, kind, min(self.score, following.score), self.sentence
+        )
 
 
 def decode(
@@ -91,10 +103,35 @@ def decode(
     """
     names: list[NameSpan] = []
     for run in _with_repaired_names(text, _runs(words)):
-        span = _trimmed(text, run)
-        if span:
-            names.append(NameSpan(span.start, span.end, types[run.type], run.score, where))
+        bounds = corrected(text, Bounds(run.start, run.end, run.type))
+        # A number that was added to the name before may be this name.
+        if bounds and (not names or names[-1].end <= bounds.start):
+            kind = types[bounds.type]
+            names.append(NameSpan(bounds.start, bounds.end, kind, run.score, where))
     return names
+
+
+def with_longer(names: Sequence[NameSpan], longer: Iterable[NameSpan]) -> list[NameSpan]:
+    """The names in order, with those of `longer` that no other name overlaps or that contain it.
+
+    Both must be in order, without overlaps. A name inside a longer one is left out.
+    """
+    result: list[NameSpan] = []
+    position = 0
+    for span in longer:
+        while position < len(names) and names[position].end <= span.start:
+            result.append(names[position])
+            position += 1
+        first = position
+        while position < len(names) and names[position].start < span.end:
+            position += 1
+        overlapping = names[first:position]
+        is_free = not result or result[-1].end <= span.start
+        if is_free and all(span.contains(name) for name in overlapping):
+            result.append(span)
+        else:
+            result += overlapping
+    return result + list(names[position:])
 
 
 def _runs(words: Iterable[LabelledWord]) -> Iterator[_Run]:
@@ -107,7 +144,7 @@ def _runs(words: Iterable[LabelledWord]) -> Iterator[_Run]:
         run = _Run(word.start, word.end, word.label[2:], word.score, word.sentence)
         is_inside = word.label.startswith("I")
         if current and is_inside and _have_same_type_and_sentence(current, run):
-            current = current.joined_with(run)
+            current = current.joined_with(run, run.type)
             continue
         if current:
             yield current
@@ -124,22 +161,40 @@ def _with_repaired_names(text: str, runs: Iterable[_Run]) -> list[_Run]:
     """The runs, with the parts of a split name joined."""
     repaired: list[_Run] = []
     for run in runs:
-        if repaired and _are_one_name(text, repaired[-1], run):
-            repaired[-1] = repaired[-1].joined_with(run)
+        if repaired and (kind := _joint_type(text, repaired[-1], run)):
+            repaired[-1] = repaired[-1].joined_with(run, kind)
         else:
             repaired.append(run)
     return repaired
 
 
-def _are_one_name(text: str, run: _Run, following: _Run) -> bool:
-    """True if two runs, such as `Ben` and `Wallace`, are parts of one name."""
+def _joint_type(text: str, run: _Run, following: _Run) -> str | None:
+    """The type of the name if two runs, such as `Ben` and `Wallace`, are parts of one, else None.
+
+    The last word decides the type: `Wick Valley Police` is not a place.
+    """
+    gap = text[run.end : following.start]
     if run.sentence != following.sentence:
-        return False
-    if text[run.end : following.start] == " ":
-        return _are_neighbours_of_one_name(text, run, following)
-    return run.type == following.type and (
+        return None
+    if gap == " at " and run.type == _ORGANIZATION:
+        return run.type if text.startswith("University of ", run.start) else None
+    if gap == " and " and run.type in (_ORGANIZATION, _PLACE):
+        return following.type if _are_one_body(text, run, following) else None
+    if gap == " ":
+        return following.type if _are_neighbours_of_one_name(text, run, following) else None
+    is_one_name = run.type == following.type and (
         bool(_INITIAL_GAP.fullmatch(text, run.end - 1, following.start))
         or _has_particle_between(text, run, following)
+    )
+    return run.type if is_one_name else None
+
+
+def _are_one_body(text: str, run: _Run, following: _Run) -> bool:
+    """True if two runs with `and` between them are one organization: `Devon`, `Cornwall Police`."""
+    return (
+        following.type == _ORGANIZATION
+        and bool(_SECOND_PART.search(text, following.start, following.end))
+        and not _WHOLE_NAME.search(text, run.start, run.end)
     )
 
 
@@ -147,12 +202,19 @@ def _are_neighbours_of_one_name(text: str, run: _Run, following: _Run) -> bool:
     """True if two runs with only a space between them are parts of one name.
 
     They nearly always are, even if their types differ: `Long` (a place) and `Gallery` (an
-    organization). Exceptions are a repeated name (`Berlin Berlin`) and a nationality before a name
-    (`Dutch ING`).
+    organization). Exceptions are a possessive (`Norland's Ben`), a repeated name (`Berlin Berlin`)
+    and a nationality before a name (`Dutch ING`).
     """
+    first, second = text[run.start : run.end], text[following.start : following.end]
+    if ends_in_owner(first, second.split()[0]):
+        return False
     if run.type == following.type:
-        return text[run.start : run.end] != text[following.start : following.end]
-    return _OTHER not in (run.type, following.type)
+        return first != second
+    if run.type == _OTHER:
+        return following.type == _ORGANIZATION and bool(_NATIONAL_BODY.search(second))
+    if following.type == _OTHER:
+        return run.type == _PLACE and bool(_LOCAL_EVENT.search(second))
+    return True
 
 
 def _has_particle_between(text: str, run: _Run, following: _Run) -> bool:
@@ -161,25 +223,3 @@ def _has_particle_between(text: str, run: _Run, following: _Run) -> bool:
     search_start = max(run.start, following.start - _PARTICLES_CHARACTERS)
     particles = _PARTICLE_GAP.search(text, search_start, following.start)
     return particles is not None and particles.start() <= run.end
-
-
-def _trimmed(text: str, run: _Run) -> Span | None:
-    """The run without honorific, possessive and punctuation at its ends; None if nothing is left.
-
-    The full stop of an abbreviation stays: `U.S.`, `Inc.`
-    """
-    start, end = run.start, run.end
-    while start < end and not text[start].isalnum():
-        start += 1
-    honorific = HONORIFIC.match(text, start, end)
-    if honorific and (
-        run.type == _PERSON or honorific.end() >= end or _PERSONAL_HONORIFIC.match(text, start, end)
-    ):
-        start = honorific.end()
-    end = start + len(_POSSESSIVE.sub("", text[start:end]))
-    while start < end and not text[end - 1].isalnum():
-        end -= 1
-    if start >= end:
-        return None
-    has_full_stop = text[end : end + 1] == "." and bool(_ABBREVIATION.search(text[start:end]))
-    return Span(start, end + has_full_stop)

@@ -6,7 +6,7 @@ the cost grows linearly with the text.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,9 +16,12 @@ from numpy.typing import NDArray
 
 from archive.article import Model, Place
 from summarize import deadline
-from summarize.tagging.labels import LABELS, best_labels, boost_companies, harmonize
-from summarize.tagging.mentions import LabelledWord, NameSpan, decode
-from summarize.tagging.sentences import Span
+from summarize.tagging.casing import recased
+from summarize.tagging.fragments import fragments
+from summarize.tagging.labels import LABELS, best_labels, boost_phrases, harmonize, separate_owners
+from summarize.tagging.mentions import LabelledWord, NameSpan, decode, with_longer
+from summarize.tagging.recurrences import with_recurrences
+from summarize.tagging.sentences import MAX_CHARACTERS, Span
 from summarize.tagging.windows import (
     Piece,
     SpecialTokens,
@@ -28,6 +31,7 @@ from summarize.tagging.windows import (
     tokenize_title,
     windows,
 )
+from summarize.tagging.works import works
 
 MODEL = Path(__file__).parent / "model"
 
@@ -85,11 +89,26 @@ class Tagger:
     def tag(self, text: str, sentences: Sequence[Span], title: str | None = None) -> TaggedText:
         """Find the salience and the names of a text of any length. `sentences` must be in order.
 
-        The names in the title come first; their spans count in the title.
+        The names in the title come first; their spans count in the title. Names are also found in
+        the headings and datelines between the sentences.
         """
-        pieces, logits, title_passages = self._outputs(text, sentences, title)
-        passages = [*title_passages, _passage("text", text, pieces, logits)]
-        return TaggedText(self._salience(pieces, logits, len(sentences)), self._mentions(passages))
+        texts: dict[Place, str] = {"title": (title or "")[:MAX_CHARACTERS], "text": text}
+        cased = {place: recased(own, text) for place, own in texts.items()}
+        parts = fragments(text, sentences)
+        pieces, logits, of_title = self._outputs(cased["text"], sentences, cased["title"])
+        # The parts between the sentences are windows of their own: the model was trained on texts
+        # without them.
+        passages = [
+            *of_title,
+            _passage("text", cased["text"], pieces, logits),
+            _passage("text", cased["text"], *self.logits(cased["text"], parts)),
+        ]
+        names = _with_works(texts, self._mentions(passages))
+        searched = sorted([*sentences, *parts], key=lambda span: span.start)
+        return TaggedText(
+            self._salience(pieces, logits, len(sentences)),
+            with_recurrences(texts, names, searched),
+        )
 
     def logits(
         self, text: str, sentences: Sequence[Span], title: str | None = None
@@ -128,12 +147,11 @@ class Tagger:
 
     def _mentions(self, passages: Sequence[_Passage]) -> list[NameSpan]:
         names: list[NameSpan] = []
-        for passage in _with_corrected_logits(passages):
-            if passage.words:
-                labels = best_labels(passage.logits, passage.sentences)
-                scaled = passage.logits / self._config.get("temperature", 1.0)
-                words = _labelled_words(passage, labels, _type_scores(scaled, labels))
-                names += decode(passage.text, words, self._config["types"], passage.where)
+        for passage in _with_corrected_logits([part for part in passages if part.words]):
+            labels = best_labels(passage.logits, passage.sentences)
+            scaled = passage.logits / self._config.get("temperature", 1.0)
+            words = _labelled_words(passage, labels, _type_scores(scaled, labels))
+            names += decode(passage.text, words, self._config["types"], passage.where)
         return names
 
     def _salience(
@@ -142,6 +160,15 @@ class Tagger:
         slope, intercept = self._config.get("salience", (1.0, 0.0))
         values = 1 / (1 + np.exp(-(slope * mean_salience(pieces, logits, sentences) + intercept)))
         return np.nan_to_num(values, nan=0.0).tolist()  # type: ignore[no-any-return]
+
+
+def _with_works(texts: Mapping[Place, str], names: Sequence[NameSpan]) -> list[NameSpan]:
+    """The names of the title and the text in order, with the titles of works."""
+    result: list[NameSpan] = []
+    for where, text in texts.items():
+        own = sorted((name for name in names if name.where == where), key=lambda name: name.start)
+        result += with_longer(own, works(text, where))
+    return result
 
 
 def _passage(
@@ -160,13 +187,16 @@ def _passage(
 
 def _with_corrected_logits(passages: Sequence[_Passage]) -> list[_Passage]:
     """The passages with corrected logits; equal words of text and title are harmonized together."""
+    if not passages:
+        return []
     boosted = [
-        boost_companies(passage.logits, passage.text, [word.start for word in passage.words])
+        boost_phrases(passage.logits, passage.text, [word.start for word in passage.words])
         for passage in passages
     ]
     words = [passage.text[word.start : word.end] for passage in passages for word in passage.words]
     ends = np.cumsum([len(passage.words) for passage in passages])
-    parts = np.split(harmonize(np.concatenate(boosted), words), ends[:-1])
+    logits = separate_owners(harmonize(np.concatenate(boosted), words), words)
+    parts = np.split(logits, ends[:-1])
     return [replace(passage, logits=part) for passage, part in zip(passages, parts, strict=True)]
 
 

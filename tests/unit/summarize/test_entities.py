@@ -4,7 +4,7 @@ from collections.abc import Callable
 import pytest
 
 from archive.article import Entity, EntityType, Sentence, Summary
-from summarize.entities import find
+from summarize.entities import FREQUENCY_WEIGHT, find
 from summarize.tagging.mentions import NameSpan
 from tests.timing import seconds
 from tests.unit.summarize.name_spans import name_spans
@@ -58,8 +58,33 @@ def test_a_name_in_capitals_is_shown_in_mixed_case() -> None:
     assert entities["location/kharkiv"].name == "Kharkiv"
 
 
+def test_a_well_known_other_name_is_shown_only_if_there_is_no_other() -> None:
+    def names(text: str) -> list[str]:
+        types: dict[str, EntityType] = dict.fromkeys(("United States", "America", "US"), "location")
+        return [entity.name for entity in _find(text, types).values()]
+
+    assert names("America is the United States.") == ["United States"]
+    assert names("The US and America and the US.") == ["US"]
+
+
+def test_a_name_only_in_the_title_is_an_entity() -> None:
+    entities = find(
+        "It rained.", "Wick waits", [NameSpan(0, 4, "location", 0.9, "title")], NO_SUMMARY
+    )
+    assert [(entity.id, entity.mentions[0].where) for entity in entities] == [
+        ("location/wick", "title")
+    ]
+
+
 def test_single_letters_and_function_words_are_not_names() -> None:
     assert _find("The U and the end.", {"U": "location", "the": "organization"}) == {}
+
+
+def test_common_words_are_no_entities() -> None:
+    types: dict[str, EntityType] = {"Package": "organization", "GMT": "other", "Wick": "location"}
+    assert list(_find("Package tours start at 9 GMT. A package to Wick is dear.", types)) == [
+        "location/wick"
+    ]
 
 
 def test_two_forms_with_one_slug_are_one_entity() -> None:
@@ -83,8 +108,10 @@ def test_salience_rises_with_frequency_earliness_and_the_summary() -> None:
     )
     summarized = _find(text, types, summary=Summary(text="Dora came.", sentences=(sentence,)))
     assert summarized["person/dora"].salience > plain["person/dora"].salience
-    titled = _find(text, types, title="Bob is here")
-    assert titled["person/bob"].salience > plain["person/bob"].salience
+    in_title = NameSpan(0, 3, "person", 0.9, "title")
+    mentions = [in_title, *name_spans(text, types)]
+    titled = {entity.id: entity for entity in find(text, "Bob is here", mentions, NO_SUMMARY)}
+    assert titled["person/bob"].salience > plain["person/bob"].salience + FREQUENCY_WEIGHT / 2
     assert all(0 <= entity.salience <= 1 for entity in summarized.values())
     assert [entity.salience for entity in summarized.values()] == sorted(
         (entity.salience for entity in summarized.values()), reverse=True
@@ -95,6 +122,12 @@ def test_uncertain_mentions_and_names_without_letters_are_left_out() -> None:
     text = "Perhaps Nobody said 5 and !!."
     mentions = [NameSpan(8, 14, "person", 0.3), NameSpan(26, 28, "other", 0.9)]
     assert find(text, None, mentions, NO_SUMMARY) == ()
+
+
+def test_one_certain_mention_of_a_spelling_suffices() -> None:
+    mentions = [NameSpan(0, 4, "location", 0.3), NameSpan(11, 15, "location", 0.9)]
+    (wick,) = find("Wick fell. Wick rose.", None, mentions, NO_SUMMARY)
+    assert len(wick.mentions) == 2
 
 
 @pytest.mark.parametrize(

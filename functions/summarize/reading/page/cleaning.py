@@ -13,6 +13,10 @@ PROSE_WORDS = 12
 # A box is a part of a story if it has at least this many paragraphs of prose.
 PROSE_PARAGRAPHS = 2
 
+# A live blog has at least this many posts with a time of day.
+LIVE_POSTS = 3
+
+_TIME_OF_DAY = re.compile(r"\b\d{1,2}[.:]\d{2}\b")
 # Matches a text that ends like a sentence.
 SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]»]*\s*$")
 
@@ -29,31 +33,76 @@ BOXES = frozenset(["div", "section", "article", "main", "td"])
 _NOT_LETTERS = re.compile(r"\W+")
 # Temporary tags. All elements with these tags are removed, or replaced by their content, in one
 # pass. Removing them one by one takes quadratic time: every removal copies the text before it.
-_REMOVED, _UNWRAPPED = "removed", "unwrapped"
+REMOVED, _UNWRAPPED = "removed", "unwrapped"
 
 
 def remove_non_content(page: Any) -> None:
     """Remove scripts, form fields, media players and other NON_CONTENT; keep their tail text."""
-    _remove(page, *NON_CONTENT)
+    remove(page, *NON_CONTENT)
+
+
+def split_paragraphs(page: Any) -> bool:
+    """Divide paragraphs at two or more line breaks in a row: `<p>One.<br><br>Two.</p>`.
+
+    True if the page is changed.
+    """
+    is_changed = False
+    for paragraph in list(page.iter("p")):
+        breaks = _double_breaks(paragraph)
+        if breaks and paragraph.getparent() is not None:
+            _divide(paragraph, breaks)
+            is_changed = True
+    return is_changed
+
+
+def _double_breaks(paragraph: Any) -> set[Any]:
+    """The `br` elements of a paragraph that follow another, with only white space between them."""
+    return {
+        line_break
+        for line_break in paragraph.iterchildren("br")
+        if (before := line_break.getprevious()) is not None
+        and before.tag == "br"
+        and not _is_text(before.tail)
+    }
+
+
+def _divide(paragraph: Any, breaks: set[Any]) -> None:
+    """Move the text after each break into a new paragraph."""
+    tail, paragraph.tail = paragraph.tail, None
+    part = paragraph
+    for child in list(paragraph):
+        if child in breaks:
+            following = paragraph.makeelement("p", dict(paragraph.attrib))
+            following.text, child.tail = child.tail, None
+            part.addnext(following)
+            part = following
+        elif part is not paragraph:
+            part.append(child)
+    part.tail = tail
 
 
 def keep_times(page: Any) -> None:
-    """Replace `time` elements in paragraphs of prose by their text.
+    """Keep the texts of `time` elements in paragraphs of prose, and of the posts of a live blog.
 
     trafilatura drops every `time` element. Above a story, the element is the date of publication,
-    which is not story text. In a sentence, it is part of the text.
+    which is not story text. In a sentence, it is part of the text. Above the posts of a live blog,
+    it says when they were written.
     """
     from lxml import etree  # noqa: PLC0415
 
     is_prose: dict[Any, bool] = {}
+    posts = []
     for time in list(page.iter("time")):
         paragraph = next(time.iterancestors("p"), None)
         if paragraph is None:
+            posts += [time] if _TIME_OF_DAY.search("".join(time.itertext())) else []
             continue
         if paragraph not in is_prose:
             is_prose[paragraph] = _words(paragraph) >= PROSE_WORDS
         if is_prose[paragraph]:
             time.tag = _UNWRAPPED
+    for time in posts if len(posts) >= LIVE_POSTS else []:
+        time.tag = "p"
     parents = _parents(page, _UNWRAPPED)
     etree.strip_tags(page, _UNWRAPPED)
     _join_texts(parents)
@@ -102,8 +151,8 @@ class _LinkLines:
     def remove(self, page: Any) -> None:
         """Remove all marked lines."""
         for line in self._marked:
-            line.tag = _REMOVED
-        _remove(page, _REMOVED)
+            line.tag = REMOVED
+        remove(page, REMOVED)
 
     def _mark(self, line: Any) -> None:
         self._marked[line] = self._has_text_before(line)
@@ -127,12 +176,14 @@ class _LinkLines:
         return self._only_links[line]
 
 
-def join_story(page: Any) -> None:
+def join_story(page: Any) -> bool:
     """Move all parts of a story into one box: advertisements split some stories into several boxes.
 
     Boxes belong to one story if they have the same class, their parents have the same class and the
     same parent, and every box contains prose. Boxes without a class and comments are not joined.
+    True if the page is changed.
     """
+    is_changed = False
     boxes: dict[tuple[Any, str, str], list[Any]] = {}
     for box in page.iter("div", "section"):
         parent = box.getparent()
@@ -143,6 +194,8 @@ def join_story(page: Any) -> None:
         if box_class and "comment" not in f"{parent_class}{box_class}".lower():
             for other in others:
                 first.extend(other)
+            is_changed = is_changed or bool(others)
+    return is_changed
 
 
 def _is_in_nested_div(element: Any) -> bool:
@@ -168,7 +221,20 @@ def _is_text(text: str | None) -> bool:
     return bool(text and text.strip())
 
 
-def _remove(page: Any, *tags: str) -> None:
+def text_of(element: Any) -> str:
+    """The text in an element. Faster than `itertext` for a large element."""
+    from lxml import etree  # noqa: PLC0415
+
+    text: str = etree.tostring(element, method="text", encoding="unicode", with_tail=False)
+    return text
+
+
+def text_length(element: Any) -> int:
+    """The number of characters in an element."""
+    return len(text_of(element))
+
+
+def remove(page: Any, *tags: str) -> None:
     """Remove all elements with these tags; keep their tail text."""
     from lxml import etree  # noqa: PLC0415
 

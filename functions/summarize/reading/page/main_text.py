@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from enum import Enum
 from typing import Any
 
 from summarize import deadline
@@ -24,15 +25,30 @@ _BLOCKS = frozenset(["p", "head", "item", "quote", "row"])
 _LEAVES = frozenset(["p", "item", "row"])
 
 
-def main_text(page: Any, *, favor_precision: bool) -> list[Block]:
+class Search(Enum):
+    """A way to search a page for its main text.
+
+    STRICT avoids boilerplate, but may miss parts of the story. WIDE finds more of both. THOROUGH is
+    strict, and compares its result with those of justext and readability. It takes as long as the
+    other two together.
+    """
+
+    STRICT = "strict"
+    WIDE = "wide"
+    THOROUGH = "thorough"
+
+
+def main_text(page: Any, search: Search) -> list[Block]:
     """Blocks of the main text: paragraphs, sub-headings, list items and table rows."""
     from trafilatura import bare_extraction  # noqa: PLC0415
 
     deadline.check()
     extracted: Any = bare_extraction(
         page,
-        fast=_has_long_run(page),  # True: without justext and readability
-        favor_precision=favor_precision,
+        # True: without justext and readability
+        fast=search is not Search.THOROUGH or _has_long_run(page),
+        favor_precision=search is not Search.WIDE,
+        favor_recall=search is Search.WIDE,
         include_comments=False,
     )
     if extracted is None:
@@ -58,26 +74,42 @@ def _blocks(body: Any) -> Iterator[Block]:
         # trafilatura returns a page without `p` elements as one `p` with line breaks.
         yield from of_plain_text(body[0].text or "")
         return
-    if body.find(".//p") is not None:
-        for container in [body, *body.iter("div")]:
-            _wrap_loose_text(container)
+    nested = [item for item in body.iter("item") if _contains_blocks(item)]
+    containers = [body, *body.iter("div")] if body.find(".//p") is not None else []
+    for container in [*containers, *nested]:
+        _wrap_loose_text(container)
     for line_break in body.iter("lb"):
         line_break.tail = f"{_LINE_END}{line_break.tail or ''}"
-    for element in _block_elements(body):
-        is_item = element.tag in {"item", "row"}
+    for element in _block_elements(body, set(nested)):
+        is_item = element.tag in {"item", "row"} or _is_list_item(element)
         for part in _EMPTY_LINE.split(_text(element)):
             yield Block(squeeze(part), is_heading=element.tag == "head", is_item=is_item)
 
 
-def _block_elements(body: Any) -> Iterator[Any]:
-    """The elements that become blocks, in reading order, without those inside a leaf."""
+def _contains_blocks(item: Any) -> bool:
+    """True if a list item contains another list, or a heading, or several paragraphs."""
+    has_more = item.find(".//item") is not None or item.find(".//head") is not None
+    return has_more or len(item.findall("p")) > 1
+
+
+def _is_list_item(paragraph: Any) -> bool:
+    """True for the text of an item before a list that is nested in it."""
+    parent = paragraph.getparent()
+    return parent is not None and parent.tag == "item" and parent.find("list") is not None
+
+
+def _block_elements(body: Any, nested: set[Any]) -> Iterator[Any]:
+    """The elements that become blocks, in reading order, without those inside a leaf.
+
+    `nested` are list items that are not leaves.
+    """
     from lxml import etree  # noqa: PLC0415
 
     walk = etree.iterwalk(body, events=("start",))
     for _, element in walk:
         # A row with paragraphs belongs to a layout table, not to a table of data.
         is_layout = element.tag == "row" and element.find(".//p") is not None
-        if element.tag in _BLOCKS and not is_layout:
+        if element.tag in _BLOCKS and not is_layout and element not in nested:
             yield element
             if element.tag in _LEAVES:
                 walk.skip_subtree()

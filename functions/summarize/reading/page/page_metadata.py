@@ -1,20 +1,23 @@
 """Reads the metadata of the article in an HTML page.
 
 The sources, most reliable first: schema.org's JSON-LD, then OpenGraph and other `meta` elements,
-then visible elements.
+then visible elements. They are compared: a title that one of them cuts is whole in another, and the
+name of the site is left out of titles and authors.
 """
 
 import html
 import itertools
 import json
+import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from summarize.reading import metadata
+from summarize.reading import metadata, site_name
 from summarize.reading.blocks import squeeze
 from summarize.reading.draft import Draft
+from summarize.reading.headline import TITLE_CHARACTERS
 
 # The schema.org types of articles end in one of these, such as `NewsArticle`, `BlogPosting` and
 # `Report`.
@@ -31,42 +34,106 @@ _PUBLISHED = (
 )
 _SITES = ("og:site_name", "application-name", "article:publisher")
 _URLS = ("og:url",)
+_DESCRIPTIONS = ("og:description", "description", "twitter:description", "dc.description")
+_ACCOUNTS = ("twitter:site",)
+
+# The headings (`h1`) that are compared with the title; most pages have one or two.
+MAX_HEADINGS = 10
+# Search engines show 110 characters of JSON-LD's `headline`, so some sites cut it there, without
+# `…`. A title of at least this length is cut if a heading of the page continues it.
+LONG_TITLE_CHARACTERS = 90
+_CUT = re.compile(r"\s*(?:…|\.\.\.)$")
 
 
 @dataclass(frozen=True)
 class PageMetadata:
-    """A draft with metadata but no blocks, and the `articleBody` of JSON-LD (may be empty)."""
+    """A draft with metadata but no blocks.
+
+    `article` is the JSON-LD object of the article, and `article_body` the text in it; both may be
+    empty.
+    """
 
     draft: Draft
     article_body: str
+    article: dict[str, Any]
 
 
 def of_page(page: Any) -> PageMetadata:
     """The metadata of a page that lxml has parsed."""
     article, meta = _article(page), _meta(page)
+    url, site = _url(page, article, meta), _site(article, meta)
+    accounts = (account.lstrip("@") for account in _all(meta, _ACCOUNTS))
+    keys = site_name.keys_of((site, *_publishers(article, meta), *accounts), [url])
+    title = _title(page, article, meta, keys)
     body = article.get("articleBody")
+    descriptions = (article.get("description"), *_all(meta, _DESCRIPTIONS))
     draft = Draft(
         blocks=[],
-        title=_title(page, article, meta),
-        authors=metadata.authors(_names(article.get("author")))
-        or metadata.authors(_first(meta, _AUTHORS)),
+        title=title,
+        description=metadata.description(descriptions, title),
+        authors=_authors(page, article, meta, keys, site or ""),
         published=_published(page, article, meta),
-        url=_url(page, article, meta),
-        site=_site(article, meta),
+        url=url,
+        site=site,
     )
-    return PageMetadata(draft, body if isinstance(body, str) else "")
+    return PageMetadata(draft, body if isinstance(body, str) else "", article)
 
 
 _Object = dict[str, Any]
 _Meta = dict[str, list[str]]
 
 
-def _title(page: Any, article: _Object, meta: _Meta) -> str | None:
+def _title(page: Any, article: _Object, meta: _Meta, keys: frozenset[str]) -> str | None:
+    """The title without the site's name; a title that is cut is replaced by its whole form."""
     from trafilatura.metadata import extract_title  # noqa: PLC0415
 
-    titles = (article.get("headline"), *_first(meta, _TITLES))
-    title: str | None = next(filter(None, map(_line, titles)), None) or extract_title(page)
-    return title
+    elements = itertools.islice(page.iter("h1"), MAX_HEADINGS)
+    headings = [heading for element in elements if (heading := _line(_text(element)))]
+    marked = list(filter(None, map(_line, (article.get("headline"), *_first(meta, _TITLES)))))
+    titles = _without_site(marked, keys, headings)
+    title = next(titles, None) or next(_without_site([extract_title(page)], keys, headings), None)
+    if title is None:
+        return None
+    others = _without_site([*headings, *marked, *_page_titles(page, title)], keys, headings)
+    return next((other for other in others if _continues(other, title)), title)
+
+
+def _page_titles(page: Any, title: str) -> Iterator[str | None]:
+    """The `title` element, if the title ends in `…`; it often ends in the name of the site."""
+    elements = page.iterfind(".//head/title") if _CUT.search(title) else ()
+    return (_line(element.text) for element in elements)
+
+
+def _without_site(
+    titles: Iterable[str | None], keys: frozenset[str], headings: list[str]
+) -> Iterator[str]:
+    """The titles without the site's name; a title that is only this name is left out.
+
+    A colon or dash at the end of a title, from which the rest was cut, is left out too.
+    """
+    parts = (site_name.without_site(title, keys, headings) for title in titles if title)
+    return filter(None, (part.rstrip(" :|–—-") for part in parts if part))
+
+
+def _continues(other: str, title: str) -> bool:
+    """True if the title is cut, and the other title starts with it."""
+    is_cut = _CUT.search(title) or len(title) >= LONG_TITLE_CHARACTERS
+    letters, start = metadata.letters_of(other), metadata.letters_of(title)
+    is_longer = len(letters) > len(start) and len(other) <= TITLE_CHARACTERS
+    return bool(is_cut) and is_longer and letters.startswith(start)
+
+
+def _text(element: Any) -> str:
+    return "".join(element.itertext())
+
+
+def _authors(
+    page: Any, article: _Object, meta: _Meta, keys: frozenset[str], site: str
+) -> tuple[str, ...]:
+    """The authors in the first source that has one, without the site itself."""
+    sources = (_names(page, article.get("author")), *(meta.get(name, []) for name in _AUTHORS))
+    authors = (site_name.without_sites(metadata.authors(source), keys, site) for source in sources)
+    return next(filter(None, authors), ())
 
 
 def _published(page: Any, article: _Object, meta: _Meta) -> str | None:
@@ -87,16 +154,25 @@ def _url(page: Any, article: _Object, meta: _Meta) -> str | None:
 
 
 def _site(article: _Object, meta: _Meta) -> str | None:
+    return site_name.first_name(map(_line, _publishers(article, meta)))
+
+
+def _publishers(article: _Object, meta: _Meta) -> list[Any]:
+    """The names of the site; some are addresses, or not a text."""
     publisher = article.get("publisher")
     name = publisher.get("name") if isinstance(publisher, dict) else None
-    return next(filter(None, map(_line, (name, *_first(meta, _SITES)))), None)
+    return [name, *_first(meta, _SITES)]
 
 
 def _article(page: Any) -> _Object:
     """The first JSON-LD object that is an article; empty if there is none."""
+    return next((item for item in _linked_data(page) if _is_article(item.get("@type"))), {})
+
+
+def _linked_data(page: Any) -> Iterator[_Object]:
+    """The JSON-LD objects of the page, outer before inner."""
     scripts = page.iterfind(".//script[@type='application/ld+json']")
-    objects = itertools.chain.from_iterable(_objects(script.text or "") for script in scripts)
-    return next((item for item in objects if _is_article(item.get("@type"))), {})
+    return itertools.chain.from_iterable(_objects(script.text or "") for script in scripts)
 
 
 def _objects(script: str) -> Iterator[_Object]:
@@ -136,11 +212,30 @@ def _first(meta: _Meta, names: tuple[str, ...]) -> list[str]:
     return next((meta[name] for name in names if name in meta), [])
 
 
-def _names(author: Any) -> list[str]:
-    """The names in JSON-LD's `author`: a name, an object that has one, or a list of these."""
+def _all(meta: _Meta, names: tuple[str, ...]) -> list[str]:
+    """The contents of all of these names, in the order of `names`."""
+    return [content for name in names for content in meta.get(name, [])]
+
+
+def _names(page: Any, author: Any) -> list[str]:
+    """The names in JSON-LD's `author`: a name, an object that has one, or a list of these.
+
+    An object without a name may refer by its `@id` to another object of the page, which has it.
+    """
     authors = author if isinstance(author, list) else [author]
-    names = [item.get("name") if isinstance(item, dict) else item for item in authors]
-    return [name for name in names if isinstance(name, str)]
+    objects = [item for item in authors[: metadata.MAX_AUTHORS] if isinstance(item, dict)]
+    identifiers = [item.get("@id") for item in objects if not item.get("name")]
+    referenced = (item for item in _linked_data(page) if item.get("@id") in identifiers)
+    named = [item for item in referenced if item.get("name")] if any(identifiers) else []
+    names = [item.get("name") for item in (*objects, *named) if _may_be_author(item)]
+    flat = itertools.chain.from_iterable(x if isinstance(x, list) else [x] for x in names)
+    return [name for name in (*authors, *flat) if isinstance(name, str)]
+
+
+def _may_be_author(item: _Object) -> bool:
+    """False for an organization, unless it is a news agency."""
+    is_organization = str(item.get("@type")).endswith("Organization")
+    return not is_organization or metadata.is_agency(str(item.get("name")))
 
 
 def _line(text: Any) -> str | None:

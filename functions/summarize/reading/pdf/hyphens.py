@@ -78,5 +78,5 @@ class Dehyphenator:
             return word in self._words
         # `mother-in-` `law`: a compound of three words.
         start, _, last = first_half.lower().rpartition("-")
-        is_longer_compound = bool(start) and last in self._words and second_half in self._words
+        is_longer_compound = bool(start) and {last, second_half.lower()} <= self._words
         return not is_longer_compound and not _COMPOUND.fullmatch(compound) and self._is_hyphenated

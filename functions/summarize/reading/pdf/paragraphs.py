@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from summarize.reading import headline
 from summarize.reading.blocks import Block, squeeze
 from summarize.reading.pdf.hyphens import Dehyphenator
 from summarize.reading.pdf.layout import BULLET, BULLET_GAP, Line, on_same_baseline
@@ -82,14 +83,15 @@ def _title(
     middle = (max(baselines) + min(baselines)) / 2
     candidates: list[tuple[bool, float, str]] = []
     for text, paragraph in zip(texts, paragraphs, strict=True):
-        if _may_be_title(paragraph, lines[0].page, middle, body_size):
+        is_large = _is_in_title_type(paragraph, lines[0].page, middle, body_size)
+        if is_large and headline.may_be_title(text):
             candidates.append((len(text.split()) > 2, paragraph[-1].size, text))
     if not candidates:
         return None
     return max(candidates, key=lambda candidate: candidate[:2])[2]
 
 
-def _may_be_title(paragraph: list[Line], page: int, middle: float, body_size: float) -> bool:
+def _is_in_title_type(paragraph: list[Line], page: int, middle: float, body_size: float) -> bool:
     first, last = paragraph[0], paragraph[-1]
     return first.page == page and first.baseline >= middle and last.size > TITLE_SIZE * body_size
 

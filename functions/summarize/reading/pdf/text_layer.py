@@ -17,6 +17,7 @@ from summarize import deadline
 from summarize.reading import metadata
 from summarize.reading.blocks import squeeze
 from summarize.reading.draft import Draft
+from summarize.reading.headline import TITLE_CHARACTERS
 from summarize.reading.pdf import paragraphs
 from summarize.reading.pdf.layout import (
     BULLET,
@@ -28,7 +29,6 @@ from summarize.reading.pdf.layout import (
     merge_pieces,
 )
 from summarize.reading.rejection import Rejection
-from summarize.reading.story import TITLE_CHARACTERS
 
 # A magazine article has about 12 pages, a scientific paper about 30. A file with more pages than
 # this is a book, a whole magazine or a report.

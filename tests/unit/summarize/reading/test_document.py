@@ -1,9 +1,12 @@
 import contextlib
 import gzip
+import io
 import json
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
+import docx
 import pytest
 
 from archive.article import MAX_FILE_BYTES
@@ -15,6 +18,7 @@ from summarize.tagging.tagger import Tagger
 from tests.builders import compose_file
 from tests.paths import ARTICLES, FILES
 from tests.timing import seconds
+from tests.unit.summarize.reading.pdf.pdfs import column, pdf_of
 
 STORY = "The council voted on Monday to close the bridge for a year. Traffic will be sent round by the old road."
 SUFFIXES = {".pdf", ".docx", ".eml", ".xml", ".json"}
@@ -124,6 +128,77 @@ def test_the_document_has_the_metadata_of_the_file() -> None:
     assert (result.url, result.site) == ("https://x.example/1", "Courier")
 
 
+def _docx(*paragraphs: str) -> bytes:
+    document = docx.Document()
+    document.core_properties.author = "Office Computer"
+    for paragraph in paragraphs:
+        document.add_paragraph(paragraph)
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "key"),
+    [
+        (f"Bridge to close\n\nBy Jane Doe\n5 March 2024\n\n{STORY}".encode(), "a.txt"),
+        (f"# Bridge to close\n\n*By Jane Doe* \\\n5 March 2024\n\n{STORY}".encode(), "a.md"),
+        (_docx("Bridge to close", "By Jane Doe", "Published 5 March 2024", STORY), "a.docx"),
+        (
+            pdf_of(
+                [
+                    (50, 760, 20, "Bridge to close"),
+                    (50, 736, 10, "By Jane Doe, 5 March 2024"),
+                    *column(*textwrap.wrap(STORY, 60)),
+                ]
+            ),
+            "a.pdf",
+        ),
+    ],
+    ids=["text", "markdown", "docx", "pdf"],
+)
+def test_the_by_line_and_the_date_in_a_text_are_read_and_left_out(data: bytes, key: str) -> None:
+    result = read(data, key, "")
+    assert (result.title, result.authors) == ("Bridge to close", ("Jane Doe",))
+    assert (result.published, result.text) == ("2024-03-05", STORY)
+
+
+def test_the_author_of_a_forwarded_mail_is_in_its_by_line() -> None:
+    head = "From: Maud Penrose <maud@x.example>\nSubject: Fwd: Bridge\nMIME-Version: 1.0\n\n"
+    forwarded = "From: John Roe <john@x.example>\nSent: 4 March 2024\nTo: Maud\nSubject: Bridge\n\n"
+    mail = f"{head}FYI\n\n{forwarded}By Jane Doe\n\n{STORY}\n"
+    result = read(mail.encode(), "a.eml", "")
+    assert (result.title, result.authors, result.text) == ("Bridge", ("Jane Doe",), STORY)
+    unsigned = read(mail.replace("By Jane Doe\n\n", "").encode(), "a.eml", "")
+    assert unsigned.authors == ("John Roe",)
+
+
+@pytest.mark.parametrize(
+    ("title", "site", "expected"),
+    [
+        ("Bridge to close | News | The Courier", "The Courier", "Bridge to close"),
+        ("Bridge to close | The Sextant", "The Courier", "Bridge to close | The Sextant"),
+        ("draft_v2.docx", "The Courier", None),
+        ("The Courier", "The Courier", None),
+    ],
+)
+def test_a_title_is_neither_a_file_name_nor_a_site(
+    title: str, site: str, expected: str | None
+) -> None:
+    record = {"headline": title, "articleBody": STORY, "siteName": site}
+    assert read(json.dumps(record).encode(), "a.json", "").title == expected
+
+
+@pytest.mark.parametrize(
+    ("authors", "expected"),
+    [(["Courier", "Jane Doe"], ("Jane Doe",)), (["The Lynsford Courier"], ())],
+)
+def test_the_site_is_not_an_author(authors: list[str], expected: tuple[str, ...]) -> None:
+    record = {"headline": "Bridge", "articleBody": STORY, "siteName": "Lynsford Courier"}
+    data = json.dumps({**record, "authors": authors}).encode()
+    assert read(data, "a.json", "").authors == expected
+
+
 def test_the_title_is_never_part_of_the_text() -> None:
     for data, key in [
         (f"Bridge to close\n\n{STORY}", "a.txt"),
@@ -170,6 +245,12 @@ def test_the_title_is_never_part_of_the_text() -> None:
 )
 def test_a_bad_file_is_rejected_with_its_reason(data: bytes, code: str) -> None:
     assert _reason(data) == code
+
+
+def test_the_rejection_of_a_text_of_symbols_says_so() -> None:
+    with pytest.raises(Rejection, match="neither letters nor digits") as rejection:
+        read(f"{STORY}\n\n{'+-- | ' * 100}And the end is near.".encode(), "a.txt", "")
+    assert rejection.value.reason.code == "no_article"
 
 
 def test_a_line_of_two_hundred_thousand_characters_is_read_if_it_is_prose() -> None:

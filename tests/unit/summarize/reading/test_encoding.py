@@ -92,6 +92,25 @@ def test_damaged_utf8_is_unreadable_and_the_message_names_the_position() -> None
 
 
 @pytest.mark.parametrize(
+    ("data", "position"),
+    [
+        (b"\xef\xbb\xbfcaf\xe9 au lait", "byte 6"),
+        (b"\xff\xfea\x00b\x00\x00\xd8c\x00", "byte 6"),
+    ],
+)
+def test_the_position_in_the_message_counts_the_byte_order_mark(data: bytes, position: str) -> None:
+    with pytest.raises(Rejection) as rejection:
+        decode(data, "")
+    assert position in rejection.value.reason.message
+
+
+@pytest.mark.parametrize("charset", ["TIS-620", "tis620", "iso-8859-11", "windows-874"])
+def test_thai_is_decoded(charset: str) -> None:
+    thai = "“สะพานปิดหนึ่งปี”"
+    assert decode(thai.encode("cp874"), f"text/plain; charset={charset}") == thai
+
+
+@pytest.mark.parametrize(
     "data", [bytes(range(128, 256)) * 8, "text é".encode("utf-16") + b"\xd8", b"\xff\xfe\x00\xd8"]
 )
 def test_bytes_that_are_invalid_in_their_encoding_are_unreadable(data: bytes) -> None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarize.reading.metadata import authors, first_web_url, persons, published
+from summarize.reading.metadata import authors, description, first_web_url, persons, published
 from tests.timing import seconds
 
 
@@ -94,10 +94,48 @@ def test_a_by_line_gives_only_names(by_line: str, names: tuple[str, ...]) -> Non
         "Microsoft Office User",
         "Staff Writer",
         "Agent 007",
+        "Sponsored",
+        "Head",
+        "Gazette",
+        "Instagram",
+        "Getty Images",
+        "Sports Desk",
+        "Courier Technology",
+        "courier.example",
+        "Courier.com",
+        "JaneDoe99",
+        "LynsfordCourier",
+        "KXYZ",
+        "LCNews",
+        "JDLabs",
     ],
 )
 def test_a_by_line_without_a_name_gives_none(text: str) -> None:
     assert authors([text]) == ()
+
+
+@pytest.mark.parametrize(
+    ("by_line", "names"),
+    [
+        ("Jane Doe, Sponsored", ("Jane Doe",)),
+        ("Jane Doe, Head of Boats", ("Jane Doe",)),
+        ("Jane Doe, MS, RDN", ("Jane Doe",)),
+        ("Jane Doe, Courier.com", ("Jane Doe",)),
+        ("Jane Doe. Sextant International", ("Jane Doe",)),
+        ("Jane Doe, Reuters", ("Jane Doe", "Reuters")),
+        ("J. Doe", ("J. Doe",)),
+        ("Al Root", ("Al Root",)),
+        ("Michael Head", ("Michael Head",)),
+        ("Danny DeVito Jr.", ("Danny DeVito Jr.",)),
+        ("McKenzie", ("McKenzie",)),
+        ("Adele", ("Adele",)),
+        ("AFP", ("AFP",)),
+    ],
+)
+def test_names_are_kept_and_what_stands_beside_them_is_not(
+    by_line: str, names: tuple[str, ...]
+) -> None:
+    assert authors([by_line]) == names
 
 
 def test_names_are_in_order_and_not_repeated() -> None:
@@ -106,6 +144,46 @@ def test_names_are_in_order_and_not_repeated() -> None:
 
 def test_the_name_of_a_person_has_at_least_two_words() -> None:
     assert persons(["Lenovo", "Jane Doe"]) == ("Jane Doe",)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (" The river  rose\nby a metre. ", "The river rose by a metre."),
+        ("<p>The river &amp; the mill</p>", "The river & the mill"),
+        ("The river rose. " * 60, ("The river rose. " * 31).strip()),
+        ("river " * 200, "river " * 82 + "river…"),
+        ("Sign up for a swim in the flooded town", "Sign up for a swim in the flooded town"),
+    ],
+)
+def test_a_description_is_one_line_of_limited_length(text: str, expected: str) -> None:
+    assert description([text], "Storm floods town") == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "…",
+        "storm floods TOWN!",
+        "Storm floods",
+        "Storm floods town. Read more here.",
+        "The latest news, sport and opinion from Lynsford",
+        "Your trusted source for boats and rivers",
+        "The official site of The Courier",
+        "Sign up to our daily letter",
+        None,
+        5,
+    ],
+)
+def test_the_title_and_a_slogan_are_not_a_description(text: object) -> None:
+    assert description([text], "Storm floods town") is None
+
+
+def test_a_description_that_is_cut_is_used_only_if_there_is_no_other() -> None:
+    whole, cut = "The river rose by a metre on Monday.", "The river rose by a…"
+    assert description([cut, whole], None) == whole
+    assert description([cut], None) == cut
 
 
 @pytest.mark.parametrize(
@@ -161,13 +239,15 @@ def test_the_first_web_url_is_taken_without_spaces_around_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("start", "repeated"), [("", "."), ("a", ".-"), ("", "By "), ("", "("), ("", "A, ")]
+    ("start", "repeated"),
+    [("", "."), ("a", ".-"), ("", "By "), ("", "("), ("", "A, "), ("", "<"), ("", "latest ")],
 )
 def test_a_thousand_times_longer_text_takes_no_more_time(start: str, repeated: str) -> None:
     def parse_often(text: str) -> None:
         for _ in range(100):
             authors([text])
             published(text)
+            description([text], "Storm")
 
     short, long = start + repeated * 10**3, start + repeated * 10**6
     assert seconds(lambda: parse_often(long)) < 3 * seconds(lambda: parse_often(short))

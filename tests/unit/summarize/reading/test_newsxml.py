@@ -152,3 +152,28 @@ def test_a_file_of_too_many_elements_is_too_large(tag: str) -> None:
     assert (
         _code(f"<rss><item><description>{tag * 60_000}</description></item></rss>") == "too_large"
     )
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        f"<nitf><body><body.head><hedline><hl1>{TITLE}</hl1><hl2>Cafe lost</hl2></hedline></body.head>"
+        f"<body.content><p>{LEAD}</p></body.content></body></nitf>",
+        f"<newsItem><contentMeta><headline>{TITLE}</headline><description>Cafe lost</description>"
+        f"</contentMeta><contentSet><inlineData>{LEAD}</inlineData></contentSet></newsItem>",
+        f"<NewsML><NewsItem><HeadLine>{TITLE}</HeadLine><SubHeadLine>Cafe lost</SubHeadLine>"
+        f"<DataContent>{LEAD}</DataContent></NewsItem></NewsML>",
+        f"<rss><channel><item><title>{TITLE}</title><description>&lt;p&gt;Cafe lost&lt;/p&gt;"
+        f"</description><encoded>{LEAD}</encoded></item></channel></rss>",
+        f"<feed><entry><title>{TITLE}</title><summary>Cafe lost</summary>"
+        f"<content>{LEAD}</content></entry></feed>",
+    ],
+)
+def test_the_standfirst_or_summary_is_the_description(data: str) -> None:
+    draft = _read(data)
+    assert (_texts(draft), draft.description) == ([LEAD], "Cafe lost")
+
+
+def test_a_summary_that_is_the_body_is_not_the_description() -> None:
+    data = f"<rss><channel><item><description>{LEAD}</description></item></channel></rss>"
+    assert _read(data).description is None

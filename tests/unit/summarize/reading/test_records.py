@@ -170,3 +170,25 @@ def test_json_lines_are_read_as_a_list() -> None:
     assert _texts(of_json(f'{{"id": 1}}\n{record}\n')) == [LEAD]
     assert _code(f"{record}\n{record}\n{record[:-9]}") == "several_articles"
     assert _code(f"{record}\n{record[:-9]}") == "unreadable"
+
+
+@pytest.mark.parametrize(
+    "field", ["standfirst", "trail_text", "description", "abstract", "summary", "excerpt"]
+)
+def test_the_description_is_read(field: str) -> None:
+    record = {"title": "Harbour opens", "body": LEAD, field: {"rendered": f"<p>{LAST}</p>"}}
+    assert _read(record).description == LAST
+    assert _read({**record, field: "Harbour opens"}).description is None
+
+
+def test_the_only_record_of_a_list_inherits_metadata_except_title_and_url() -> None:
+    record = {"body": f"<p>{LEAD}</p>"}
+    around = {
+        "publisher": "The Courier",
+        "date": "2026-03-03",
+        "title": "All news",
+        "url": "https://courier.example/",
+    }
+    draft = _read({**around, "articles": [record]})
+    assert (draft.site, draft.published) == ("The Courier", "2026-03-03")
+    assert (draft.title, draft.url) == (None, None)

@@ -1,7 +1,7 @@
 import pytest
 
 from summarize.reading.blocks import Block, of_plain_text
-from summarize.reading.story import extract
+from summarize.reading.story import extract, without_boilerplate
 
 STORY = "The council voted on Monday to close the bridge for a year. Traffic will be sent round by the old road."
 
@@ -237,3 +237,45 @@ def test_list_items_that_are_sentences_are_kept_without_a_lead_in() -> None:
         STORY,
         *[step.text for step in steps],
     ]
+
+
+def test_rows_of_a_table_are_kept_below_a_paragraph_of_the_story() -> None:
+    row = Block("The Gull 3 million", is_row=True)
+    blocks = [Block("Date 3 May", is_row=True), Block("Ferries sold at auction"), Block(STORY), row]
+    assert extract(blocks) == ("Ferries sold at auction", [STORY, row.text])
+
+
+def test_the_times_of_a_live_blog_are_kept() -> None:
+    dated = "3 March 2026 09:50 GMT"
+    texts = ["10:32 AM", STORY, "10:05", "Bridge shut", STORY, dated, STORY]
+    headings = {"Bridge shut"}
+    blocks = [Block(text, is_heading=text in headings) for text in texts]
+    assert [block.text for block in without_boilerplate(blocks)] == texts
+    assert extract([Block("Bridge to close: live"), *blocks]) == (
+        "Bridge to close: live",
+        [text for text in texts if text not in headings],
+    )
+
+
+def test_the_times_of_publication_are_left_out() -> None:
+    blocks = [Block(text) for text in ("10:32 AM", STORY, "14.05 GMT", "15.00 GMT", "16.00 GMT")]
+    assert [block.text for block in without_boilerplate(blocks)] == [STORY]
+
+
+def test_a_short_introduction_to_a_list_is_kept_with_the_list() -> None:
+    items = [Block("the Gull", is_item=True), Block("the Tern", is_item=True)]
+    introduction = Block("The winners are:")
+    assert extract([Block(STORY), introduction, *items])[1] == [
+        STORY,
+        introduction.text,
+        "the Gull",
+        "the Tern",
+    ]
+    for other in ("In pictures:", "Latest headlines:"):
+        assert extract([Block(STORY), Block(other), *items])[1] == [STORY]
+
+
+def test_the_message_of_a_player_is_cut_out_of_a_paragraph() -> None:
+    glued = f"Media playback is not supported on this device {STORY}"
+    assert extract([Block(glued)])[1] == [STORY]
+    assert without_boilerplate([Block(glued)]) == [Block(STORY)]

@@ -64,6 +64,8 @@ def test_a_libreoffice_document_is_read_with_tracked_changes_accepted() -> None:
         ("the northern pier, which has lost its lamp;", False, True),
         ("the slipway beside the fish market;", False, True),
         ("the car park on Quay Street.", False, True),
+        ("Boats lost 11", False, False),
+        ("Boats damaged 37", False, False),
         ("The council will vote on the money in two steps:", False, False),
         ("On Friday it decides who pays for the wall.", False, True),
         ("In April it decides how high the wall will be.", False, True),
@@ -86,7 +88,24 @@ def test_the_default_properties_of_python_docx_are_ignored() -> None:
     ]
 
 
-@pytest.mark.parametrize("title", ["Document1", "Microsoft Word - harbour.docx", "Word Document"])
+def test_a_note_in_the_style_of_a_title_is_not_the_title() -> None:
+    document = docx.Document()
+    document.add_paragraph("EMBARGOED UNTIL 00:01 Monday", style="Title")
+    document.add_paragraph("Bridge to close", style="Title")
+    assert of_docx(_saved(document)).title == "Bridge to close"
+
+
+def test_the_subtitle_is_the_description() -> None:
+    document = docx.Document()
+    document.add_paragraph("Bridge to close", style="Title")
+    document.add_paragraph("Drivers are furious", style="Subtitle")
+    draft = of_docx(_saved(document))
+    assert (draft.title, draft.description) == ("Bridge to close", "Drivers are furious")
+
+
+@pytest.mark.parametrize(
+    "title", ["bridge_v2", "Document1", "Microsoft Word - harbour.docx", "Word Document"]
+)
 def test_a_title_that_a_program_generated_is_ignored(title: str) -> None:
     document = docx.Document()
     document.core_properties.title = title
@@ -98,6 +117,44 @@ def test_a_style_based_on_a_heading_is_a_heading() -> None:
     document.styles.add_style("Crosshead", 1).base_style = document.styles["Heading 2"]
     document.add_paragraph("What is closed", style="Crosshead")
     assert of_docx(_saved(document)).blocks[0].is_heading
+
+
+def test_a_row_of_a_table_is_a_block_and_the_text_of_a_layout_table_is_paragraphs() -> None:
+    document = docx.Document()
+    document.add_paragraph("Two ferries were sold.")
+    table = document.add_table(rows=3, cols=2)
+    cells = ["Ferry", "Price", "", "", "The Gull", "3 million"]
+    for cell, text in zip(table._cells, cells, strict=True):
+        cell.text = text
+    layout = document.add_table(rows=1, cols=2)
+    story = " ".join(
+        ["The council of the island sold its ferries, which had been old and slow."] * 2
+    )
+    layout._cells[0].text = story
+    layout._cells[1].text = "It will buy new ones."
+    assert [(block.text, block.is_row) for block in of_docx(_saved(document)).blocks] == [
+        ("Two ferries were sold.", False),
+        ("Ferry Price", True),
+        ("The Gull 3 million", True),
+        (story, False),
+        ("It will buy new ones.", False),
+    ]
+
+
+def test_a_nested_table_is_read_once() -> None:
+    document = docx.Document()
+    cell = document.add_table(rows=1, cols=1).cell(0, 0)
+    cell.text = "The Gull"
+    cell.add_table(rows=1, cols=2).cell(0, 1).text = "3 million"
+    blocks = of_docx(_saved(document)).blocks
+    assert [block.text for block in blocks] == ["The Gull", "3 million"]
+
+
+@pytest.mark.parametrize("value", ["0", "false", "off"])
+def test_text_whose_hidden_format_is_switched_off_is_kept(value: str) -> None:
+    run = f'<w:p><w:r><w:rPr><w:vanish w:val="{value}"/></w:rPr><w:t>Seen.</w:t></w:r></w:p>'
+    blocks = of_docx(_changed(word__document_xml=BODY.format(run))).blocks
+    assert [block.text for block in blocks] == ["Seen."]
 
 
 def test_hidden_text_and_text_boxes_are_left_out_and_content_controls_are_kept() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from summarize.tagging.labels import LABELS, best_labels, boost_companies, harmonize
+from summarize.tagging.labels import LABELS, best_labels, boost_phrases, harmonize
 from tests.timing import seconds
 
 BIO_LABELS = LABELS[:-1]
@@ -27,7 +27,7 @@ def test_all_words_of_a_name_with_a_legal_form_are_boosted_as_an_organization() 
     text = "Lisbon paid Lumina Redes S.A. and Ann Co. on Friday"
     starts = [match.start() for match in re.finditer(r"\w+|\.", text)]
     logits = np.zeros((len(starts), len(BIO_LABELS)), dtype=np.float32)
-    boosted = boost_companies(logits, text, starts)
+    boosted = boost_phrases(logits, text, starts)
     boosted_starts = [start for start, row in zip(starts, boosted, strict=True) if row.any()]
     organizations = [text[start:].split(maxsplit=1)[0] for start in boosted_starts]
     assert organizations == ["Lumina", "Redes", "S.A.", ".A.", "A.", ".", "Ann", "Co.", "."]
@@ -40,7 +40,7 @@ def test_all_words_of_a_name_with_a_legal_form_are_boosted_as_an_organization() 
 def test_the_time_grows_linearly_with_the_length_of_a_run_of_capitalized_words() -> None:
     def boosting(copies: int) -> Callable[[], object]:
         text = "Ann Lee, Bob " * copies
-        return lambda: boost_companies(np.zeros((1, len(BIO_LABELS)), dtype=np.float32), text, [0])
+        return lambda: boost_phrases(np.zeros((1, len(BIO_LABELS)), dtype=np.float32), text, [0])
 
     assert seconds(boosting(40_000)) < 24 * max(seconds(boosting(5_000)), 1e-3)
 

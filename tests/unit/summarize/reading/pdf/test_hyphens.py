@@ -18,6 +18,14 @@ from tests.unit.summarize.reading.pdf.pdfs import BODY, column, pdf_of, texts
             ["Vote within days, and with-", "in weeks a result."],
             "Vote within days, and within weeks a result.",
         ),
+        (
+            ["Her mother in law and her mother-in-", "law, a judge, left."],
+            "Her mother in law and her mother-in-law, a judge, left.",
+        ),
+        (
+            ["By law, HER MOTHER-IN-", "LAW IS NOT IN the room."],
+            "By law, HER MOTHER-IN-LAW IS NOT IN the room.",
+        ),
         (["A soft\u00ad", "ened line of words."], "A softened line of words."),
         (["The years 1914-", "18 were hard for it."], "The years 1914-18 were hard for it."),
     ],

@@ -23,6 +23,15 @@ def test_the_newspapers_name_is_not_the_title() -> None:
     assert of_pdf(pdf_of(page)).title == "Storm floods the town"
 
 
+def test_a_note_in_large_type_is_not_the_title() -> None:
+    page = [
+        (50, 780, 30, "STRICTLY EMBARGOED UNTIL MONDAY"),
+        (50, 730, 20, "Storm floods the town"),
+        *column(BODY, BODY, "under water."),
+    ]
+    assert of_pdf(pdf_of(page)).title == "Storm floods the town"
+
+
 def test_paragraphs_start_at_an_indent_or_after_a_short_line() -> None:
     indented = [
         (65, 700, 10, BODY),
