@@ -74,8 +74,8 @@ class Course:
         self._steps = steps
         self._losses = losses
         self._steps_done = 0
-        trained = [parameter for parameter in learner.parameters() if parameter.requires_grad]
-        self._optimizer = torch.optim.AdamW(trained, 0.0, weight_decay=WEIGHT_DECAY, fused=True)
+        groups = learner.parameter_groups()
+        self._optimizer = torch.optim.AdamW(groups, 0.0, weight_decay=WEIGHT_DECAY, fused=True)
 
     def run(self, folder: Path) -> None:
         """Run all remaining steps, with a checkpoint in the folder every few minutes."""
@@ -98,7 +98,7 @@ class Course:
         """Run the next step. Return its losses."""
         step = self._steps[self._steps_done]
         for group in self._optimizer.param_groups:
-            group["lr"] = step.rate
+            group["lr"] = step.rate * group["factor"]
         # A resumed run must draw the same random numbers as a run without interruption.
         torch.manual_seed(SEED + self._steps_done)
         self.learner.train()

@@ -1,6 +1,7 @@
 """What a training step computes: the losses of names and of salience on a batch of examples."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -16,6 +17,9 @@ from summarize.tagging.windows import SpecialTokens
 
 # The last output of the model is salience, the others are labels of names.
 NAME_LABELS = len(LABELS) - 1
+# Factor of the learning rate of the biases of data sets. AdamW changes a parameter by about the
+# learning rate in a step: too little for a bias, which may become 2.
+DATA_SET_RATE = 50
 _O_OR_MISC = [LABELS.index("O"), LABELS.index("B-MISC"), LABELS.index("I-MISC")]
 
 
@@ -102,6 +106,19 @@ class Learner(nn.Module):
         ids = torch.tensor([special.title, *special.markers])
         self.special = nn.Parameter(torch.zeros(len(ids), network.size.hidden))
         self.register_buffer("special_ids", ids, persistent=False)
+
+    def parameter_groups(self) -> list[dict[str, Any]]:
+        """Return the trained parameters, in groups with a factor of the learning rate."""
+        of_data_sets = [self.biases, self.scale, self.shift]
+        others = [
+            parameter
+            for parameter in self.parameters()
+            if parameter.requires_grad and not any(parameter is other for other in of_data_sets)
+        ]
+        return [
+            {"params": others, "factor": 1.0},
+            {"params": of_data_sets, "factor": DATA_SET_RATE, "weight_decay": 0.0},
+        ]
 
     def states(self, batch: Batch) -> list[Tensor]:
         """Return the embeddings and the outputs of all layers."""
