@@ -104,7 +104,14 @@ def summary_and_entities(
     with _step(watch, "tagger"):
         tagged = tagger.tag(content.text, spans, content.title)
     with _step(watch, "summary"):
-        chosen = summary.choose(content.text, spans, tagged.salience, tagged.mentions)
+        chosen = summary.choose(
+            content.text,
+            spans,
+            tagged.salience,
+            tagged.mentions,
+            title=content.title,
+            description=content.description,
+        )
     with _step(watch, "entities"):
         found = entities.find(content.text, content.title, tagged.mentions, chosen)
     return chosen, found

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from archive.article import Entity, EntityType, Mention, Place, Summary, slug
-from summarize.common_words import are_common, lower_case_words
-from summarize.name_forms import fullness
+from summarize.naming.common_words import are_common, lower_case_words
+from summarize.naming.name_forms import fullness
+from summarize.naming.variants import TypedName, canonical_names
 from summarize.tagging.mentions import NameSpan
-from summarize.variants import TypedName, canonical_names
 
 # Spellings whose mentions all have a lower score are left out: a wrong name in the archive does
 # more harm than a missing one.

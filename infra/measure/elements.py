@@ -58,9 +58,10 @@ HTML = sorted(
         "x-unknown",
     }
 )
+# Few words, so that pages of all sizes need all searches for their main text.
 _PARAGRAPHS = "".join(
     f"<p>The {n}th paragraph tells at length what happened in the town after the one before it.</p>"
-    for n in range(6)
+    for n in range(4)
 )
 # Place -> a template of the page around the elements, and the levels of nested elements.
 _HTML_PLACES = {

@@ -157,7 +157,7 @@ def _draft_of_bytes(data: bytes, kind: str) -> Draft:
             from summarize.reading import mail
             from summarize.reading.page import webpage
 
-            return mail.of_mail(data, webpage.of_html)
+            return mail.of_mail(data, webpage.of_mail_body)
 
 
 def _draft_of_text(text: str, kind: str) -> Draft:

@@ -37,10 +37,11 @@ _THE_OR_YEAR = re.compile(r"(?:[Tt]he|(?:19|20)\d\d) (?=\w)")
 # `2024 Polestar` is not a name, `2004 Games` is one.
 _YEAR = re.compile(r"(?:19|20)\d\d (?=[A-Z])(?!Games$)")
 _PREFIX = re.compile(r"(?:pre|pro|anti|non|ex|post|mid|then|now|counter)[-–](?=[A-Z])")
-# Words with a capital inside that are no names.
-_NO_NAME = re.compile(r"anti-?semit|\d+(?:st|nd|rd|th)$", re.IGNORECASE)
+# Words that the model takes for names: `anti-Semitic`, `21st`, `St`.
+_NO_NAME = re.compile(r"anti-?semit|\d+(?:st|nd|rd|th)$|St\.?$", re.IGNORECASE)
 # What surrounds the name of an account, a tag, or a part of an address: `@norland`.
-_SIGNS_OF_ACCOUNTS = frozenset("@#_")
+_SIGNS_OF_ACCOUNTS = frozenset(["@", "#", "_"])
+_LABEL_BEFORE = re.compile(r"\w\.$")
 _ADDRESS = re.compile(r"[@_]|\.co\.uk\b")
 # The party before a state: `(D-Ohio)`.
 _PARTY = re.compile(r"[DR]-(?=[A-Z])")
@@ -72,7 +73,7 @@ _NUMBER = re.compile(
 # Names of indices and leagues with a number, which the model takes for organizations.
 _NUMBERED = re.compile(r"\b(?:S&P|FTSE|Fortune|Nasdaq|Ligue)$")
 # `Rio 2016` are the Games. They are in even years.
-_GAMES = re.compile(r" (?:19|20)\d[02468]\b(?! [A-Z])")
+_GAMES = re.compile(r" (?:19|20)\d[02468]\b(?! [A-Z]|[-–/.,:]?\d)")
 _DOMAIN = re.compile(r"\.(?:com|org|net)\b")
 
 
@@ -97,13 +98,16 @@ def corrected(text: str, bounds: Bounds) -> Bounds | None:
     bounds = _without_words_at_end(text, bounds)
     name = text[bounds.start : bounds.end]
     is_role = bounds.type == "PER" and _ONLY_ROLE.match(name)
-    if not name or is_role or (name.islower() and name[0].isalpha()):
+    if not name or is_role:
         return None
     return _with_ending(text, bounds)
 
 
 def _is_no_name(text: str, bounds: Bounds) -> bool:
-    is_account = bounds.start > 0 and text[bounds.start - 1] in _SIGNS_OF_ACCOUNTS
+    before = text[max(0, bounds.start - 2) : bounds.start]
+    is_account = before[-1:] in _SIGNS_OF_ACCOUNTS or (
+        text[bounds.start].islower() and bool(_LABEL_BEFORE.search(before))
+    )
     return (
         is_account
         or bool(_ADDRESS.match(text, bounds.end))

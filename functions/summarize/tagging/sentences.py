@@ -21,24 +21,52 @@ PIECE_CHARACTERS = 10_000
 # Abbreviations after which sentencex wrongly ends a sentence.
 _ABBREVIATION_AT_END = re.compile(
     r"\b(?:Mr|Mrs|Ms|Mx|Dr|Prof|Rev|Hon|Sen|Rep|Gov|Gen|Col|Lt|Capt|Sgt|Cmdr|Supt|Insp|Det|Cllr"
-    r"|Cpl|Pte|Mlle|Atty|Fr|approx|vs|vol|pp?|figs?|Nos?)\.$"
+    r"|Cpl|Pte|Mlle|Atty|Fr|Ald|Govs|Lieut|Spc|Ofc|Mass|Md|Ft|approx|vs|vol|pp?|figs?|Nos?)\.$"
 )
-# A dateline says where a report was written and by which agency: `LONDON (Reuters) - `,
-# `WASHINGTON, Nov. 22 (AP) — `, `(CNN)`. A place without an agency is a dateline only if a capital
-# or a quotation mark follows the dash and the line has no second dash: `KYIV — The`, but not
-# `NATO — the alliance — said`.
-_PLACE = (
-    r"[A-Z][A-Z.'’-]{2,20}+(?:[ ,/]{1,2}+[A-Z][A-Z.'’-]{1,20}+){0,3}+"
-    r"(?:, [A-Z][a-z]{2,9}+\.?+)?(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?"
+# A time of day goes on with a day, a month, a time zone or a dash: `7 p.m. ET`, `9 a.m. Thursday`.
+_TIME_OF_DAY_AT_END = re.compile(r"\b[ap]\.m\.$", re.IGNORECASE)
+_AFTER_TIME_OF_DAY = re.compile(
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[ECMP][SD]?T|GMT|UTC|BST|CES?T|IST|JST|HKT"
+    r"|AES?DT|AEST|Eastern|Central|Mountain|Pacific|Greenwich"
+    r"|Jan|Feb|March|April|May [1-9]|June [1-9]|July|Aug|Sept|Oct|Nov|Dec)\b|[-–—,(]"
 )
+# A dateline says where a report was written and by which agency. Its place is in capitals, perhaps
+# with a state or a date: `NEW YORK/PARIS`, `ST. JOSEPH, Mich.`, `WASHINGTON, Nov. 22`.
+_CAPITALS = r"[A-Z][A-Z.'’]{1,20}+(?:-[A-Z.'’]{2,20}+)?+"
+_CITY = rf"{_CAPITALS}(?:[ ,/]{{1,2}}+{_CAPITALS}){{0,3}}+"
+_REGION = r", [A-Z][a-z]{1,12}+\.?+(?: [A-Z][a-z]{2,12}+){0,2}+(?! \d)"
+_PLACE = rf"{_CITY}(?:{_REGION})?+(?:,? [A-Z][a-z]{{2,8}}+\.? \d{{1,2}})?"
+# A place in title case, such as `Tunis, Tunisia`, is part of a dateline only if an agency follows.
+_TITLE_CASE = r"[A-Z][A-Za-z.'’-]{1,20}+(?: [A-Z][A-Za-z.'’-]{1,20}+){0,2}+"
+_AGENCY = r"(?:CNN(?: Business)?|AP|Reuters|AFP|UPI|Xinhua|Bloomberg|PTI|ANI|BBC)"
+_DASH = r" ?[-–—]++ ?"
+_START = r"(?=[A-Z“\"])"
+# The rest of a line without another dash: `KYIV — The`, but not `NATO — the alliance — said`.
+_START_OF_REST = r"(?=[A-Z“\"][^–—]*$)"
 _DATELINE = re.compile(
-    rf"(?:{_PLACE} ?)?\((?:[A-Z][\w.&/]{{1,20}}+ ?){{1,3}}+\) ?[-–—]+ ?"
-    rf"|(?:{_PLACE} ?)?\([A-Z]{{2,6}}\) ?(?=[A-Z“\"])"
-    rf"|{_PLACE} ?[-–—]+ (?=[A-Z“\"][^–—]*$)"
+    rf"(?:{_PLACE} ?)?\((?:[A-Z][\w.&/]{{1,20}}+ ?){{1,3}}+\){_DASH}"
+    rf"|(?:{_PLACE} ?)?\([A-Z]{{2,6}}\) ?{_START}"
+    rf"|{_TITLE_CASE}(?:, {_TITLE_CASE})? {{1,2}}\({_AGENCY}\)(?:{_DASH}| ?{_START})"
+    rf"|{_CITY}{_REGION}{_DASH}{_START}"
+    rf"|{_PLACE} ?[-–—]++ {_START_OF_REST}"
+)
+# The first line of a text may start with a place in title case and a dash: `Lisbon, Portugal – `.
+_FIRST_DATELINE = re.compile(rf"{_TITLE_CASE}(?:, {_TITLE_CASE}{_DASH}| [–—] ){_START_OF_REST}")
+# `UPDATE: `, `BREAKING NEWS: `.
+_LABEL = re.compile(rf"[A-Z]{{4,20}}+(?: [A-Z]{{2,20}}+){{0,2}}+: {_START}")
+# The message of a video player, without a full stop before the next sentence.
+_PLAYER_MESSAGE = re.compile(
+    r"Media playback is (?:not supp|unsupp)orted on (?:this|your) device ?"
 )
 # The last letter of a stock's symbol, a full stop and the code of the exchange: `V.N` in `AGRV.N`.
 _STOCK_CODE = re.compile(r"[A-Z]\.[A-Z]{1,2}\b")
-_FIRST_WORD = re.compile(r"[^\W\d_]+")
+# The first word of a sentence, perhaps after a dash; or a mark that never starts a sentence.
+_FIRST_WORD = re.compile(r"(?:[-–—]{1,2}+ ?)?([^\W\d_]+)")
+_NO_START = re.compile(r"[,;:)\]]|[^\w\s]{1,3}+$")
+# A straight quotation mark opens a quotation if it follows a space, a bracket or a dash.
+_STRAIGHT_OPENING = re.compile(r"(?<![^\s(\[–—-])\"(?=[^\s\"])")
+# An opening mark without its closing mark; a quotation in a quotation has single marks.
+_UNCLOSED = re.compile(r"“(?=[^“”]*+(?:“|$))")
 
 
 @dataclass(frozen=True)
@@ -52,20 +80,23 @@ class Span:
 def split(text: str, headings: Collection[int] = ()) -> list[Span]:
     """The sentences of a text, in order, without the white space between them.
 
-    A line break always ends a sentence. A dateline is not part of any sentence, and neither is a
-    line that starts at one of the offsets in `headings`.
+    A line break always ends a sentence. A dateline, a label in capitals and the message of a video
+    player are not part of any sentence, and neither is a line that starts at one of the offsets in
+    `headings`.
     """
     spans: list[Span] = []
     for line in re.finditer(r"[^\n]+", text):
         if line.start() not in headings:
             for sentence in _rejoined(text, _sentencex_spans(*_without_dateline(line))):
-                spans += _cut_to_length(text, sentence)
+                spans += _cut_to_length(text, _without_player_message(text, sentence))
     return spans
 
 
 def _without_dateline(line: re.Match[str]) -> tuple[str, int]:
-    """The line without its dateline, and the offset in the text where this rest starts."""
-    dateline = _DATELINE.match(line[0])
+    """The line without its dateline or label, and the offset in the text where this rest starts."""
+    dateline = _DATELINE.match(line[0]) or _LABEL.match(line[0])
+    if dateline is None and line.start() == 0:
+        dateline = _FIRST_DATELINE.match(line[0])
     skipped = dateline.end() if dateline else 0
     return line[0][skipped:], line.start() + skipped
 
@@ -73,7 +104,7 @@ def _without_dateline(line: re.Match[str]) -> tuple[str, int]:
 def _sentencex_spans(line: str, offset: int) -> Iterator[Span]:
     """The sentences that sentencex finds in a line; the line starts at `offset` in the text."""
     for piece_start, piece in _pieces(line):
-        for boundary in get_sentence_boundaries("en", piece):
+        for boundary in get_sentence_boundaries("en", _with_paired_quotes(piece)):
             sentence = piece[boundary["start_index"] : boundary["end_index"]]
             if sentence.strip():
                 leading_space = len(sentence) - len(sentence.lstrip())
@@ -96,6 +127,17 @@ def _pieces(line: str) -> Iterator[tuple[int, str]]:
     yield start, line[start:]
 
 
+def _with_paired_quotes(line: str) -> str:
+    """The line, of the same length, with quotation marks whose direction sentencex understands.
+
+    sentencex pairs straight marks in their order, so that one missing mark turns all following
+    prose into quotations. An opening mark that is never closed becomes a letter. A bullet becomes
+    a hyphen: sentencex does not split a line that starts with a bullet.
+    """
+    directed = _STRAIGHT_OPENING.sub("“", line).replace('"', "”").replace("•", "-")
+    return _UNCLOSED.sub("Q", directed)
+
+
 def _rejoined(text: str, spans: Iterator[Span]) -> list[Span]:
     """The sentences of a line; the parts of a wrongly split sentence are joined again."""
     joined: list[Span] = []
@@ -110,6 +152,8 @@ def _rejoined(text: str, spans: Iterator[Span]) -> list[Span]:
 def _is_wrong_split(text: str, before: Span, after: Span) -> bool:
     return (
         _starts_in_lower_case(text, after)
+        or _NO_START.match(text, after.start, after.end) is not None
+        or _goes_on_after_time_of_day(text, before, after)
         or _ends_in_abbreviation(text, before)
         or _splits_stock_code(text, before, after)
     )
@@ -118,13 +162,25 @@ def _is_wrong_split(text: str, before: Span, after: Span) -> bool:
 def _starts_in_lower_case(text: str, span: Span) -> bool:
     """True if the first word is all lower case; `iPhone` and `eBay` may start a sentence."""
     word = _FIRST_WORD.match(text, span.start, span.end)
-    return word is not None and word[0].islower()
+    return word is not None and word[1].islower()
 
 
 def _ends_in_abbreviation(text: str, span: Span) -> bool:
     # Only the last characters are searched: searching the whole span again each time that it grows
     # would take quadratic time.
     return bool(_ABBREVIATION_AT_END.search(text, max(span.start, span.end - 8), span.end))
+
+
+def _goes_on_after_time_of_day(text: str, before: Span, after: Span) -> bool:
+    return bool(
+        _TIME_OF_DAY_AT_END.search(text, max(before.start, before.end - 5), before.end)
+        and _AFTER_TIME_OF_DAY.match(text, after.start, after.end)
+    )
+
+
+def _without_player_message(text: str, span: Span) -> Span:
+    message = _PLAYER_MESSAGE.match(text, span.start, span.end)
+    return Span(message.end(), span.end) if message else span
 
 
 def _splits_stock_code(text: str, before: Span, after: Span) -> bool:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from archive.article import Model, Place
 from summarize import deadline
-from summarize.tagging.casing import recased
+from summarize.tagging.brands import with_brands
 from summarize.tagging.fragments import fragments
 from summarize.tagging.labels import LABELS, best_labels, boost_phrases, harmonize, separate_owners
 from summarize.tagging.mentions import LabelledWord, NameSpan, decode, with_longer
@@ -93,17 +93,16 @@ class Tagger:
         the headings and datelines between the sentences.
         """
         texts: dict[Place, str] = {"title": (title or "")[:MAX_CHARACTERS], "text": text}
-        cased = {place: recased(own, text) for place, own in texts.items()}
         parts = fragments(text, sentences)
-        pieces, logits, of_title = self._outputs(cased["text"], sentences, cased["title"])
+        pieces, logits, of_title = self._outputs(text, sentences, texts["title"])
         # The parts between the sentences are windows of their own: the model was trained on texts
         # without them.
         passages = [
             *of_title,
-            _passage("text", cased["text"], pieces, logits),
-            _passage("text", cased["text"], *self.logits(cased["text"], parts)),
+            _passage("text", text, pieces, logits),
+            _passage("text", text, *self.logits(text, parts)),
         ]
-        names = _with_works(texts, self._mentions(passages))
+        names = _with_brands_and_works(texts, self._mentions(passages))
         searched = sorted([*sentences, *parts], key=lambda span: span.start)
         return TaggedText(
             self._salience(pieces, logits, len(sentences)),
@@ -162,12 +161,12 @@ class Tagger:
         return np.nan_to_num(values, nan=0.0).tolist()  # type: ignore[no-any-return]
 
 
-def _with_works(texts: Mapping[Place, str], names: Sequence[NameSpan]) -> list[NameSpan]:
-    """The names of the title and the text in order, with the titles of works."""
+def _with_brands_and_works(texts: Mapping[Place, str], names: Sequence[NameSpan]) -> list[NameSpan]:
+    """The names of the title and the text in order, with whole brands and titles of works."""
     result: list[NameSpan] = []
     for where, text in texts.items():
         own = sorted((name for name in names if name.where == where), key=lambda name: name.start)
-        result += with_longer(own, works(text, where))
+        result += with_longer(with_brands(text, own), works(text, where))
     return result
 
 

@@ -8,7 +8,7 @@ from summarize.reading.blocks import Block
 
 # Only words of at least MIN_LETTERS are compared, by their first STEM letters: `floods` in a title
 # agrees with `flooded` in the text.
-MIN_LETTERS, STEM = 4, 6
+MIN_LETTERS, STEM = 4, 5
 # A page with fewer words in its titles and descriptions announces too little to compare.
 MIN_WORDS = 6
 # A story contains at least one of as many announced words as this. One of 381 stories contains none

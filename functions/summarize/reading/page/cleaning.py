@@ -16,7 +16,10 @@ PROSE_PARAGRAPHS = 2
 # A live blog has at least this many posts with a time of day.
 LIVE_POSTS = 3
 
-_TIME_OF_DAY = re.compile(r"\b\d{1,2}[.:]\d{2}\b")
+# Characters of a time of day, such as `10.32 a.m. GMT`.
+MAX_TIME = 20
+
+_TIME_OF_DAY = re.compile(r"\d{1,2}[.:]\d{2}(?: ?[ap]\.?m\.?)?(?: [A-Z]{2,4})?", re.IGNORECASE)
 # Matches a text that ends like a sentence.
 SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]»]*\s*$")
 
@@ -91,21 +94,27 @@ def keep_times(page: Any) -> None:
     from lxml import etree  # noqa: PLC0415
 
     is_prose: dict[Any, bool] = {}
-    posts = []
     for time in list(page.iter("time")):
         paragraph = next(time.iterancestors("p"), None)
         if paragraph is None:
-            posts += [time] if _TIME_OF_DAY.search("".join(time.itertext())) else []
             continue
         if paragraph not in is_prose:
             is_prose[paragraph] = _words(paragraph) >= PROSE_WORDS
         if is_prose[paragraph]:
             time.tag = _UNWRAPPED
+    posts = list(filter(_is_time_of_post, page.iter("time", "span")))
     for time in posts if len(posts) >= LIVE_POSTS else []:
         time.tag = "p"
     parents = _parents(page, _UNWRAPPED)
     etree.strip_tags(page, _UNWRAPPED)
     _join_texts(parents)
+
+
+def _is_time_of_post(element: Any) -> bool:
+    """True for an element that is only a time of day, and is in no paragraph."""
+    text = element.text or ""
+    is_time = len(element) == 0 and _TIME_OF_DAY.fullmatch(text.strip()[:MAX_TIME])
+    return bool(is_time) and next(element.iterancestors("p"), None) is None
 
 
 def remove_link_lines(page: Any) -> None:

@@ -33,9 +33,9 @@ def is_complete(blocks: list[Block], page: Any) -> bool:
     words = sum(len(block.text.split()) for block in blocks)
     if words < MIN_WORDS:
         return False
-    starts = {_start(block.text) for block in blocks}
+    starts = {start_of(block.text) for block in blocks}
     texts = [(element, text) for element in page.iter(*TEXT_BOXES) if (text := _text(element))]
-    is_found = [_start(text) in starts for _, text in texts]
+    is_found = [start_of(text) in starts for _, text in texts]
     lost = [box for box, found in zip(texts, is_found, strict=True) if not found]
     parents = {element.getparent() for element, _ in itertools.compress(texts, is_found)}
     inside = [box for box in lost if _is_in(parents, box, INSIDE_LEVELS)]
@@ -56,7 +56,8 @@ def _text(element: Any) -> str:
     return text.strip()
 
 
-def _start(text: str) -> str:
+def start_of(text: str) -> str:
+    """The first letters of a text. Two blocks with the same are the same, or parts of the same."""
     return _NOT_LETTERS.sub("", text[:START_CHARACTERS])
 
 

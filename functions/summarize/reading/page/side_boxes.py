@@ -7,6 +7,7 @@ import functools
 import re
 from typing import Any
 
+from summarize import deadline
 from summarize.reading.page import cleaning
 
 # A box with one of these words in a class is a small part of the page. `recirc` is a publisher's
@@ -52,9 +53,14 @@ def remove_side_boxes(page: Any) -> None:
     """Remove the boxes that are beside the story."""
     length = max(cleaning.text_length(page), 1)
     titled = {box for heading in page.iter("h1") for box in heading.iterancestors()}
+    removed: set[Any] = set()  # with the elements in them: a box is not measured once more
     for box in list(page.iter(*BOXES)):
-        limit = _largest_share(box, is_titled=box in titled)
-        if limit and cleaning.text_length(box) <= limit * length:
+        limit = 0.0 if box in removed else _largest_share(box, is_titled=box in titled)
+        if limit == 0:
+            continue
+        deadline.check()
+        if cleaning.text_length(box) <= limit * length:
+            removed.update(box.iter())
             box.tag = cleaning.REMOVED
     cleaning.remove(page, cleaning.REMOVED)
 

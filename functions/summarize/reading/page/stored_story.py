@@ -71,6 +71,7 @@ def _stories(script: str) -> Iterator[list[Block]]:
     except (ValueError, RecursionError):
         return
     for value in _values(data):
+        deadline.check()
         blocks = _blocks(value)
         if sum(map(_is_prose, blocks)) >= MIN_PARAGRAPHS:
             yield blocks

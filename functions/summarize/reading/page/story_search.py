@@ -6,7 +6,7 @@ from typing import Any
 from summarize.reading.blocks import Block
 from summarize.reading.page.agreement import LOW_AGREEMENT, Announcement
 from summarize.reading.page.cleaning import PROSE_WORDS, SENTENCE_END
-from summarize.reading.page.completeness import is_complete
+from summarize.reading.page.completeness import is_complete, start_of
 from summarize.reading.page.lost_headings import with_headings
 from summarize.reading.page.main_text import Search, main_text
 
@@ -85,10 +85,10 @@ def _combined(strict: Blocks, wide: Blocks) -> Blocks:
     Prose before them is included: it introduces the story. The result is the strict search's if the
     wide search misses more than a small part of it.
     """
-    texts = {block.text for block in strict}
-    found = [number for number, block in enumerate(wide) if block.text in texts]
-    shared = {wide[number].text for number in found}
-    missing = [block for block in strict if block.text not in shared]
+    starts = {start_of(block.text) for block in strict}
+    found = [number for number, block in enumerate(wide) if start_of(block.text) in starts]
+    shared = {start_of(wide[number].text) for number in found}
+    missing = [block for block in strict if start_of(block.text) not in shared]
     if not found or words(missing) > MISSING_SHARE * words(strict):
         return strict
     introduction = [block for block in wide[: found[0]] if _is_prose(block)]

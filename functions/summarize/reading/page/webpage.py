@@ -35,11 +35,19 @@ MAX_TITLES = 10
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 
 
-def of_html(text: str) -> Draft:
+def of_mail_body(text: str) -> Draft:
+    """The same as `of_html` for the HTML of an e-mail, which is not checked for a story.
+
+    A newsletter of several stories looks like an index, but has a rejection of its own.
+    """
+    return of_html(text, checks_story=False)
+
+
+def of_html(text: str, *, checks_story: bool = True) -> Draft:
     """The metadata of a page, and the blocks of its main text.
 
     Raises Rejection `too_large` for a page of more than MAX_ELEMENTS, and `no_article` for a page
-    that is recognized as something else than an article.
+    that is recognized as something else than an article, unless `checks_story` is False.
     """
     fragment.check_elements(text)  # protects the parser; also counts `<` in scripts and comments
     from trafilatura import load_html  # noqa: PLC0415
@@ -61,7 +69,8 @@ def of_html(text: str) -> Draft:
         page, announced, lambda: stored_story.story_of(metadata.article_body, scripts)
     )
     blocks = without_other_stories(without_title(blocks, titles))
-    no_story.check(blocks, announced, signs)
+    if checks_story:
+        no_story.check(blocks, announced, signs)
     access = partial_story.access(metadata.article)
     is_partial = partial_story.is_part(blocks, access, page_text)
     blocks = partial_story.without_invitation(blocks)

@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from summarize.tagging.labels import LABELS, best_labels, boost_phrases, harmonize
+from summarize.tagging.labels import (
+    LABELS,
+    best_labels,
+    boost_phrases,
+    ends_in_owner,
+    harmonize,
+    separate_owners,
+)
 from tests.timing import seconds
 
 BIO_LABELS = LABELS[:-1]
@@ -37,6 +44,49 @@ def test_all_words_of_a_name_with_a_legal_form_are_boosted_as_an_organization() 
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "boosted", "kind"),
+    [
+        ("he told Wick Valley Police so", "Wick Valley Police", "ORG"),
+        ("he told Devon and Adra Police so", "Devon and Adra Police", "ORG"),
+        ("at Adra University of Norland then", "Adra University of Norland", "ORG"),
+        ("at Wick Crown Court today", "Wick Crown Court", "ORG"),
+        ("won the Norland Super Cup in", "Norland Super Cup", "MISC"),
+        ("a late Christmas Eve walk", "Christmas Eve", "MISC"),
+        ("the Muslim community", "Muslim", "MISC"),
+        ("then Mrs May spoke", "May", "PER"),
+    ],
+)
+def test_all_words_of_a_phrase_are_boosted(text: str, boosted: str, kind: str) -> None:
+    assert _boosted_words(text) == {(word, kind) for word in boosted.split()}
+
+
+@pytest.mark.parametrize(
+    "text", ["the police said", "on Centre Court", "the Catholic Church said", "Mr Justice sat"]
+)
+def test_other_phrases_are_not_boosted(text: str) -> None:
+    assert _boosted_words(text) == set()
+
+
+def _boosted_words(text: str) -> set[tuple[str, str]]:
+    matches = list(re.finditer(r"\w+", text))
+    logits = np.zeros((len(matches), len(BIO_LABELS)), dtype=np.float32)
+    boosted = boost_phrases(logits, text, [match.start() for match in matches])
+    return {
+        (matches[word][0], BIO_LABELS[label].split("-")[1])
+        for word, label in zip(*boosted.nonzero(), strict=True)
+    }
+
+
+@pytest.mark.parametrize("word", ["A-", "Ann ", "Ann and ", "Wick’s "])
+def test_the_time_grows_linearly_with_a_run_of_first_words(word: str) -> None:
+    def boosting(copies: int) -> Callable[[], object]:
+        text = word * copies
+        return lambda: boost_phrases(np.zeros((1, len(BIO_LABELS)), dtype=np.float32), text, [0])
+
+    assert seconds(boosting(16_000)) < 24 * max(seconds(boosting(2_000)), 1e-3)
+
+
 def test_the_time_grows_linearly_with_the_length_of_a_run_of_capitalized_words() -> None:
     def boosting(copies: int) -> Callable[[], object]:
         text = "Ann Lee, Bob " * copies
@@ -63,6 +113,45 @@ def test_equal_words_get_one_type_unless_the_model_is_certain() -> None:
     ]
     assert _labels(harmonize(logits[:3], words[:3]), [0, 1, 2]) == ["B-PER", "B-PER", "O"]
     assert (harmonize(logits, ["A", "B", "C", "D", "E"]) == logits).all()
+
+
+def test_a_possessive_and_a_word_in_capitals_are_equal_to_the_plain_word() -> None:
+    logits = _logits({"B-LOC": 9}, {"B-LOC": 1, "B-PER": 2}, {"B-LOC": 1, "B-PER": 2})
+    words = ["Norland", "Norland’s", "NORLAND"]
+    assert _labels(harmonize(logits, words), [0, 1, 2]) == ["B-LOC"] * 3
+    assert _labels(harmonize(logits[:2], ["WHO", "Who"]), [0, 1]) == ["B-LOC", "B-PER"]
+
+
+def test_a_name_does_not_continue_after_an_owner() -> None:
+    logits = _logits({"B-PER": 5}, {"I-PER": 5}, {"I-PER": 5})
+    words = ["Norland’s", "Ben", "Wallace"]
+    assert _labels(separate_owners(logits, words), [0, 0, 0]) == ["B-PER", "B-PER", "I-PER"]
+
+
+def test_the_possessive_in_a_title_is_a_part_of_it_unless_the_owner_is_named_too() -> None:
+    logits = _logits({"B-MISC": 5}, {"I-MISC": 5}, {"O": 5})
+    words = ["Marlow’s", "Bridge", "Marlow"]
+    labels = _labels(separate_owners(logits[:2], words[:2]), [0, 0])
+    assert labels == ["B-MISC", "I-MISC"]
+    assert _labels(separate_owners(logits, words), [0, 0, 1]) == ["B-MISC", "B-MISC", "O"]
+
+
+@pytest.mark.parametrize(
+    ("words", "following", "expected"),
+    [
+        ("Norland’s", "Ben", True),
+        ("the Rams’", "Ben", True),
+        ("Wick People’s", "Party", False),
+        ("St John's", "Ambulance", False),
+        ("Pell's", "Law", False),
+        ("he’s", "Ben", False),
+        ("Norland-born", "Ben", True),
+        ("Jung-won", "Kim", False),
+        ("Norland", "Ben", False),
+    ],
+)
+def test_a_possessive_of_a_name_ends_it(words: str, following: str, expected: bool) -> None:
+    assert ends_in_owner(words, following) == expected
 
 
 def test_begin_and_inside_labels_of_equal_words_are_combined() -> None:

@@ -3,7 +3,7 @@ import re
 import pytest
 
 from archive.article import EntityType
-from summarize.tagging.mentions import LabelledWord, decode
+from summarize.tagging.mentions import LabelledWord, NameSpan, decode, with_longer
 
 TYPES: dict[str, EntityType] = {
     "PER": "person",
@@ -49,6 +49,28 @@ def _decode(text: str, labels: str, sentences: str = "") -> list[tuple[str, str]
         ("Dutch ING", "B-MISC B-ORG", [("Dutch", "other"), ("ING", "organization")]),
         ("Berlin Berlin", "B-LOC B-LOC", [("Berlin", "location"), ("Berlin", "location")]),
         ("? !", "B-ORG I-ORG", []),
+        (
+            "Norland’s Ben Wallace",
+            "B-LOC B-PER I-PER",
+            [("Norland", "location"), ("Ben Wallace", "person")],
+        ),
+        ("Polish Embassy", "B-MISC B-ORG", [("Polish Embassy", "organization")]),
+        ("Wick Marathon", "B-LOC B-MISC", [("Wick Marathon", "other")]),
+        ("Wick Republicans", "B-LOC B-MISC", [("Wick", "location"), ("Republicans", "other")]),
+        ("Wick and Adra Police", "B-LOC O B-ORG I-ORG", [("Wick and Adra Police", "organization")]),
+        (
+            "Wick Police and Adra Police",
+            "B-ORG I-ORG O B-ORG I-ORG",
+            [("Wick Police", "organization"), ("Adra Police", "organization")],
+        ),
+        (
+            "University of Wick at Adra",
+            "B-ORG I-ORG I-ORG O B-LOC",
+            [("University of Wick at Adra", "organization")],
+        ),
+        ("Pell at Adra", "B-ORG O B-LOC", [("Pell", "organization"), ("Adra", "location")]),
+        ("St. Aldate Rovers", "B-LOC O B-ORG I-ORG", [("St. Aldate Rovers", "organization")]),
+        ("Polestar 4", "B-MISC B-MISC", [("Polestar 4", "other")]),
         ("Lord of the Rings", "B-MISC I-MISC I-MISC I-MISC", [("Lord of the Rings", "other")]),
         ("Miss World", "B-MISC I-MISC", [("Miss World", "other")]),
         ("Mr Wick", "B-ORG I-ORG", [("Wick", "organization")]),
@@ -80,3 +102,20 @@ def test_a_name_ends_with_its_sentence() -> None:
 def test_the_score_is_that_of_the_least_certain_word() -> None:
     words = [LabelledWord(0, 3, "B-PER", 0.9, 0), LabelledWord(4, 11, "I-PER", 0.6, 0)]
     assert [mention.score for mention in decode("Ben Wallace", words, TYPES)] == [0.6]
+
+
+def test_a_word_that_is_cut_off_does_not_lower_the_score() -> None:
+    words = [LabelledWord(0, 2, "B-PER", 0.2, 0), LabelledWord(3, 10, "I-PER", 0.9, 0)]
+    assert [mention.score for mention in decode("Mr Wallace", words, TYPES)] == [0.9]
+
+
+def test_a_longer_name_replaces_those_inside_it_but_cuts_none() -> None:
+    names = [_name(0, 3), _name(5, 9), _name(12, 15), _name(20, 24)]
+    longer = [_name(5, 9, "other"), _name(10, 16, "other"), _name(17, 22, "other"), _name(26, 28)]
+    assert with_longer(names, longer) == [*names[:2], longer[1], names[3], longer[3]]
+    assert with_longer([_name(0, 9)], [_name(0, 4), _name(5, 12)]) == [_name(0, 9)]
+    assert with_longer([], longer[:1]) == longer[:1]
+
+
+def _name(start: int, end: int, kind: EntityType = "person") -> NameSpan:
+    return NameSpan(start, end, kind, 0.9)

@@ -31,10 +31,36 @@ def _sentences(text: str) -> list[str]:
         ["Is it over?", "No!", "It goes on."],
         ["Acme AGRV.N, joining its rivals, fell.", "Others rose."],
         ["Supt. Ann Lee and Cllr. Bob Ray met.", "They left."],
+        ["It starts at 7:01 p.m. ET on Friday.", "Doors open at 6 p.m. Thursday."],
+        ["It shut at 6 p.m. – an hour early.", "He left before 11 a.m.", "She stayed."],
+        ["It was built in Weymouth, Mass. Division 4 plays there.", "Spc. Ann Lee left."],
+        ["Did it work — or fail? —or stall, even?", "Nobody knows."],
     ],
 )
 def test_text_is_split_into_sentences(sentences: list[str]) -> None:
     assert _sentences(" ".join(sentences)) == sentences
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        ["The bridge is shut.", '"We knew it. We said so," Mr Hall said.', "He left."],
+        ['The bridge is shut," he said.', '"We knew it.', "We said so.", "He left.", '"Go. Now."'],
+        ["The bridge is shut,” he said.", "“We knew it.", "“Go. Now,” he said.", "He left."],
+        ["• The bridge is shut.", "He left."],
+    ],
+)
+def test_a_quotation_ends_where_its_marks_show(sentences: list[str]) -> None:
+    assert _sentences(" ".join(sentences)) == sentences
+
+
+def test_a_quotation_mark_stays_with_its_quotation() -> None:
+    text = '"We won," she said. "The bridge is open. We are glad." Rain fell.'
+    assert _sentences(text) == [
+        '"We won," she said.',
+        '"The bridge is open. We are glad."',
+        "Rain fell.",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -46,6 +72,14 @@ def test_text_is_split_into_sentences(sentences: list[str]) -> None:
         "(CNN)",
         "KYIV — ",
         "NEW YORK/PARIS (Reuters) - ",
+        "BOSTON- ",
+        "KEENE, N.H. (AP) — ",
+        "SALEM, Mo. (AP) — ",
+        "Tunis, Tunisia (CNN)",
+        "Los Angeles  (CNN) -- ",
+        "Hong Kong (CNN Business) ",
+        "UPDATE: ",
+        "BREAKING NEWS: ",
     ],
 )
 def test_a_dateline_is_not_part_of_a_sentence(dateline: str) -> None:
@@ -56,9 +90,24 @@ def test_a_dateline_is_not_part_of_a_sentence(dateline: str) -> None:
     )
 
 
+@pytest.mark.parametrize("dateline", ["Lisbon, Portugal – ", "Keene, N.H.—", "United Nations – "])
+def test_a_dateline_in_title_case_without_agency_is_at_the_start_of_the_text(dateline: str) -> None:
+    sentence = "The council met on Friday."
+    assert _sentences(f"{dateline}{sentence}") == [sentence]
+    assert _sentences(f"Rain fell.\n{dateline}{sentence}")[1] == f"{dateline}{sentence}"
+
+
+def test_a_dateline_with_a_region_may_precede_another_dash() -> None:
+    sentence = "The council met — at last."
+    assert _sentences(f"JEDDAH, Saudi Arabia -- {sentence}") == [sentence]
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        "The Harbour Trust (HT) Director left.",
+        "Anna Keel – who won – left.",
+        "Note: It rained.",
         "NATO — the alliance — said so.",
         "NASA (the agency) said so.",
         "WHO - which was asked - said so.",
@@ -67,6 +116,15 @@ def test_a_dateline_is_not_part_of_a_sentence(dateline: str) -> None:
 )
 def test_text_that_resembles_a_dateline_is_not_removed(text: str) -> None:
     assert _sentences(text) == [text]
+
+
+def test_the_message_of_a_video_player_is_not_part_of_a_sentence() -> None:
+    message = "Media playback is not supported on this device"
+    assert _sentences(f"{message} Rovers won. {message} They are glad. {message}") == [
+        "Rovers won.",
+        "They are glad.",
+    ]
+    assert _sentences("Media playback is not new.") == ["Media playback is not new."]
 
 
 def test_a_heading_is_not_a_sentence() -> None:
@@ -111,7 +169,10 @@ def test_a_long_line_is_split_like_a_short_one() -> None:
     assert _sentences(" ".join(sentences)) == sentences
 
 
-@pytest.mark.parametrize("unit", ["Mr. ", "Hi. ", "It went on and on. ", "abcdefg.'\")]»"])
+@pytest.mark.parametrize(
+    "unit",
+    ["Mr. ", "Hi. ", "It went on and on. ", "abcdefg.'\")]»", "“", ' "a', "Ab ", "AB, ", "9 p.m. "],
+)
 def test_the_time_grows_linearly_with_the_text(unit: str) -> None:
     small, large = unit * 5_000, unit * 40_000
     assert seconds(lambda: split(large)) < 24 * max(seconds(lambda: split(small)), 1e-3)

@@ -58,6 +58,28 @@ def test_names_in_the_title_come_first_and_count_in_the_title(tagger: Tagger) ->
     ]
 
 
+def test_names_in_headings_and_datelines_are_found(tagger: Tagger) -> None:
+    text = (
+        "Ben Wallace in London\nPARIS (Reuters) - The minister spoke on Monday. He left at night."
+    )
+    spans = split(text, headings=[0])
+    assert text.index("PARIS") < spans[0].start
+    tagged = tagger.tag(text, spans)
+    names = [text[m.start : m.end] for m in tagged.mentions]
+    assert names == ["Ben Wallace", "London", "PARIS"]
+    assert len(tagged.salience) == len(spans)
+
+
+def test_a_possessive_ends_a_name(tagger: Tagger) -> None:
+    names = _names(tagger, "London’s Ben Wallace met France’s Luc Moreau on Monday.")
+    assert names == [
+        ("London", "location"),
+        ("Ben Wallace", "person"),
+        ("France", "location"),
+        ("Luc Moreau", "person"),
+    ]
+
+
 def test_an_empty_text_has_no_mentions(tagger: Tagger) -> None:
     assert tagger.tag("", []).mentions == []
 

@@ -200,3 +200,46 @@ def _paragraph(n: int) -> str:
 
 def _paragraphs(first: int, count: int) -> str:
     return "".join(f"<p>{_paragraph(n)}</p>" for n in range(first, first + count))
+
+
+def test_line_breaks_divide_a_paragraph() -> None:
+    broken = "<p>The harbour was closed on <b>Sunday</b> by the mayor.<br><br>It opens again on Friday,<br>he said.<br> <br/>Boats wait.</p>"
+    texts = [
+        block.text
+        for block in _blocks(f"<html><body><article>{_paragraphs(0, 6)}{broken}{_paragraphs(6, 2)}</article></body></html>")
+    ]  # fmt: skip
+    assert texts[6:9] == [
+        "The harbour was closed on Sunday by the mayor.",
+        "It opens again on Friday, he said.",
+        "Boats wait.",
+    ]
+
+
+@pytest.mark.parametrize("tag", ["time", "span"])
+def test_a_live_blog_keeps_its_times(tag: str) -> None:
+    posts = "".join(
+        f"<div class='post'><{tag}>14:0{n} GMT</{tag}>{_paragraphs(2 * n, 2)}</div>"
+        for n in range(4)
+    )
+    texts = [
+        block.text for block in _blocks(f"<html><body><article>{posts}</article></body></html>")
+    ]
+    assert [text for text in texts if "GMT" in text] == [f"14:0{n} GMT" for n in range(4)]
+
+
+def test_the_items_of_nested_lists_and_items_with_headings_are_separate_blocks() -> None:
+    nested = (
+        "<ul><li>The council agreed on these measures at once:<ul><li>Boats stay in the harbour.</li><li>The bridge is closed.</li></ul></li></ul>"
+        f"<ol><li><h3>The Black Bear</h3>{_paragraphs(20, 2)}</li></ol>"
+    )
+    blocks = _blocks(
+        f"<html><body><article>{_paragraphs(0, 6)}{nested}{_paragraphs(6, 2)}</article></body></html>"
+    )
+    assert blocks[6:12] == [
+        Block("The council agreed on these measures at once:", is_item=True),
+        Block("Boats stay in the harbour.", is_item=True),
+        Block("The bridge is closed.", is_item=True),
+        Block("The Black Bear", is_heading=True),
+        Block(_paragraph(20)),
+        Block(_paragraph(21)),
+    ]

@@ -12,10 +12,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from archive.article import EntityType
-from summarize.name_forms import Form
+from summarize.naming.name_forms import Form
+from summarize.naming.team_names import team_positions
 from summarize.tagging.boundaries import HONORIFIC
 from summarize.tagging.mentions import NameSpan
-from summarize.team_names import team_positions
 
 # If the sum of the scores of a form's type is less than this, the type may be wrong.
 UNSURE_SCORE = 0.8
@@ -36,7 +36,9 @@ _KNOWN_NAMES: dict[EntityType, frozenset[str]] = {
 # Last words that tell the type of a name of two words or more.
 _LAST_WORDS: dict[EntityType, frozenset[str]] = {
     "organization": frozenset([
-        "council", "court", "department", "hospital", "police", "primary", "school", "university",
+        "agency", "airlines", "association", "authority", "commission", "committee", "council",
+        "court", "department", "foundation", "hospital", "institute", "ministry", "party", "police",
+        "primary", "rail", "school", "trust", "university",
     ]),
     "other": frozenset([
         "act", "agreement", "amendment", "award", "awards", "championship", "championships", "cup",
@@ -100,9 +102,11 @@ def _types_of_forms(
     """The type of each form that is used without a title.
 
     If the model is unsure of a full name whose surname is also used with a title, it is a person:
-    `Joaquim Restolho` in a text with `Mr Restolho`.
+    `Joaquim Restolho` in a text with `Mr Restolho`. If it is unsure of an organization of one word
+    that follows `in`, it is a place.
     """
     surnames: set[str] = set()
+    after_in: set[Form] = set()
     scores: dict[Form, dict[EntityType, float]] = defaultdict(lambda: defaultdict(float))
     for mention, form, is_titled in zip(mentions, forms, has_title, strict=True):
         if is_titled:
@@ -111,10 +115,14 @@ def _types_of_forms(
             is_acronym = len(form) > 1 and " " not in mention.surface(text)
             weight = ACRONYM_WEIGHT if is_acronym else 1.0
             scores[form][mention.type] += weight * mention.score
+            if mention.where == "text" and text.endswith(" in ", 0, mention.start):
+                after_in.add(form)
     for form, by_type in scores.items():
         may_be_person = "organization" not in by_type and max(by_type.values()) < UNSURE_SCORE
         if len(form) > 1 and form[-1] in surnames and may_be_person:
             by_type["person"] = 1.0
+        if len(form) == 1 and form in after_in and max(by_type.values()) < UNSURE_SCORE:
+            by_type["location"] += by_type.pop("organization", 0.0)
         if len(form) == 1 and (_PEOPLE.fullmatch(form[0]) or form[0] in _MORE_PEOPLES):
             by_type["other"] += by_type.pop("location", 0.0)
     return {form: _known_type(form) or _best_type(by_type) for form, by_type in scores.items()}

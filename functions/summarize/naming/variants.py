@@ -16,8 +16,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from archive.article import EntityType
-from summarize.name_forms import COMPANY_SUFFIXES, Form, full_forms
-from summarize.name_types import TITLE_CHARACTERS, courtesy_titles, types_of_mentions
+from summarize.naming.name_forms import COMPANY_SUFFIXES, Form, full_forms
+from summarize.naming.name_types import TITLE_CHARACTERS, courtesy_titles, types_of_mentions
 from summarize.tagging.mentions import NameSpan
 
 # A short name with more candidates than this is not merged: it is ambiguous, and comparing all

@@ -4,9 +4,9 @@ from collections.abc import Callable
 import pytest
 
 from archive.article import EntityType
-from summarize.name_forms import normalized_words
+from summarize.naming.name_forms import normalized_words
+from summarize.naming.team_names import team_positions
 from summarize.tagging.mentions import NameSpan
-from summarize.team_names import team_positions
 from tests.timing import seconds
 from tests.unit.summarize.name_spans import name_spans
 

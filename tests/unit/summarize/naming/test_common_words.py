@@ -1,7 +1,7 @@
 import pytest
 
 from archive.article import Place
-from summarize.common_words import are_common, lower_case_words
+from summarize.naming.common_words import are_common, lower_case_words
 from summarize.tagging.mentions import NameSpan
 from tests.unit.summarize.name_spans import name_spans
 

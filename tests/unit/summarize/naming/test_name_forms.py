@@ -4,7 +4,7 @@ from collections.abc import Callable
 import pytest
 
 from archive.article import EntityType
-from summarize.name_forms import full_forms, fullness, normalized_words
+from summarize.naming.name_forms import full_forms, fullness, normalized_words
 from summarize.tagging.mentions import NameSpan
 from tests.timing import seconds
 from tests.unit.summarize.name_spans import name_spans

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from archive.article import EntityType
-from summarize.name_forms import Form
+from summarize.naming.name_forms import Form
 from summarize.tagging.mentions import NameSpan
 
 # An article is about sport if at least this share of its words are words of sport, and at least

@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from archive.article import EntityType
-from summarize.variants import canonical_names
+from summarize.naming.variants import canonical_names
 from tests.unit.summarize.name_spans import name_spans
 
 PERSON: EntityType = "person"

@@ -1,8 +1,8 @@
 import pytest
 
 from archive.article import EntityType
-from summarize.name_forms import full_forms
-from summarize.name_types import types_of_mentions
+from summarize.naming.name_forms import full_forms
+from summarize.naming.name_types import types_of_mentions
 from tests.unit.summarize.name_spans import name_spans
 
 
@@ -84,3 +84,10 @@ def test_a_place_or_a_work_with_the_surname_of_a_person_keeps_its_type(sentence:
 def test_a_team_that_has_the_name_of_its_place_is_an_organization() -> None:
     text = "The striker scored in the league match. They beat Norland."
     assert _types(text, {"Norland": "location"}) == {"Norland": "organization"}
+
+
+@pytest.mark.parametrize(("score", "kind"), [(0.6, "location"), (0.9, "organization")])
+def test_an_unsure_organization_after_in_is_a_place(score: float, kind: EntityType) -> None:
+    text = "They met in Tallow."
+    spans = name_spans(text, {"Tallow": "organization"}, score=score)
+    assert types_of_mentions(text, spans, [("tallow",)]) == [kind]

@@ -1,0 +1,1 @@
+"""Decides which mentions name the same thing, and the type of the thing."""
