@@ -120,7 +120,7 @@ TRAIN := PYTHONPATH=functions:. OMP_WAIT_POLICY=PASSIVE .venv-train/bin/python -
 teacher: .venv-train/.train ## first stage, 2 hours: train the large model from which the small one learns: DATA=folder
 	@$(TRAIN).teacher --data "$$DATA"
 
-student: .venv-train/.train ## second stage, 3 hours: store the teacher's outputs, then train the model: DATA=folder
+student: .venv-train/.train ## second stage, 2.5 hours: store the teacher's outputs, then train the model: DATA=folder
 	@$(TRAIN).student --data "$$DATA" --only-soft-labels
 	@$(TRAIN).student --data "$$DATA"
 
@@ -138,7 +138,7 @@ export: .venv-train/.train ## export the trained model into functions/: DATA=fol
 	@cp functions/summarize/tagging/model/config.json .training/float/
 
 evaluate: .venv-train/.train ## score the model and baselines: DATA=folder; AGAINST='name=folder' adds other models
-	@$(TRAIN).evaluate --data "$$DATA" --against $(if $(wildcard .training/float),float=.training/float) $$AGAINST
+	@$(TRAIN).evaluate --data "$$DATA" --against $(if $(wildcard .training/float),float=.training/float) $(if $(wildcard .training/teacher/model),teacher=.training/teacher/model) $$AGAINST
 
 # ---- AWS.
 
