@@ -8,7 +8,7 @@ VENV := .venv/bin
 
 # Pass these variables to commands only if they are on make's command line: in the user's shell,
 # PREFIX and others may have another meaning.
-$(foreach name,FILE KEY PREFIX STACK DATA AGAINST VERSION,$(if $(filter command,$(origin $(name))),,$(eval unexport $(name))))
+$(foreach name,FILE KEY PREFIX STACK DATA AGAINST MODELS VERSION,$(if $(filter command,$(origin $(name))),,$(eval unexport $(name))))
 
 # If an environment's Python does not run, for example because its base Python was removed, delete
 # the stamps, so that the environment is made again.
@@ -111,15 +111,29 @@ clean: ## remove the environments, the builds and the caches
 # ---- The model. These targets need the team's data in DATA=<folder>, and use an environment with
 # torch.
 
-.PHONY: train export choice evaluate
+.PHONY: teacher student train learning-curve choose export choice evaluate
 
-TRAIN := PYTHONPATH=functions:. .venv-train/bin/python -m infra.training
+TRAIN := PYTHONPATH=functions:. OMP_WAIT_POLICY=PASSIVE .venv-train/bin/python -m infra.training
 
-train: .venv-train/.train ## train the model: DATA=folder; continues an interrupted training
-	@$(TRAIN).train --data "$$DATA"
+# Every stage continues where it was interrupted. The hours are of two CPU cores without other work.
+
+teacher: .venv-train/.train ## first stage, 2 hours: train the large model from which the small one learns: DATA=folder
+	@$(TRAIN).teacher --data "$$DATA"
+
+student: .venv-train/.train ## second stage, 2.5 hours: store the teacher's outputs, then train the model: DATA=folder
+	@$(TRAIN).student --data "$$DATA" --only-soft-labels
+	@$(TRAIN).student --data "$$DATA"
+
+train: teacher student ## train the model, in both stages: DATA=folder
+
+learning-curve: .venv-train/.train ## score small models trained with a quarter, a half and all of the articles: DATA=folder
+	@$(TRAIN).curve --data "$$DATA"
+
+choose: .venv-train/.train ## score trained models on the data for choosing: DATA=folder MODELS='folder folder'
+	@$(TRAIN).choosing --data "$$DATA" $$MODELS
 
 export: .venv-train/.train ## export the trained model into functions/: DATA=folder VERSION=1.2.3
-	@$(TRAIN).export --version "$$VERSION"
+	@$(TRAIN).export --data "$$DATA" --version "$$VERSION"
 	@$(TRAIN).calibrate --data "$$DATA"
 	@cp functions/summarize/tagging/model/config.json .training/float/
 
@@ -127,7 +141,7 @@ choice: .venv/.test ## fit the weights of the summary's choice on an editor's ma
 	@PYTHONPATH=functions:. $(VENV)/python -m infra.training.choice --data "$$DATA" $(ARGS)
 
 evaluate: .venv-train/.train ## score the model and baselines: DATA=folder; AGAINST='name=folder' adds other models
-	@$(TRAIN).evaluate --data "$$DATA" --against $(if $(wildcard .training/float),float=.training/float) $$AGAINST
+	@$(TRAIN).evaluate --data "$$DATA" --against $(if $(wildcard .training/float),float=.training/float) $(if $(wildcard .training/teacher/model),teacher=.training/teacher/model) $$AGAINST
 
 # ---- AWS.
 

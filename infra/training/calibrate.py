@@ -2,57 +2,86 @@
 
 `make export` runs this command last. It sets two entries of the model's config.json:
 - `salience`: a slope and an intercept. They turn the logit of a sentence into the probability that
-  the sentence is in the best extract (Platt scaling).
-- `temperature`: the logits of words are divided by this number, so that a word's score is the
-  probability that its type is correct (temperature scaling; Guo et al., ICML 2017).
+  an editor marks the sentence as best or nearly as good (Platt scaling).
+- `temperature`: the logits of words are divided by this number, so that a mention's score is the
+  probability that its span and type are correct (temperature scaling; Guo et al., ICML 2017).
 
-Both are fitted on data that is used neither for training nor in the tables of `evaluate`.
+Both are fitted on the editor's articles for choosing, which are not used for training. It also
+prints the F1 of mentions by the lowest accepted score, to choose MIN_SCORE (entities.py).
 """
 
 import argparse
 import json
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from rich.progress import track
 
-from infra.training.data import (
-    CONLL_TYPES,
-    WNUT_TYPES,
-    LabelledText,
-    add_data_argument,
-    labelled_texts,
-    read_articles,
-    read_conll,
-)
-from infra.training.examples import (
-    CALIBRATION_FILE,
-    CALIBRATION_LINES,
-    UNLABELLED,
-    piece_labels,
-)
-from infra.training.extracts import best_extract
-from summarize.tagging import sentences
+from infra.training.data import EditorArticle, LabelledText, add_data_argument, read_editor
+from infra.training.scores import calibration_error, mention_scores
 from summarize.tagging.tagger import MODEL, Tagger, mean_salience
+from summarize.tagging.windows import Window
 
-TEMPERATURES = np.linspace(0.5, 3.0, 101)
+TEMPERATURES = np.linspace(0.6, 3.0, 49)
 NEWTON_STEPS = 25
 # Added to the diagonal of the Hessian matrix, so that it can always be inverted.
 RIDGE = 1e-6
+# The scores at which the F1 of mentions is printed.
+MIN_SCORES = (0.0, 0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7)
+# Probabilities of 0 or 1 would have an infinite loss.
+_LOWEST = 1e-4
 
 
 def main() -> None:
     arguments = _arguments()
     path = arguments.model / "config.json"
+    articles = read_editor(arguments.data / "editor" / "dev.jsonl.gz")
+    texts = [article.body for article in articles]
+    tagger = CachingTagger(arguments.model)
+    salience = fit_platt(*_salience_logits(tagger, articles))
+    temperature = _fit_temperature(tagger, texts)
+    scores, correct = tagger.scores(temperature, texts)
+    error = calibration_error(scores, correct)
     config = json.loads(path.read_text())
-    tagger = Tagger(arguments.model)
-    salience = fit_platt(*_salience_logits(tagger, arguments.data / "summaries"))
-    temperature = fit_temperature(*_word_logits(tagger, arguments.data / "entities"))
     config |= {"salience": salience, "temperature": temperature}
     path.write_text(json.dumps(config, indent=1) + "\n")
-    print(f"salience: slope and intercept {salience}; words: temperature {temperature}")
+    print(f"salience: slope and intercept {salience}")
+    print(f"names: temperature {temperature}, expected calibration error {error:.3f}")
+    names = sum(len(text.names) for text in texts)
+    for lowest in MIN_SCORES:
+        print(f"MIN_SCORE {lowest}: F1 {f1_above(lowest, scores, correct, names):.4f}")
+
+
+class CachingTagger(Tagger):
+    """A tagger that runs the model once on each window, also if the temperature changes."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._cache: dict[bytes, NDArray[np.float32]] = {}
+
+    def _infer(self, window: Window) -> NDArray[np.float32]:
+        inputs = window.inputs(self._special)
+        key = inputs["input_ids"].tobytes() + inputs["token_type_ids"].tobytes()
+        if key not in self._cache:
+            self._cache[key] = super()._infer(window)
+        return self._cache[key]
+
+    def scores(
+        self, temperature: float, texts: Sequence[LabelledText]
+    ) -> tuple[list[float], list[bool]]:
+        """Return the score of each mention, and whether its span and type are correct."""
+        self._config["temperature"] = temperature
+        return mention_scores(self, texts)
+
+
+def f1_above(lowest: float, scores: Sequence[float], correct: Sequence[bool], names: int) -> float:
+    """Return the F1 of the mentions with at least the lowest score."""
+    kept = [
+        is_correct for score, is_correct in zip(scores, correct, strict=True) if score >= lowest
+    ]
+    return 2 * sum(kept) / max(len(kept) + names, 1)
 
 
 def fit_platt(logits: NDArray[np.float64], outcomes: NDArray[np.float64]) -> tuple[float, float]:
@@ -70,55 +99,36 @@ def fit_platt(logits: NDArray[np.float64], outcomes: NDArray[np.float64]) -> tup
     return round(float(weights[0]), 4), round(float(weights[1]), 4)
 
 
-def fit_temperature(logits: NDArray[np.float32], labels: NDArray[np.int64]) -> float:
-    """Return the value of TEMPERATURES with the least cross-entropy.
+def log_loss(scores: Sequence[float], outcomes: Sequence[bool]) -> float:
+    """Return the mean negative log-likelihood of the outcomes, if the scores are probabilities."""
+    probabilities = np.clip(scores, _LOWEST, 1 - _LOWEST)
+    return float(-np.log(np.where(outcomes, probabilities, 1 - probabilities)).mean())
 
-    `logits` has the shape [words, labels], `labels` has one index per word.
-    """
 
-    def cross_entropy(temperature: float) -> float:
-        scaled = logits / temperature
-        highest = scaled.max(axis=1)
-        normalizers = highest + np.log(np.exp(scaled - highest[:, None]).sum(axis=1))
-        return float((normalizers - scaled[np.arange(len(labels)), labels]).mean())
-
-    return round(float(min(TEMPERATURES, key=cross_entropy)), 3)
+def _fit_temperature(tagger: CachingTagger, texts: Sequence[LabelledText]) -> float:
+    """Return the value of TEMPERATURES with the least log loss of the mentions' scores."""
+    losses: dict[float, float] = {
+        temperature: log_loss(*tagger.scores(temperature, texts))
+        for temperature in track(TEMPERATURES.tolist(), "temperatures", transient=True)
+    }
+    best: float = min(losses, key=losses.__getitem__)
+    return round(best, 3)
 
 
 def _salience_logits(
-    tagger: Tagger, folder: Path
+    tagger: Tagger, articles: Sequence[EditorArticle]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the logit of each sentence, and 1 if the best extract contains it, else 0."""
+    """Return the logit of each sentence, and 1 if the editor marked it best or also, else 0."""
     logits: list[float] = []
     outcomes: list[bool] = []
-    articles = read_articles(folder / f"{CALIBRATION_FILE}.jsonl.gz")[CALIBRATION_LINES]
     for article in track(articles, "salience", transient=True):
-        text = article["article"]
-        spans = sentences.split(text)
-        extract = best_extract([text[span.start : span.end] for span in spans], article["summary"])
-        means = mean_salience(*tagger.logits(text, spans), len(spans))
+        text, spans = article.body.text, article.body.sentences
+        means = mean_salience(*tagger.logits(text, spans, article.title.text or None), len(spans))
         for number, mean in enumerate(means):
             if not np.isnan(mean):
                 logits.append(mean)
-                outcomes.append(number in extract)
+                outcomes.append(number in article.best | article.also)
     return np.array(logits), np.array(outcomes, dtype=np.float64)
-
-
-def _word_logits(tagger: Tagger, folder: Path) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    """Return the words' BIO logits, of shape [words, labels], and the indexes of their labels."""
-    logits, labels = [], []
-    for text in track(list(_texts(folder)), "names", transient=True):
-        pieces, rows = tagger.logits(text.text, text.sentences)
-        labels_of_pieces = np.array(piece_labels(text, pieces))
-        is_labelled = labels_of_pieces != UNLABELLED
-        logits.append(rows[is_labelled, :-1])
-        labels.append(labels_of_pieces[is_labelled])
-    return np.concatenate(logits), np.concatenate(labels)
-
-
-def _texts(folder: Path) -> Iterator[LabelledText]:
-    for file, types in (("conll2003_eng.testa", CONLL_TYPES), ("wnut17_dev", WNUT_TYPES)):
-        yield from labelled_texts(read_conll(folder / f"{file}.conll.gz", types))
 
 
 def _arguments() -> argparse.Namespace:

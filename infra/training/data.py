@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from summarize.tagging.sentences import Span
 
@@ -27,6 +28,7 @@ WNUT_TYPES = {
     "creative-work": "MISC",
     "product": "MISC",
 }
+EDITOR_TYPES = {"person": "PER", "organization": "ORG", "location": "LOC", "other": "MISC"}
 
 # In natural writing, no space precedes these tokens.
 _CLOSING = re.compile(r"[.,;:!?%)\]]+|'(?:s|re|ve|ll|d|m|t)|n't|’s", re.IGNORECASE)
@@ -59,6 +61,21 @@ class LabelledText:
     labelled_types: frozenset[str] = frozenset(CONLL_TYPES.values())
 
 
+@dataclass(frozen=True)
+class EditorArticle:
+    """An article with its names, and with the sentences that an editor would choose.
+
+    `best`, `also` and `junk` are indexes of sentences of `body`: those that tell best what the
+    article says, those that do nearly as well, and those that are no part of the story.
+    """
+
+    title: LabelledText
+    body: LabelledText
+    best: frozenset[int]
+    also: frozenset[int]
+    junk: frozenset[int]
+
+
 def add_data_argument(parser: argparse.ArgumentParser) -> None:
     """Add the argument `--data`, the folder of the data sets."""
     parser.add_argument(
@@ -76,21 +93,55 @@ def read_conll(path: Path, types: Mapping[str, str]) -> list[TaggedSentence]:
     An empty line ends a sentence. `types` maps the file's types to the model's.
     """
     sentences: list[TaggedSentence] = [[]]
-    with gzip.open(path, "rt") as lines:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             if line.strip():
                 token, label = line.rstrip("\n").split("\t")[:2]
                 if label != "O":
-                    label = label[:2] + types[label[2:]]
+                    label = _valid(label[:2] + types[label[2:]], sentences[-1])
                 sentences[-1].append((token, label))
             elif sentences[-1]:
                 sentences.append([])
     return [sentence for sentence in sentences if sentence]
 
 
+def _valid(label: str, before: TaggedSentence) -> str:
+    """Return the label, or B if it is an I that does not continue a name: some files have such."""
+    continues = bool(before) and before[-1][1][2:] == label[2:]
+    return label if continues else f"B{label[1:]}"
+
+
+def read_editor(path: Path) -> list[EditorArticle]:
+    """Read a gzip-compressed file of JSON lines: articles as an editor marks them."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        return [_editor_article(json.loads(line)) for line in lines]
+
+
+def _editor_article(record: Mapping[str, Any]) -> EditorArticle:
+    title = record["title"] or ""
+    spans = [Span(start, end) for start, end in record["sentences"]]
+    return EditorArticle(
+        title=LabelledText(title, [Span(0, len(title))], _editor_names(record, "title")),
+        body=LabelledText(record["text"], spans, _editor_names(record, "text")),
+        **{mark: frozenset(record[mark]) for mark in ("best", "also", "junk")},
+    )
+
+
+def _editor_names(record: Mapping[str, Any], field: str) -> list[TypedSpan]:
+    """Return the names in one field of the record, in order."""
+    names = []
+    for entity in record["entities"]:
+        for mention in entity["mentions"]:
+            if mention.get("in", "text") == field:
+                start = mention["offset"]
+                name_type = EDITOR_TYPES[entity["type"]]
+                names.append(TypedSpan(start, start + mention["length"], name_type))
+    return sorted(names, key=lambda name: name.start)
+
+
 def read_articles(path: Path) -> list[dict[str, str]]:
     """Read a gzip-compressed file of JSON lines. Each record has `article` and `summary`."""
-    with gzip.open(path, "rt") as lines:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
 
 

@@ -20,6 +20,7 @@ from sumy.summarizers.text_rank import TextRankSummarizer
 
 from infra.measure import editor
 from infra.training import baselines
+from infra.training.choosing import tagger_of
 from infra.training.data import (
     CONLL_TYPES,
     WNUT_TYPES,
@@ -71,14 +72,18 @@ class _CachedTagger(Tagger):
     Several tables need the results of the same texts.
     """
 
+    def __init__(self, folder: Path) -> None:
+        self._tagger = tagger_of(folder)
+        self._cache: dict[str, TaggedText] = {}
+
     def tag_all(self, title: str, texts: Sequence[tuple[str, Sequence[Span]]]) -> None:
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            results = pool.map(lambda arguments: super(_CachedTagger, self).tag(*arguments), texts)
+            results = pool.map(lambda arguments: self._tagger.tag(*arguments), texts)
             progress = track(results, title, len(texts))
             self._cache = {text: result for (text, _), result in zip(texts, progress, strict=True)}
 
     def tag(self, text: str, sentences: Sequence[Span], title: str | None = None) -> TaggedText:
-        return self._cache.get(text) or super().tag(text, sentences, title)
+        return self._cache.get(text) or self._tagger.tag(text, sentences, title)
 
 
 def main() -> None:

@@ -30,7 +30,7 @@ LEAD_SENTENCES = 3
 ALL_TYPES = "all"
 _ROUGE_TYPES = ("rouge1", "rouge2", "rougeLsum")
 # The archive's entity types -> the model's types.
-_MODEL_TYPES = {"person": "PER", "organization": "ORG", "location": "LOC", "other": "MISC"}
+MODEL_TYPES = {"person": "PER", "organization": "ORG", "location": "LOC", "other": "MISC"}
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def entity_f1(find: NameFinder, texts: Iterable[LabelledText]) -> dict[str, floa
             counter[ALL_TYPES] += len(names)
     return {
         kind: round(2 * correct[kind] / max(predicted[kind] + labelled[kind], 1), 4)
-        for kind in (ALL_TYPES, *_MODEL_TYPES.values())
+        for kind in (ALL_TYPES, *MODEL_TYPES.values())
     }
 
 
@@ -100,7 +100,7 @@ def mention_scores(tagger: Tagger, texts: Iterable[LabelledText]) -> tuple[list[
     for text in texts:
         labelled = set(text.names)
         for mention in tagger.tag(text.text, text.sentences).mentions:
-            name = TypedSpan(mention.start, mention.end, _MODEL_TYPES[mention.type])
+            name = TypedSpan(mention.start, mention.end, MODEL_TYPES[mention.type])
             scores.append(mention.score)
             correct.append(name in labelled)
     return scores, correct
@@ -148,6 +148,6 @@ def standfirst_summarizer(tagger: Tagger) -> Summarizer:
 def standfirst_name_finder(tagger: Tagger) -> NameFinder:
     """Return a name finder that uses the tagger in the same way as the Summarize function."""
     return lambda text, spans: {
-        TypedSpan(mention.start, mention.end, _MODEL_TYPES[mention.type])
+        TypedSpan(mention.start, mention.end, MODEL_TYPES[mention.type])
         for mention in tagger.tag(text, spans).mentions
     }

@@ -24,15 +24,18 @@ from summarize.tagging.recurrences import with_recurrences
 from summarize.tagging.sentences import MAX_CHARACTERS, Span
 from summarize.tagging.windows import (
     Piece,
+    SpecialTokens,
+    Window,
     load_tokenizer,
-    model_inputs,
     tokenize,
+    tokenize_title,
     windows,
-    without_special_tokens,
 )
 from summarize.tagging.works import works
 
 MODEL = Path(__file__).parent / "model"
+
+_NO_LOGITS = np.zeros((0, len(LABELS)), np.float32)
 
 
 @dataclass(frozen=True)
@@ -67,11 +70,13 @@ class Tagger:
 
     Its config.json has the model's name and version, `types` (the model's types -> the archive's),
     and the calibration: `temperature` for the scores of names, and `salience` (slope, intercept).
+    If it has `takes_titles`, the model was trained to read the title in the first window.
     """
 
     def __init__(self, folder: Path = MODEL) -> None:
         self._config = json.loads((folder / "config.json").read_text())
         self._tokenizer = load_tokenizer(folder / "tokenizer.json")
+        self._special = SpecialTokens.of(self._tokenizer)
         self._session = onnxruntime.InferenceSession(
             str(folder / "model.onnx"), _session_options(), providers=["CPUExecutionProvider"]
         )
@@ -88,12 +93,12 @@ class Tagger:
         the headings and datelines between the sentences.
         """
         texts: dict[Place, str] = {"title": (title or "")[:MAX_CHARACTERS], "text": text}
-        whole_title, parts = [Span(0, len(texts["title"]))], fragments(text, sentences)
-        pieces, logits = self.logits(text, sentences)
-        # The title and the parts between the sentences are windows of their own: the model was
-        # trained on texts without them.
+        parts = fragments(text, sentences)
+        pieces, logits, of_title = self._outputs(text, sentences, texts["title"])
+        # The parts between the sentences are windows of their own: the model was trained on texts
+        # without them.
         passages = [
-            _passage("title", texts["title"], *self.logits(texts["title"], whole_title)),
+            *of_title,
             _passage("text", text, pieces, logits),
             _passage("text", text, *self.logits(text, parts)),
         ]
@@ -105,18 +110,39 @@ class Tagger:
         )
 
     def logits(
-        self, text: str, sentences: Sequence[Span]
+        self, text: str, sentences: Sequence[Span], title: str | None = None
     ) -> tuple[list[Piece], NDArray[np.float32]]:
         """The word pieces of a text, and the model's logits, of shape [pieces, len(LABELS)]."""
-        pieces = tokenize(self._tokenizer, text, sentences)
-        outputs = [self._infer(window, number) for number, window in enumerate(windows(pieces))]
-        no_output = np.zeros((0, len(LABELS)), np.float32)
-        return pieces, np.concatenate(outputs) if outputs else no_output
+        pieces, logits, _ = self._outputs(text, sentences, title)
+        return pieces, logits
 
-    def _infer(self, window: list[Piece], number: int) -> NDArray[np.float32]:
+    def _outputs(
+        self, text: str, sentences: Sequence[Span], title: str | None
+    ) -> tuple[list[Piece], NDArray[np.float32], list[_Passage]]:
+        """The pieces and the logits of a text, and the passage of its title if it has one."""
+        takes_titles = self._config.get("takes_titles", False)
+        pieces = tokenize(self._tokenizer, text, sentences)
+        title_pieces = tokenize_title(self._tokenizer, title) if title else []
+        rows, title_rows = [_NO_LOGITS], [_NO_LOGITS]
+        for window in windows(pieces, title_pieces if takes_titles else ()):
+            outputs = self._infer(window)
+            rows.append(window.of_pieces(outputs))
+            title_rows.append(window.of_title(outputs))
+        if not title:
+            return pieces, np.concatenate(rows), []
+        if not takes_titles:
+            # The title is a window of its own: the model was trained on texts without titles.
+            title_pieces = tokenize(self._tokenizer, title, [Span(0, len(title))])
+            title_rows += [
+                window.of_pieces(self._infer(window)) for window in windows(title_pieces)
+            ]
+        passage = _passage("title", title, title_pieces, np.concatenate(title_rows))
+        return pieces, np.concatenate(rows), [passage]
+
+    def _infer(self, window: Window) -> NDArray[np.float32]:
         deadline.check()
-        outputs: NDArray[np.float32] = self._session.run(None, model_inputs(window, number))[0][0]
-        return without_special_tokens(outputs)
+        outputs: NDArray[np.float32] = self._session.run(None, window.inputs(self._special))[0][0]
+        return outputs
 
     def _mentions(self, passages: Sequence[_Passage]) -> list[NameSpan]:
         names: list[NameSpan] = []

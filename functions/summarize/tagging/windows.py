@@ -6,8 +6,8 @@ Training uses this module too, so that the inputs in training and in production 
 import functools
 import itertools
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -17,18 +17,21 @@ from tokenizers import Tokenizer
 from summarize.tagging.sentences import Span
 
 MAX_TOKENS = 512
-# Ids of unused vocabulary entries. Each window gets one, to mark its position in the article. The
-# first window gets the first one. All windows from the ninth on get the last one.
-MARKERS = (1, 2, 3, 4, 5, 6, 7, 8, 9)
+# Number of unused vocabulary entries that mark a window's position in the article. The first window
+# gets the first one. All windows from the ninth on get the last one.
+MARKERS = 9
+# Most word pieces of a title in a window. Longer titles are cut: headlines have up to 40.
+MAX_TITLE = 64
+# The index of the title in `Piece.sentence`. Sentences of the text have indexes from 0.
+TITLE = -1
 
 # The letter-case classes of a word. The index of a class is the model's token type id.
 CASINGS = ("other", "lower", "upper", "title", "mixed", "digit")
 
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*|[^\w\s]")
-# The vocabulary ids of the special tokens.
-_CLS, _SEP = 101, 102
-# The number of tokens before a window's pieces ([CLS] and the marker) and after them ([SEP]).
-OPENING, CLOSING = 2, 1
+# The names of the special tokens. The vocabulary of MPNet also has BERT's names, but the model was
+# not trained with them, so its own names come first.
+_OPENINGS, _CLOSINGS, _MASKS = ("<s>", "[CLS]"), ("</s>", "[SEP]"), ("<mask>", "[MASK]")
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,89 @@ class Piece:
     word: Span
     sentence: int
     is_first: bool
+
+
+@dataclass(frozen=True)
+class SpecialTokens:
+    """The ids of the special tokens in a model's vocabulary.
+
+    `markers` has an id for each position of a window. `title` marks the start of a title.
+    """
+
+    opening: int
+    closing: int
+    mask: int
+    markers: tuple[int, ...]
+    title: int
+
+    @classmethod
+    def of(cls, tokenizer: Tokenizer) -> "SpecialTokens":
+        """The special tokens of BERT's or of MPNet's vocabulary."""
+        unused = [_token_id(tokenizer, f"[unused{number}]") for number in range(1, MARKERS + 2)]
+        return cls(
+            opening=_token_id(tokenizer, *_OPENINGS),
+            closing=_token_id(tokenizer, *_CLOSINGS),
+            mask=_token_id(tokenizer, *_MASKS),
+            markers=tuple(unused[:MARKERS]),
+            title=unused[MARKERS],
+        )
+
+
+def _token_id(tokenizer: Tokenizer, *names: str) -> int:
+    """The id of the first name that the vocabulary has."""
+    ids = (tokenizer.token_to_id(name) for name in names)
+    found: int | None = next((number for number in ids if number is not None), None)
+    if found is None:
+        raise ValueError(f"the vocabulary has none of {names}")
+    return found
+
+
+@dataclass(frozen=True)
+class Window:
+    """A part of a text that the model processes in one pass: pieces of whole sentences.
+
+    `number` is the position of the window in the article, from 0. The tokens are: the opening
+    token, a marker of the position, the title if there is one (a marker, the title's pieces, the
+    closing token), the pieces, the closing token.
+    """
+
+    pieces: list[Piece]
+    number: int
+    title: list[Piece] = field(default_factory=list)
+
+    @property
+    def title_start(self) -> int:
+        """The index of the first token of the title. Without a title, the slice is empty."""
+        return 3 if self.title else 2
+
+    @property
+    def start(self) -> int:
+        """The index of the token of the first piece."""
+        return self.title_start + (len(self.title) + 1 if self.title else 0)
+
+    def inputs(self, special: SpecialTokens) -> dict[str, NDArray[np.int64]]:
+        """The model's inputs, all of shape [1, tokens]."""
+        marker = special.markers[min(self.number, len(special.markers) - 1)]
+        ids, casings = [special.opening, marker], [0, 0]
+        if self.title:
+            ids += [special.title, *(piece.id for piece in self.title), special.closing]
+            casings += [0, *(piece.casing for piece in self.title), 0]
+        ids += [*(piece.id for piece in self.pieces), special.closing]
+        casings += [*(piece.casing for piece in self.pieces), 0]
+        rows = np.array([ids], dtype=np.int64)
+        return {
+            "input_ids": rows,
+            "attention_mask": np.ones_like(rows),
+            "token_type_ids": np.array([casings], dtype=np.int64),
+        }
+
+    def of_pieces(self, outputs: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The rows of the model's output that belong to the pieces."""
+        return outputs[self.start : self.start + len(self.pieces)]
+
+    def of_title(self, outputs: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The rows of the model's output that belong to the pieces of the title."""
+        return outputs[self.title_start : self.title_start + len(self.title)]
 
 
 def load_tokenizer(path: Path) -> Tokenizer:
@@ -62,38 +148,34 @@ def tokenize(tokenizer: Tokenizer, text: str, sentences: Sequence[Span]) -> list
     return pieces
 
 
-def windows(pieces: list[Piece]) -> Iterator[list[Piece]]:
+def tokenize_title(tokenizer: Tokenizer, title: str) -> list[Piece]:
+    """The pieces of the title's first words, at most MAX_TITLE pieces."""
+    pieces: list[Piece] = []
+    whole = Span(0, len(title))
+    for word in _grouped(_pieces_of_sentence(tokenizer, title, whole, TITLE), _word_of):
+        if len(pieces) + len(word) > MAX_TITLE:
+            break
+        pieces += word
+    return pieces
+
+
+def windows(pieces: list[Piece], title: Sequence[Piece] = ()) -> Iterator[Window]:
     """Group the pieces into windows of as many whole sentences as fit in MAX_TOKENS.
 
     Every piece is in exactly one window. Only a sentence that is longer than a window is divided.
+    The first window also has the title.
     """
-    size = MAX_TOKENS - OPENING - CLOSING
-    window: list[Piece] = []
+    window = Window([], 0, list(title))
+    size = MAX_TOKENS - window.start - 1
     for sentence in _grouped(pieces, lambda piece: piece.sentence):
         parts = [sentence] if len(sentence) <= size else _parts_of_sentence(sentence, size)
         for part in parts:
-            if window and len(window) + len(part) > size:
+            if window.pieces and window.start + len(window.pieces) + len(part) >= MAX_TOKENS:
                 yield window
-                window = []
-            window = window + part
-    if window:
+                window = Window([], window.number + 1)
+            window = Window(window.pieces + part, window.number, window.title)
+    if window.pieces or window.title:
         yield window
-
-
-def model_inputs(window: list[Piece], number: int) -> dict[str, NDArray[np.int64]]:
-    """The model's inputs for a window, all of shape [1, tokens].
-
-    `number` is the position of the window in the article, from 0.
-    """
-    marker = MARKERS[min(number, len(MARKERS) - 1)]
-    ids = np.array([[_CLS, marker, *(piece.id for piece in window), _SEP]], dtype=np.int64)
-    casings = np.array([[0, 0, *(piece.casing for piece in window), 0]], dtype=np.int64)
-    return {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": casings}
-
-
-def without_special_tokens(outputs: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The rows of the model's output that belong to the window's pieces."""
-    return outputs[OPENING:-CLOSING]
 
 
 def _pieces_of_sentence(
@@ -133,9 +215,13 @@ def _casing(word: str) -> int:
 
 def _parts_of_sentence(sentence: list[Piece], size: int) -> Iterator[list[Piece]]:
     """The words of a sentence. A word that is longer than a window is divided too."""
-    for word in _grouped(sentence, lambda piece: piece.word):
+    for word in _grouped(sentence, _word_of):
         yield from (word[start : start + size] for start in range(0, len(word), size))
 
 
-def _grouped(pieces: list[Piece], key: Callable[[Piece], object]) -> Iterator[list[Piece]]:
+def _word_of(piece: Piece) -> Span:
+    return piece.word
+
+
+def _grouped(pieces: Iterable[Piece], key: Callable[[Piece], object]) -> Iterator[list[Piece]]:
     return (list(group) for _, group in itertools.groupby(pieces, key))

@@ -28,6 +28,34 @@ ARTICLE = {
     "summary": "The river rose by three metres.\nThe mayor asked for boats.",
 }
 
+# Its sentences: also, best, without a mark, junk.
+EDITED = {
+    "id": "page-1",
+    "title": "Ferry to Port Ellery waits",
+    "text": "The Ellery-bound ferry left late. Anna Kosk saw it. She waved. Read more.",
+    "sentences": [[0, 33], [34, 51], [52, 62], [63, 73]],
+    "entities": [
+        {
+            "type": "location",
+            "name": "Port Ellery",
+            "forms": ["Port Ellery", "Ellery"],
+            "mentions": [
+                {"in": "text", "offset": 4, "length": 6},
+                {"in": "title", "offset": 9, "length": 11},
+            ],
+        },
+        {
+            "type": "person",
+            "name": "Anna Kosk",
+            "forms": ["Anna Kosk"],
+            "mentions": [{"in": "text", "offset": 34, "length": 9}],
+        },
+    ],
+    "best": [1],
+    "also": [0],
+    "junk": [3],
+}
+
 
 def names_with_types(text: LabelledText) -> list[tuple[str, str]]:
     """Return (name, type) for all names in the text."""

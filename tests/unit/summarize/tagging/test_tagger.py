@@ -127,10 +127,33 @@ def test_windows_are_filled_and_marked_with_their_number(
     monkeypatch.setattr(tagger, "_session", Session())
     text = "\n".join([TEXT] * 100)
     tagger.tag(text, split(text))
-    assert len(inputs) > len(MARKERS)
+    assert len(inputs) > MARKERS
     # Each of the first windows has its own marker. All later windows have the last marker.
-    assert [ids[1] for ids in inputs] == [*MARKERS, *[MARKERS[-1]] * (len(inputs) - len(MARKERS))]
+    assert [ids[1] for ids in inputs] == [min(number, 9) for number in range(1, len(inputs) + 1)]
     assert all(0.8 * MAX_TOKENS < len(ids) <= MAX_TOKENS for ids in inputs[:-1])
+
+
+def test_a_model_that_takes_titles_reads_the_title_in_the_first_window(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    titled = Tagger()
+    titled._config["takes_titles"] = True
+    inputs: list[list[int]] = []
+    run = titled._session.run
+
+    class Session:
+        def run(self, outputs: None, feeds: dict[str, Any]) -> Any:
+            inputs.append(feeds["input_ids"][0].tolist())
+            return run(outputs, feeds)
+
+    monkeypatch.setattr(titled, "_session", Session())
+    text, title = "\n".join([TEXT] * 20), "Ben Wallace flies to Paris"
+    tagged = titled.tag(text, split(text), title)
+    of_title = [title[m.start : m.end] for m in tagged.mentions if m.where == "title"]
+    assert of_title == ["Ben Wallace", "Paris"]
+    assert [titled._special.title in ids for ids in inputs] == [True] + [False] * (len(inputs) - 1)
+    assert len(tagged.salience) == len(split(text))
+    assert titled.tag("", [], title).mentions
 
 
 @settings(max_examples=30, deadline=None)
