@@ -5,6 +5,9 @@ same format from `make reprocess`. Any other message raises ForeignMessage at ev
 ends in the dead-letter queue, where the operator can inspect it.
 """
 
+from summarize import cold_start  # first: it pauses garbage collection
+
+# isort: split
 import os
 from typing import Any
 from urllib.parse import unquote_plus
@@ -34,6 +37,7 @@ logger = Logger(use_rfc3339=True)
 bucket = Bucket(boto3.client("s3", config=_CONFIG), os.environ["BUCKET"], ATTEMPTS)
 archive = Archive(boto3.client("dynamodb", config=_CONFIG), os.environ["TABLE"], ATTEMPTS)
 tagger = Tagger()
+cold_start.finished()
 
 
 class _Message(BaseModel):

@@ -6,7 +6,6 @@ measured as the share of the names and words of a section that other sections ha
 
 import itertools
 import re
-import statistics
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -106,7 +105,7 @@ def _common(texts: list[str], features: Callable[[str], set[str]]) -> float:
     sets = [features(text) for text in texts]
     counts = Counter(itertools.chain.from_iterable(sets))
     shares = [sum(counts[item] > 1 for item in own) / max(len(own), 1) for own in sets]
-    return statistics.mean(shares)
+    return sum(shares) / len(shares)
 
 
 def _names(text: str) -> set[str]:
