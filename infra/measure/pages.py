@@ -128,14 +128,19 @@ def main() -> None:
     )
     arguments = parser.parse_args()
     for name in [arguments.set] if arguments.set else SETS:
-        pages = read_pages(arguments.data, name)
-        results = {
-            extractor: [_timed(extract, page) for page in track(pages, extractor, transient=True)]
-            for extractor, extract in EXTRACTORS.items()
-        }
-        Console().print(_table(name, results))
+        results = compare(arguments.data, name)
+        Console().print(table(name, results))
         if arguments.worst:
             Console().print(_worst(results["Standfirst"], arguments.worst))
+
+
+def compare(folder: Path, name: str) -> dict[str, list[Extraction]]:
+    """Return what each extractor makes of the pages of a set, in the order of the pages."""
+    pages = read_pages(folder, name)
+    return {
+        extractor: [_timed(extract, page) for page in track(pages, extractor, transient=True)]
+        for extractor, extract in EXTRACTORS.items()
+    }
 
 
 def read_pages(folder: Path, name: str) -> list[Page]:
@@ -189,7 +194,7 @@ def _timed(extract: Extractor, page: Page) -> Extraction:
     return Extraction(page, text, min(seconds))
 
 
-def _table(name: str, results: dict[str, list[Extraction]]) -> Table:
+def table(name: str, results: dict[str, list[Extraction]]) -> Table:
     columns = ("", "precision", "recall", "F1", "wrong", "ms per page", "time, median of pages")
     table = Table(*columns, title=f"{name}: {SHINGLE_WORDS}-word shingles")
     for extractor, extractions in results.items():

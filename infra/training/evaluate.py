@@ -18,7 +18,7 @@ from rich.table import Table
 from sumy.summarizers.lex_rank import LexRankSummarizer
 from sumy.summarizers.text_rank import TextRankSummarizer
 
-from infra.measure import editor
+from infra.measure import editor, pages
 from infra.training import baselines
 from infra.training.choosing import tagger_of
 from infra.training.data import (
@@ -95,6 +95,7 @@ def main() -> None:
         tagger.tag_all(name, texts)
     console = Console(width=WIDTH)
     console.print(_editor_table(arguments.data, taggers))
+    console.print(pages.table(pages.NEWS_2023, pages.compare(arguments.data, pages.NEWS_2023)))
     console.print(_summary_table(arguments.data, _summarizers(taggers)))
     console.print(_name_table(arguments.data, _name_finders(taggers)))
     console.print(_calibration_table(arguments.data, taggers))

@@ -10,9 +10,9 @@ from tests.paths import SHARED, needs_shared
 
 pytestmark = needs_shared
 
-MENTIONS_FLOOR, ENTITIES_FLOOR = 0.79, 0.73
-USABLE_FLOOR, BEST_FLOOR = 0.68, 0.52
-MAX_JUNK = 4
+MENTIONS_FLOOR, ENTITIES_FLOOR = 0.86, 0.80
+USABLE_FLOOR, BEST_FLOOR = 0.76, 0.565
+MAX_JUNK = 0
 
 
 def test_names_and_sentences_reach_the_floors_and_surpass_lead_3() -> None:

@@ -11,6 +11,7 @@ from tests.paths import ROOT
 PYTHON = ROOT / ".venv-train" / "bin" / "python"
 
 
+@pytest.mark.training
 @pytest.mark.skipif(
     not PYTHON.exists(),
     reason="needs the environment with torch: `make .venv-train/.train` makes it",
