@@ -104,7 +104,7 @@ _END_OF_DATELINE = re.compile(r"\)?,?\s?(?:[(/\[][^()/\[\]]{1,40}[)/\]]\s?)?(?:[
 
 
 def with_authors_and_date(draft: Draft) -> Draft:
-    """The draft with the authors and the date of publication from its text, if they are there.
+    """The draft with the authors and the date of publication from its text, if it has them.
 
     Authors in the text replace those in the metadata, which may be the person who saved the file. A
     date in the metadata is kept, because it is often more precise.
@@ -139,7 +139,7 @@ def written_date(text: str) -> str | None:
 
 
 def _head(blocks: list[Block]) -> list[Block]:
-    """The blocks in which by-line and date may be."""
+    """The blocks that may contain the by-line and the date; see HEAD_BLOCKS."""
     paragraphs = 0
     for position, block in enumerate(blocks[:HEAD_BLOCKS]):
         paragraphs += _is_paragraph(block)
@@ -213,7 +213,7 @@ def _published(head: list[Block]) -> str | None:
 
 
 def _date_of_line(line: str) -> str | None:
-    """The date in a line such as `Published 5 March 2024, 10:15 GMT`, or in a by-line."""
+    """The date in a by-line, or in a line such as `Published 5 March 2024, 10:15 GMT`."""
     text = _UPDATED.sub("", line)
     match = _DATE.search(text)
     if match is None:

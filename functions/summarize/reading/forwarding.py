@@ -54,8 +54,8 @@ def lines_of_html(text: str) -> str:
 def header(text: str, note_characters: int) -> ForwardedHeader | None:
     """The header of the innermost mail that is forwarded in a text; None if there is none.
 
-    Forwards may be nested. A header counts only if the notes above it, down from the previous
-    header, have at most `note_characters` characters.
+    Forwarded mails may be nested. The search stops if a note, the text above a header, is longer
+    than `note_characters`.
     """
     lines = [line.strip(_QUOTE) for line in text.split("\n", MAX_LINES)[:MAX_LINES]]
     innermost = None

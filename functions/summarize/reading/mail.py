@@ -120,7 +120,7 @@ def _own_or_forwarded(message: Message, parse_page: PageParser) -> Draft:
     raise Rejection(
         "too_large",
         f"The e-mail was forwarded more than {MAX_CHAINED_MAILS - 1} times. "
-        "Upload the first e-mail of the chain, which contains the article.",
+        "Upload the original e-mail, which contains the article.",
     )
 
 

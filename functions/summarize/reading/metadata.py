@@ -73,7 +73,7 @@ _NOT_A_SINGLE_NAME = re.compile(
     r"|sentinel|standard|star|sun|telegraph|times|today|tribune|insider|more|share|follow",
     re.IGNORECASE,
 )
-# News agencies. They are authors, although some of their names are not like a person's.
+# News agencies. They are authors, even if their names do not look like the name of a person.
 _AGENCY = re.compile(
     r"reuters|a\.?f\.?p\.?|a\.?p\.?|associated press|agence france-presse|press association|pa|pti"
     r"|ani|ians|dpa|upi|efe|ansa|bloomberg|tass|xinhua|kyodo|yonhap|aap|canadian press",
@@ -257,7 +257,7 @@ def _persons_and_agencies(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _is_no_person(word: str) -> bool:
-    """True if a name of one word is not that of a person, such as a newspaper or an account."""
+    """True for a single word that is a degree, a newspaper, a company or an account."""
     return word.isupper() or bool(_NOT_A_SINGLE_NAME.fullmatch(word) or _ACCOUNT.fullmatch(word))
 
 

@@ -18,7 +18,7 @@ from summarize.reading.boilerplate import BY_LINE, is_boilerplate
 # The contents of the file, for the rejection `several_articles`.
 CONTENTS = "a newsletter of several stories"
 # The number of words in a headline. A sub-heading is often shorter, and so is the heading of an
-# item in a ranking: `The best phones`.
+# item in a ranking: `2. Lynsford Castle`.
 HEADLINE_WORDS = range(4, 21)
 # A section is a story if it has at least STORY_WORDS words below its headline, and at least
 # STORY_NAMES names in headline and text. A teaser of one sentence is enough.
@@ -29,8 +29,8 @@ MARKED_STORIES, UNMARKED_STORIES = 2, 3
 # The maximum mean overlaps of names and of words in a newsletter, with and without marked stories.
 # None of 3,200 single articles is below both limits; their medians are 0.36 and 0.34.
 MARKED_SHARES, UNMARKED_SHARES = (0.25, 0.25), (0.12, 0.15)
-# Words of fewer than WORD_LETTERS letters, such as `with`, are in every text. Other words are equal
-# if their first STEM_LETTERS letters are: `reporter`, `reporting`.
+# Words of fewer than WORD_LETTERS letters, such as `with`, are in most texts and are ignored. Two
+# words are equal if their first STEM_LETTERS letters are: `reporter`, `reporting`.
 WORD_LETTERS, STEM_LETTERS = 5, 6
 
 _NAME = re.compile(r"(?<=[\w,;’'\"] )[A-Z][\w’'-]*[^\W\d_]")

@@ -91,7 +91,7 @@ def extract(blocks: list[Block]) -> tuple[str | None, list[str]]:
 
 
 def without_boilerplate(blocks: list[Block]) -> list[Block]:
-    """The blocks of the story with its headings: no boilerplate, link lists and readers' comments.
+    """The story and its headings, without boilerplate, link lists and readers' comments.
 
     For formats whose parser has already removed the navigation around the story. The list is empty
     if no block is prose and the file is not a brief.

@@ -1,4 +1,4 @@
-"""Cuts boilerplate off the start and the end of a story.
+"""Removes boilerplate from the start and the end of a story.
 
 A line such as `By Jane Doe` or `NFL` is boilerplate only above a story. A line about the author is
 boilerplate only below it. These rules use the position of a block; the rules in `boilerplate` use
@@ -13,8 +13,8 @@ from summarize.reading.boilerplate import BY_LINE, NAME, ROLE, is_link_heading
 # A note about the author is one of the last BIO_BLOCKS blocks and has at most BIO_WORDS words.
 BIO_BLOCKS, BIO_WORDS = 3, 80
 # The heading of the readers' comments is below at least STORY_PARAGRAPHS paragraphs, and above at
-# least COMMENT_LINES lines such as `Reply` or `3 days ago`. The word `Comments` alone proves
-# nothing: it may be a link beside the story.
+# least COMMENT_LINES lines such as `Reply` or `3 days ago`. The word `Comments` alone is
+# not enough: it may be a link beside the story.
 STORY_PARAGRAPHS, COMMENT_LINES = 3, 2
 
 _PROSE_END = re.compile(r"[.!?…:;,][\"'”’)\]*]*$")
@@ -84,7 +84,7 @@ def without_link_lists(blocks: list[Block]) -> list[Block]:
 def without_top_and_bottom(blocks: list[Block]) -> list[Block]:
     """The blocks without by-lines and labels at the top, and without the lines of `without_bottom`.
 
-    At least one block remains.
+    At least one block remains if there are any.
     """
     return without_bottom(_without_top(blocks))
 
