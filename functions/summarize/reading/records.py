@@ -56,9 +56,8 @@ def _normalized(name: str) -> str:
 
 
 _NORMALIZED_TITLES = frozenset(map(_normalized, TITLES))
-# The fields that a record inherits from the objects around it. If a list around it has no other
-# record, it inherits fewer: the title, the description and the URL are those of the list, for
-# example of a feed.
+# The fields that a record inherits from the objects around it. The only object in a list inherits
+# fewer fields: title, description and URL around a list describe the list, for example a feed.
 _METADATA = frozenset(map(_normalized, (*TITLES, *DESCRIPTIONS, *AUTHORS, *DATES, *URLS, *SITES)))
 _METADATA_AROUND_LIST = frozenset(map(_normalized, (*AUTHORS, *DATES, *SITES)))
 

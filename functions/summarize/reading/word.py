@@ -62,8 +62,8 @@ _PARTS = (
 _CELL_PARAGRAPHS = ".//w:p[.//w:t and not(ancestor::w:txbxContent)]"
 # A table with a paragraph of more words is a layout table: each of its paragraphs is a block.
 MAX_CELL_WORDS = 25
-# The text elements of a paragraph, except hidden text, tracked deletions, the old place of
-# moved text, and text boxes.
+# The text elements of a paragraph, except hidden text, tracked deletions, the old place of moved
+# text, and text boxes.
 _TEXT = (
     ".//w:r[not(w:rPr/w:vanish[not(@w:val='0' or @w:val='false' or @w:val='off')]"
     " or ancestor::w:moveFrom or ancestor::w:del or ancestor::w:txbxContent)]"
