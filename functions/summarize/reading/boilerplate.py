@@ -1,8 +1,8 @@
 """Recognizes boilerplate: text that belongs to the site, not to the story.
 
 There are eight kinds: labels at the start of a line (`READ MORE:`), notices about the site itself
-(newsletters, cookies), credits, calls to action, timestamps, notes of the newsroom (see
-`newsroom_notes`), controls of the page (see `page_controls`), and lines without a letter or digit.
+(newsletters, cookies), credits, calls to action, timestamps, newsroom notes (see `newsroom_notes`),
+page controls (see `page_controls`), and lines without a letter or digit.
 """
 
 import re
@@ -10,9 +10,9 @@ import re
 from summarize.reading.newsroom_notes import is_newsroom_note
 from summarize.reading.page_controls import is_page_control
 
-# A block with more characters than the first limit is not boilerplate. A block with more words than
-# the second limit is not a credit, a call to action or a timestamp. With more than the third, it is
-# not a caption that ends in a credit.
+# A block of more than MAX_CHARACTERS is boilerplate only if it is a newsroom note, or has neither
+# letters nor digits. A credit, a call to action or a timestamp has at most MAX_SHORT_KIND_WORDS
+# words. A caption that ends in a credit has at most MAX_CAPTION_WORDS words.
 MAX_CHARACTERS, MAX_SHORT_KIND_WORDS, MAX_CAPTION_WORDS = 500, 25, 60
 # A text with an appeal (see _APPEAL) is a notice if it has enough _SITE_TERMS: one in a text of at
 # most this many words, two in a longer text.
@@ -28,9 +28,9 @@ _LABEL = re.compile(
     r"|in|on|out|don['’]?t|miss|related|recommended|required|reading|most|trending|popular|must"
     r"|exclusive|breaking|live|latest|updates?|news|stor(?:y|ies)|articles?|topics?|tags?|videos?"
     r"|podcasts?|gallery|galleries|pictures?|photos?|photographs?|images?|pics?|captions?"
-    r"|graphics?|credits?|sources?|via|files?|advertisements?|ads?|sponsored|share|follow|subscribe|comments?|category"
-    r"|filed|under|to|you|may|might|like|from|the|our|editor['’]?s|picks?|opinion|analysis|explained"
-    r"|explainer)\b[ /&-]*)+\s*[:|►▶»→]+\s*(?P<rest>\S.*)?$",
+    r"|graphics?|credits?|sources?|via|files?|advertisements?|ads?|sponsored|share|follow"
+    r"|subscribe|comments?|category|filed|under|to|you|may|might|like|from|the|our|editor['’]?s"
+    r"|picks?|opinion|analysis|explained|explainer)\b[ /&-]*)+\s*[:|►▶»→]+\s*(?P<rest>\S.*)?$",
     re.IGNORECASE,
 )
 # `READ MORE:` in capitals is always a label. In other cases, a label must start with one of these
@@ -75,7 +75,7 @@ _NAMES = (
     r"|(?:and|in|at|for|with|additional|reporting|writing|editing|by)\b[,;]?+ ?+){1,15}+[.)\]]?$"
 )
 BY_LINE = rf"^By {_NAMES}"
-# The name of a person, and the job titles of those who write.
+# The full name of a person, and the job titles of journalists.
 NAME = r"(?:[A-Z][\w.'’-]*+ ){1,3}[A-Z][\w.'’-]*+"
 ROLE = (
     r"(?:editors?|writers?|reporters?|correspondents?|columnists?|contributors?|journalists?"
@@ -157,7 +157,7 @@ _CALL_TO_ACTION = re.compile(
     r"|^(?:thanks|thank you) for (?:reading|using|subscribing|following along)\b",
     re.IGNORECASE,
 )
-# A line above links to other articles: `Related stories`, `More from The Courier`.
+# The heading of a list of links to other articles: `Related stories`, `More from The Courier`.
 _LINK_HEADING = re.compile(
     r"(?i:(?:related|recommended|similar|other|latest|trending|popular|top|more|featured|must-read)"
     r" (?:stor(?:y|ies)|articles?|contents?|reading|coverage|links?|posts?|videos?|reads?)\W*$"
@@ -166,8 +166,8 @@ _LINK_HEADING = re.compile(
     r"|More (?:[Mm]ust-[Rr]eads |[Ss]tories )?[Ff]rom [A-Z][\w&.'’ ]{1,30}$"
 )
 
-# Timestamps: a time of day (`10:32 AM`, `14.05 GMT`), a relative time
-# (`2h ago`), or a date with or without a time (`Updated: 3 March 2026, 7.45 a.m.`).
+# Timestamps: a time of day (`10:32 AM`, `14.05 GMT`), a relative time (`2h ago`), or a date with or
+# without a time (`Updated: 3 March 2026, 7.45 a.m.`).
 _CLOCK = r"\d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?)?(?: [A-Z]{2,4})?"
 _TIME_OF_DAY = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:\w{2,6}|\.)?"
@@ -189,19 +189,19 @@ def is_boilerplate(text: str) -> bool:
     words = len(text.split())
     if words <= MAX_SHORT_KIND_WORDS and _is_credit_call_or_timestamp(text):
         return True
-    # Most paragraphs have no slash and bracket, so they are not searched.
+    # Only texts with a slash or an opening bracket are searched; most paragraphs have neither.
     may_be_caption = words <= MAX_CAPTION_WORDS and any(mark in text for mark in "/([")
     is_caption = may_be_caption and _CAPTION_CREDIT.search(text)
     return bool(is_caption) or is_page_control(text) or _has_label(text) or _is_notice(text)
 
 
 def is_time_of_day(text: str) -> bool:
-    """True for a line that is only a time of day, with or without a date: `10:32 AM`."""
+    """True for a line that contains only a time of day, with or without a date: `10:32 AM`."""
     return bool(_TIMESTAMP.match(text) and _TIME_OF_DAY.search(text))
 
 
 def is_link_heading(text: str) -> bool:
-    """True for a line above links to other articles: `Related stories`, `Read next`."""
+    """True for the heading of a list of links to other articles: `Related stories`, `Read next`."""
     return bool(_LINK_HEADING.match(text))
 
 

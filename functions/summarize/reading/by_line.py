@@ -8,10 +8,10 @@ from summarize.reading import metadata
 from summarize.reading.blocks import Block
 from summarize.reading.draft import Draft
 
-# By-line and date are among the first blocks of a file, not below the second paragraph. A paragraph
-# has at least PARAGRAPH_WORDS words.
+# By-line and date are in the first HEAD_BLOCKS blocks, and not below paragraph HEAD_PARAGRAPHS. A
+# paragraph has at least PARAGRAPH_WORDS words.
 HEAD_BLOCKS, HEAD_PARAGRAPHS, PARAGRAPH_WORDS = 12, 2, 15
-# A by-line with two authors, their job titles and a date has fewer words and characters.
+# The maximum length of a by-line: enough for two authors, their job titles and a date.
 BY_LINE_WORDS, BY_LINE_CHARACTERS = 20, 200
 # The date in a dateline (`LONDON, March 5, 2024 (Agency) – …`) starts within this many characters.
 DATELINE_CHARACTERS = 60
@@ -23,25 +23,29 @@ _BY = re.compile(
     r"\s+(?!(?:our|own|an?|the|special)\b)",
     re.IGNORECASE,
 )
+# Spaces, punctuation and Markdown emphasis around a by-line.
 _MARKS = " *_()[]–—-|•·,;"
-# What stands after these separators is not a name: `By Jane Doe | Political Editor`.
+# The text after these separators is not a name: `By Jane Doe | Political Editor`.
 _SEPARATOR = re.compile(r"\s*[|•·–—(\[]|\s-\s")
-# A full stop after the names, not that of an initial or of `Jr.`
+# The full stop after the names. The full stop of an initial or of `Jr.` is part of a name.
 _FULL_STOP = re.compile(r"(?<![A-Z])(?<!Jr)(?<!Sr)(?<!Esq)\.$")
-_LIST = re.compile(r"\s(?:and|with)\s|\s?&\s?|;", re.IGNORECASE)
-_PART = re.compile(r"\s*[,;&/]\s*|\s(?:and|with)\s", re.IGNORECASE)
+# The separators in a list of names.
+_LIST_SEPARATOR = re.compile(r"\s(?:and|with)\s|\s?&\s?|;", re.IGNORECASE)
+# The separators between the names, job titles and places of a by-line.
+_PART_SEPARATOR = re.compile(r"\s*[,;&/]\s*|\s(?:and|with)\s", re.IGNORECASE)
 _ROLE_WORD = (
     r"(?:co-)?(?:editors?(?:-in-chief|-at-large)?|reporters?|correspondents?|columnists?|critics?"
     r"|writers?|journalists?|producers?|contributors?|bureau chief)"
 )
-# A part of a by-line that is not a name: a job title, a desk, a place or a paper.
-_EXTRA = re.compile(
+# A part of a by-line that is not the first name in it: a job title, a desk, a place or a newspaper.
+# A second name has the form of a place.
+_ROLE_OR_PLACE = re.compile(
     rf"(?i:(?:[\w'’./-]+ ){{0,5}}{_ROLE_WORD}(?: (?:in|at|for|of) .{{1,40}})?"
     r"|(?:news |wire )?(?:agency|agencies|wires|services|staff))"
     r"|(?:in|at|for|of|from) [A-Z].{0,40}"
     r"|[A-Z][\w.'’/-]*(?: (?:of |the )?[A-Z][\w.'’/-]*){0,4}"
 )
-# A job title, such as `Political Editor`. It may follow a name without a comma.
+# The words before the main word of a job title: `Political` in `Political Editor`.
 _DESKS = (
     r"(?:arts|assistant|asia|associate|business|chief|city|consumer|content|contributing|crime"
     r"|culture|defen[cs]e|deputy|digital|diplomatic|economics?|education|entertainment"
@@ -51,8 +55,9 @@ _DESKS = (
     r"|travel|us|video|white house|world)"
 )
 _ROLE = re.compile(rf"(?:{_DESKS}\s+){{0,4}}{_ROLE_WORD}", re.IGNORECASE)
+# A job title that follows a name without a comma: `Jane Doe Political Editor`.
 _ROLE_AFTER_NAME = re.compile(rf"(?:\s+{_DESKS})*\s+{_ROLE_WORD}\b.*", re.IGNORECASE | re.DOTALL)
-# An agency, a broadcaster or a title after the name: `Jane Doe BBC News`, `Jane Doe MP`.
+# An agency, a broadcaster or a title in capitals after a name: `Jane Doe BBC News`, `Jane Doe MP`.
 _CAPITALS_AFTER_NAME = re.compile(
     r"(?<=[a-z])\s+(?!(?:I{2,3}|IV|V)\b)(?:[A-Z]{2,5}\b|Associated Press|Reuters).*", re.DOTALL
 )
@@ -67,23 +72,24 @@ _MONTH = (
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
 _DAY = r"(?P<day{0}>\d{{1,2}})(?:st|nd|rd|th)?"
-# A date whose month is a word, with a year of four digits, or a date in ISO 8601. The date
-# `05/03/2024` is in March or in May.
+# Unambiguous dates: in ISO 8601, or with the month as a word and a year of four digits. The date
+# `05/03/2024` is ambiguous: it is in March or in May.
 _DATE = re.compile(
     rf"\b(?:{_DAY.format(1)}(?: of)? {_MONTH.format(1)},? (?P<year1>\d{{4}})"
     rf"|{_MONTH.format(2)} {_DAY.format(2)},? (?P<year2>\d{{4}})|(?P<iso>\d{{4}}-\d\d-\d\d))\b",
     re.IGNORECASE,
 )
-# The date after such a word is not that of publication.
+# A date after one of these words is not the date of publication.
 _UPDATED = re.compile(r"\b(?:last )?(?:updated?|modified|edited)\b.*", re.IGNORECASE | re.DOTALL)
-_LABEL = re.compile(
+# The label of the date of publication.
+_DATE_LABEL = re.compile(
     r"(?:first |originally )?(?:published|posted|issued|released)\b|(?:publication )?date\b",
     re.IGNORECASE,
 )
-# The words around the date in a line that has only a date. The quantifier is possessive: this
-# avoids exponential backtracking.
+# The text around the date in a line that contains only a date: a label, a time, a weekday and
+# punctuation. The quantifier is possessive: this avoids exponential backtracking.
 _AROUND_DATE = re.compile(
-    rf"(?:{_LABEL.pattern}|\b(?:on|at)\b|\d{{1,2}}[:.]\d{{2}}(?:[:.]\d{{2}})?"
+    rf"(?:{_DATE_LABEL.pattern}|\b(?:on|at)\b|\d{{1,2}}[:.]\d{{2}}(?:[:.]\d{{2}})?"
     r"|\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b"
     r"|\d{1,2}(?= ?[ap]\.?m\b)|[ap]\.?m\b|\b(?:GMT|UTC|BST|CES?T|[AECMP][SD]?T|AE[SD]T|IST)\b"
     r"|[\s.,:|•·–—()-])*+",
@@ -97,10 +103,10 @@ _PLACE = re.compile(
 _END_OF_DATELINE = re.compile(r"\)?,?\s?(?:[(/\[][^()/\[\]]{1,40}[)/\]]\s?)?(?:[–—]|--?(?=\s)|:)")
 
 
-def completed(draft: Draft) -> Draft:
-    """The draft with the authors and the date that its text names.
+def with_authors_and_date(draft: Draft) -> Draft:
+    """The draft with the authors and the date of publication from its text, if it has them.
 
-    A by-line says who wrote the article; the metadata may name the person who saved the file. The
+    Authors in the text replace those in the metadata, which may be the person who saved the file. A
     date in the metadata is kept, because it is often more precise.
     """
     head = _head(draft.blocks)
@@ -133,7 +139,7 @@ def written_date(text: str) -> str | None:
 
 
 def _head(blocks: list[Block]) -> list[Block]:
-    """The blocks in which by-line and date may be."""
+    """The blocks that may contain the by-line and the date; see HEAD_BLOCKS."""
     paragraphs = 0
     for position, block in enumerate(blocks[:HEAD_BLOCKS]):
         paragraphs += _is_paragraph(block)
@@ -152,7 +158,7 @@ def _authors(head: list[Block]) -> tuple[str, ...]:
 
 
 def _authors_below_title(head: list[Block]) -> tuple[str, ...]:
-    """The name in a line between the title and the story, if it has a job title too."""
+    """The name in a line `Jane Doe, Political Editor` between the title and the first paragraph."""
     lines = itertools.takewhile(lambda block: not _is_paragraph(block), head)
     names = (_name_with_role(block.text) for block in itertools.islice(lines, 1, None))
     return next(filter(None, names), ())
@@ -169,13 +175,13 @@ def _names(line: str) -> tuple[str, ...]:
 
 
 def _names_in_order(names: str) -> tuple[str, ...]:
-    """The names in a list of names and job titles; empty if another text is in it."""
-    first, *others = _PART.split(_FULL_STOP.sub("", names))
+    """The names in a list of names, job titles and places; empty if it contains other text."""
+    first, *others = _PART_SEPARATOR.split(_FULL_STOP.sub("", names))
     first = _CAPITALS_AFTER_NAME.sub("", _ROLE_AFTER_NAME.sub("", first))
-    if not all(map(_EXTRA.fullmatch, others)) or not _is_author(first):
+    if not all(map(_ROLE_OR_PLACE.fullmatch, others)) or not _is_author(first):
         return ()
-    # Without `and`, the part after a comma is more often a place or a paper than a name.
-    return metadata.authors([names if _LIST.search(names) else first])
+    # Without `and`, the part after a comma is usually a place or a newspaper, not a name.
+    return metadata.authors([names if _LIST_SEPARATOR.search(names) else first])
 
 
 def _is_author(text: str) -> bool:
@@ -190,13 +196,14 @@ def _name_with_role(line: str) -> tuple[str, ...]:
 
 
 def _published(head: list[Block]) -> str | None:
-    """The date in a line of its own, else in the dateline of the first paragraph.
+    """The date of publication in a line of its own, else in the dateline of the first paragraph.
 
-    None if several lines have different dates, unless a label tells which one is right.
+    The first date with a label such as `Published` is preferred. None if there is no label and the
+    lines have different dates.
     """
     lines = [block.text for block in head if len(block.text) <= BY_LINE_CHARACTERS]
     dates = {line: date for line in lines if (date := _date_of_line(line))}
-    labelled = [date for line, date in dates.items() if _LABEL.match(line)]
+    labelled = [date for line, date in dates.items() if _DATE_LABEL.match(line)]
     if labelled:
         return labelled[0]
     if dates:
@@ -206,7 +213,7 @@ def _published(head: list[Block]) -> str | None:
 
 
 def _date_of_line(line: str) -> str | None:
-    """The date in a line such as `Published 5 March 2024, 10:15 GMT`, or in a by-line."""
+    """The date in a by-line, or in a line such as `Published 5 March 2024, 10:15 GMT`."""
     text = _UPDATED.sub("", line)
     match = _DATE.search(text)
     if match is None:

@@ -40,7 +40,8 @@ MAX_WORDS = 90_000
 _WORD_OR_MARK = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af]|\w+|[^\w\s]")
 # The kinds whose parsers already separate the title and the main text from other text.
 _WITH_TITLE_AND_MAIN_TEXT = {kinds.HTML, kinds.XML, kinds.JSON}
-# The kinds in which newsletters are sent and saved.
+# The kinds of files that may be a newsletter. HTML pages that list articles are rejected by their
+# own parser.
 _KINDS_OF_NEWSLETTERS = {kinds.MAIL, kinds.MARKDOWN, kinds.PLAIN}
 
 
@@ -79,9 +80,9 @@ def read(data: bytes, key: str, content_type: str) -> Document:
     draft, media_type = _draft(data, key, content_type)
     deadline.check()
     if media_type in _KINDS_OF_NEWSLETTERS and newsletter.is_newsletter(draft.blocks):
-        raise several_articles(newsletter.DESCRIPTION)
+        raise several_articles(newsletter.CONTENTS)
     if media_type not in _WITH_TITLE_AND_MAIN_TEXT:
-        draft = by_line.completed(draft)
+        draft = by_line.with_authors_and_date(draft)
     title_line, paragraphs = _story(draft.blocks, media_type)
     body = "\n\n".join(block.text for block in paragraphs)
     _check_body(body)
@@ -92,7 +93,7 @@ def read(data: bytes, key: str, content_type: str) -> Document:
         media_type=media_type,
         headings=_heading_offsets(paragraphs),
         description=draft.description,
-        authors=site_name.without_sites(draft.authors, _keys(draft), draft.site or ""),
+        authors=site_name.without_sites(draft.authors, _site_keys(draft), draft.site or ""),
         published=draft.published,
         url=metadata.first_web_url([draft.url]),
         site=draft.site,
@@ -229,13 +230,13 @@ def _is_mostly_symbols(text: str) -> bool:
 def _title(draft: Draft) -> str | None:
     """The title of the draft on one line, without the name of the site.
 
-    None if there is none, if it is longer than TITLE_CHARACTERS, or if it is the name of a file.
+    None if it is missing, longer than TITLE_CHARACTERS, or only the name of a file or of the site.
     """
     title = squeeze(draft.title or "")
     if not 0 < len(title) <= headline.TITLE_CHARACTERS or headline.is_file_name(title):
         return None
-    return site_name.without_site(title, _keys(draft))
+    return site_name.without_site(title, _site_keys(draft))
 
 
-def _keys(draft: Draft) -> frozenset[str]:
+def _site_keys(draft: Draft) -> frozenset[str]:
     return site_name.keys_of([draft.site])

@@ -50,7 +50,7 @@ WINDOWS_1252_LABELS = {
     "windows-1252",
     "cp1252",
 }
-# Thai. The standard maps these labels to Windows-874, which has more characters.
+# Labels for Thai. The WHATWG Encoding Standard maps them to Windows-874, which has more characters.
 WINDOWS_874_LABELS = {"tis-620", "tis620", "iso-8859-11", "windows-874", "dos-874"}
 
 # The maximum share of bytes above 0x7f in a text in a Western European language.

@@ -8,20 +8,21 @@ from dataclasses import dataclass
 from summarize.reading import metadata
 from summarize.reading.blocks import Block
 
-# The lines of a text that are searched. A note and the header of a forwarded mail are shorter.
+# The maximum number of lines that are searched. A covering note and a forwarded header are shorter.
 MAX_LINES = 200
-# The blocks of a mail in which the header of a forwarded mail may be.
+# A forwarded header and the note above it are within this many blocks at the start of a mail.
 MAX_HEADER_BLOCKS = 15
-# A forwarded header has six fields, and in HTML mails blank lines between them.
+# A forwarded header has about six fields. In HTML mails, blank lines separate them.
 MAX_HEADER_LINES = 20
 # A forwarded header has at least this many fields besides `From`.
 MIN_FIELDS = 2
 
 _FIELD_NAME = r"(?:From|Sent|Date|Subject|To|Cc|Bcc|Reply-To|Importance)"
 _FIELD = re.compile(rf"(?P<name>{_FIELD_NAME})\s?:\W?\s*(?P<value>.*)", re.IGNORECASE)
-# The line that mail programs write above a forwarded mail.
-_MARK_WORDS = r"(?:Begin forwarded message\b|(?:Forwarded|Original) (?:e-?mail|message)\b)"
-_MARK = re.compile(rf"\W*+(?:{_MARK_WORDS}|$)", re.IGNORECASE)
+# The line that mail programs write above a forwarded mail. Blank lines and lines of punctuation
+# match too.
+_MARKER_TEXT = r"(?:Begin forwarded message\b|(?:Forwarded|Original) (?:e-?mail|message)\b)"
+_MARKER = re.compile(rf"\W*+(?:{_MARKER_TEXT}|$)", re.IGNORECASE)
 _QUOTE = " \t>*_"
 _LINE_TAG = re.compile(
     r"<(?:br|/?p|/?div|/?tr|/?li|/?blockquote|hr)\b[^<>]{0,1000}>", re.IGNORECASE
@@ -32,9 +33,9 @@ _END_OF_STYLES = re.compile(r"</(?:style|head)>", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class ForwardedHeader:
-    """The fields of a forwarded mail; empty if they are missing.
+    """The header of a forwarded mail; missing fields are empty.
 
-    `letters` are the letters of the header and of all lines above it.
+    `letters` are the letters and digits of the header and of all lines above it, in lower case.
     """
 
     sender: str
@@ -51,24 +52,25 @@ def lines_of_html(text: str) -> str:
 
 
 def header(text: str, note_characters: int) -> ForwardedHeader | None:
-    """The header of the innermost mail that is forwarded in a text.
+    """The header of the innermost mail that is forwarded in a text; None if there is none.
 
-    Above each header are at most `note_characters` of a note. None if there is none.
+    Forwarded mails may be nested. The search stops if a note, the text above a header, is longer
+    than `note_characters`.
     """
     lines = [line.strip(_QUOTE) for line in text.split("\n", MAX_LINES)[:MAX_LINES]]
-    found = None
-    note = position = 0
-    while position < len(lines) and note <= note_characters:
+    innermost = None
+    note_length = position = 0
+    while position < len(lines) and note_length <= note_characters:
         fields, after = _fields(lines, position)
         if fields:
             date = fields.get("date") or fields.get("sent", "")
             letters = metadata.letters_of("".join(lines[:after]))
-            found = ForwardedHeader(fields["from"], date, fields.get("subject", ""), letters)
-            note, position = 0, after
+            innermost = ForwardedHeader(fields["from"], date, fields.get("subject", ""), letters)
+            note_length, position = 0, after
         else:
-            note += 0 if _MARK.match(lines[position]) else len(lines[position])
+            note_length += 0 if _MARKER.match(lines[position]) else len(lines[position])
             position += 1
-    return found
+    return innermost
 
 
 def without_header(blocks: list[Block], header: ForwardedHeader) -> list[Block]:
@@ -80,7 +82,10 @@ def without_header(blocks: list[Block], header: ForwardedHeader) -> list[Block]:
 
 
 def _fields(lines: list[str], start: int) -> tuple[dict[str, str], int]:
-    """The fields of the header that starts at a line, and the position after it; else empty."""
+    """The fields of the header that starts at line `start`, and the position after it.
+
+    The fields are empty if no header starts there.
+    """
     fields: dict[str, str] = {}
     position = start
     for line in lines[start : start + MAX_HEADER_LINES]:

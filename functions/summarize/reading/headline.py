@@ -1,7 +1,4 @@
-"""Finds the headline among the lines above the story.
-
-For files without a marked title, such as plain text.
-"""
+"""Finds the headline above the story in files without a marked title, such as plain text."""
 
 import re
 
@@ -26,8 +23,8 @@ _SPEAKER = re.compile(r"^[^\s:]{1,20}(?: [^\s:]{1,20}){0,3}:")
 # Separators between the items of navigation: `Home | News | Sport`.
 _NAVIGATION_SEPARATOR = re.compile(r" [|·•>/»›] ")
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
-# A label whose rest is the headline: `EXCLUSIVE: Minister resigns`. The rest of other labels is
-# not: `Photo: Jane Doe`, `Read more: …`.
+# Labels before a headline: `EXCLUSIVE: Minister resigns`. The text after other labels is not a
+# headline: `Photo: Jane Doe`, `Read more: …`.
 _HEADLINE_LABEL = re.compile(
     r"[\[(]?(?:(?:exclusive|breaking|just in|live|news|latest|updates?|video|watch|opinion"
     r"|analysis|explainer|explained)\b[ /&-]*)+[\])]?\s*[:|►▶»→]+\s*(?P<headline>\S.*)$",
@@ -52,7 +49,7 @@ _NOT_A_TITLE = re.compile(
     r"|^(?i:dear|hello|hi|good (?:morning|afternoon|evening))\b[^.]{0,40},$"
     r"|^[A-Z]{2,}(?:-[A-Z]\w*)+,|^(?:\w+day,? )?\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+,? \d{4}"
 )
-# A caption says where a person is in the picture: `Jane Doe, left, opens the bridge`.
+# A caption gives the position of a person in the picture: `Jane Doe, left, opens the bridge`.
 _CAPTION = re.compile(
     r"(?<!left), (?:far |(?:second|third) from |pictured |standing |seated )?"
     r"(?:left|right|centre|center),|\((?:[^()]{0,40} )?(?:left|right|centre|center|pictured)\)"
@@ -71,7 +68,11 @@ _FILE_NAME = re.compile(
 
 
 def above(lines: list[Block]) -> str | None:
-    """The headline above the story: the first line with the lowest rank, see `_rank`."""
+    """The headline among the lines above the story: the first line with the lowest `_rank`.
+
+    If all lines are boilerplate, it is the text after a label such as `EXCLUSIVE:`. None if there
+    is no headline.
+    """
     possible = [block for block in lines if may_be_title(block.text)]
     # Below a headline, `Jane Doe, Political Editor` is a by-line.
     possible = possible[:1] + [
@@ -80,20 +81,22 @@ def above(lines: list[Block]) -> str | None:
     candidates = [block for block in possible if not is_boilerplate(block.text)]
     if candidates:
         return min(candidates, key=_rank).text
-    # If all lines are boilerplate, the text after a label may be the headline.
     labels = (_HEADLINE_LABEL.match(block.text) for block in possible)
     return next((label["headline"] for label in labels if label), None)
 
 
 def may_be_title(line: str) -> bool:
-    """False for a by-line, a date, a caption, a note to editors, a label and a file's name."""
+    """False for by-lines, dates, captions, notes to editors, labels, file names and long lines."""
     return len(line) <= TITLE_CHARACTERS and not (
         _is_beside_title(line) or _CAPTION.search(line) or is_file_name(line)
     )
 
 
 def is_first_paragraph(blocks: list[Block], story: list[int]) -> bool:
-    """True if the first paragraph of the story is its headline; `story` has the positions."""
+    """True if the first paragraph of the story is its headline.
+
+    `story` are the positions in `blocks` of the paragraphs of the story; it is not empty.
+    """
     return _is_sentence_headline(blocks, story) or _has_by_line_below(blocks, story)
 
 

@@ -61,7 +61,8 @@ _QUOTED_MAIL = re.compile(
     re.IGNORECASE,
 )
 
-# Newsletters put their stories into tables, which `fragment` leaves out.
+# Newsletters use tables for the layout of their stories. `fragment` leaves tables out, so their
+# tags are replaced by `div`.
 _TABLE_TAG = re.compile(r"<(/?)(?:table|thead|tbody|tfoot|tr|t[dh])(?=[\s>])", re.IGNORECASE)
 
 # The type of the parser for HTML pages. Callers pass the parser: parsers do not import each other.
@@ -119,7 +120,7 @@ def _own_or_forwarded(message: Message, parse_page: PageParser) -> Draft:
     raise Rejection(
         "too_large",
         f"The e-mail was forwarded more than {MAX_CHAINED_MAILS - 1} times. "
-        "Upload the first e-mail of the chain, which contains the article.",
+        "Upload the original e-mail, which contains the article.",
     )
 
 
@@ -153,7 +154,11 @@ def _saved_page(message: Message, parse_page: PageParser) -> Draft:
 
 
 def _draft(message: Message, blocks: list[Block]) -> Draft:
-    """The draft of a mail. If its text forwards another mail, the metadata are of that mail."""
+    """The draft of a mail.
+
+    If its text contains a forwarded mail, the metadata are those of the forwarded mail. Subject and
+    date are those of the outer mail if the forwarded mail does not have them.
+    """
     subject = squeeze(_header(message, "subject"))
     sender, date = _header(message, "from"), _header(message, "date")
     forwarded = forwarding.header(_source_text(message), NOTE_CHARACTERS)
@@ -171,7 +176,7 @@ def _draft(message: Message, blocks: list[Block]) -> Draft:
 
 
 def _source_text(message: Message) -> str:
-    """The text of the first plain or HTML part, with quoted mails."""
+    """The text of the first plain or HTML part, including quoted mails; empty if there is none."""
     for part in message.walk():
         if part.get_content_type() == "text/plain":
             return "\n".join(_text(part).splitlines())
@@ -292,11 +297,12 @@ def _has_parameter(message: Message, name: str, value: str) -> bool:
 def _blocks_of_html(text: str, parse_page: PageParser) -> list[Block]:
     """The blocks above a quoted mail; all blocks if there is none, or only a note above it.
 
-    Raises Rejection `several_articles` for a newsletter. It is recognized by its headlines, which
-    the parser for pages may leave out as titles of other articles.
+    Raises Rejection `several_articles` for a newsletter. The newsletter is recognized before
+    `parse_page` is called, because `parse_page` may leave out its headlines as titles of other
+    articles.
     """
     if newsletter.is_newsletter(fragment.of_html(_TABLE_TAG.sub(r"<\1div", text))):
-        raise several_articles(newsletter.DESCRIPTION)
+        raise several_articles(newsletter.CONTENTS)
     quoted_mail = _QUOTED_MAIL.search(text)
     if quoted_mail:
         own_blocks = parse_page(text[: quoted_mail.start()]).blocks

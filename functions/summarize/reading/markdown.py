@@ -12,18 +12,18 @@ from summarize.reading.draft import Draft
 # Front matter is metadata at the top of a file, for static site generators: `---`, lines of
 # `key: value`, `---`.
 _FRONT_MATTER = re.compile(r"\A---[^\S\n]*\n(.*?\n)---[^\S\n]*(?:\n|\Z)", re.DOTALL)
-# A field of front matter. Its value may continue in indented lines, with blank lines between them,
-# and in a list (`- Jane Doe`).
+# A field of front matter (YAML). Its value may continue on indented or blank lines, and as a list
+# (`- Jane Doe`).
 _FIELD = re.compile(
     r"^(?P<name>[A-Za-z][\w-]{0,40}+)[^\S\n]*+:"
     r"(?P<value>.*+(?:\n(?:[^\S\n]++\S.*+|- .*+|[^\S\n]*+(?=\n)))*+)",
     re.MULTILINE,
 )
-# The quotes around a value, the mark of a list item, the mark of a text of several lines (`>-`),
-# and the brackets of a list in one line.
-_MARKUP = re.compile(r"^(?:- +)?(?:(?:name|title)\s*:\s*)?|^[>|][-+\d]{0,2}$")
-# The comma between two values in quotes.
-_COMMA = re.compile(r"[\"'],\s*[\"']")
+# YAML syntax in a line of a value: the marker of a list item, also with a key (`- name: Jane Doe`),
+# and the indicator of a block of lines (`>-`).
+_YAML_SYNTAX = re.compile(r"^(?:- +)?(?:(?:name|title)\s*:\s*)?|^[>|][-+\d]{0,2}$")
+# The comma and the quotes between two quoted values.
+_QUOTED_COMMA = re.compile(r"[\"'],\s*[\"']")
 _DESCRIPTIONS = ("description", "subtitle", "summary", "standfirst", "excerpt", "dek", "abstract")
 
 
@@ -50,15 +50,17 @@ def of_markdown(text: str) -> Draft:
 
 
 def _fields(front_matter: str) -> dict[str, list[str]]:
-    """The lines of the value of each field, by its name in lower case; without YAML's marks."""
+    """Field name in lower case -> the lines of its value, without YAML syntax and blank lines."""
     return {
-        match["name"].lower(): list(filter(None, map(_plain, match["value"].split("\n"))))
+        match["name"].lower(): list(
+            filter(None, map(_without_yaml_syntax, match["value"].split("\n")))
+        )
         for match in _FIELD.finditer(front_matter)
     }
 
 
-def _plain(line: str) -> str:
-    return _COMMA.sub(", ", _MARKUP.sub("", line.strip())).strip("\"'[]")
+def _without_yaml_syntax(line: str) -> str:
+    return _QUOTED_COMMA.sub(", ", _YAML_SYNTAX.sub("", line.strip())).strip("\"'[]")
 
 
 def _blocks(text: str) -> list[Block]:

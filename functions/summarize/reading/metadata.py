@@ -24,8 +24,8 @@ MAX_AUTHORS = 20
 NAME_WORDS = range(1, 7)
 # A description is one or two sentences. A longer one is the beginning of the story.
 DESCRIPTION_CHARACTERS = 500
-# A description that starts with the title and has fewer letters after it only repeats the title:
-# `Storm floods town. Read more at The Courier`.
+# A description that is the title and fewer than this many letters only repeats the title: `Storm
+# floods town. Read more at The Courier`.
 REST_CHARACTERS = 25
 # Longer URLs do not work in all browsers and proxies.
 URL_CHARACTERS = 2_048
@@ -64,8 +64,8 @@ _NOT_A_NAME = re.compile(
     r"|world|writers?|www|youtube)\b|(?-i:[a-z\d]\.[a-z]{2,}$)",
     re.IGNORECASE,
 )
-# Words that are surnames too (`Michael Head`, `Al Root`), but no author if they stand alone:
-# buttons, accounts, departments and newspapers.
+# Words that may be surnames (`Michael Head`, `Al Root`), but alone are not an author: they are
+# buttons, accounts, departments or newspapers.
 _NOT_A_SINGLE_NAME = re.compile(
     r"home|head|root|finance|law|local|money|style|food|life|features?|advertisement|comment"
     r"|argus|bulletin|chronicle|courier|dispatch|echo|examiner|express|gazette|globe|guardian"
@@ -73,7 +73,7 @@ _NOT_A_SINGLE_NAME = re.compile(
     r"|sentinel|standard|star|sun|telegraph|times|today|tribune|insider|more|share|follow",
     re.IGNORECASE,
 )
-# News agencies. They are authors, although some of their names are not like a person's.
+# News agencies. They are authors, even if their names do not look like the name of a person.
 _AGENCY = re.compile(
     r"reuters|a\.?f\.?p\.?|a\.?p\.?|associated press|agence france-presse|press association|pa|pti"
     r"|ani|ians|dpa|upi|efe|ansa|bloomberg|tass|xinhua|kyodo|yonhap|aap|canadian press",
@@ -85,7 +85,7 @@ _ACCOUNT = re.compile(
     r".*\d.*|(?!(?:Ma?c|De|Di|Du|La|Le|Van|O['’])[A-Z]).*(?:[a-z][A-Z]|[A-Z]{3}[a-z]).*"
 )
 
-# HTML tags in a description, and a description that was cut by the site's program.
+# HTML tags in a description, and the end of a description that the site truncated.
 _TAG = re.compile(r"<[^<>]{0,500}>")
 _CUT = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])$")
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)]?(?=\s|$)")
@@ -99,7 +99,7 @@ _SLOGAN = re.compile(
     r"|\b(?:sign up|subscribe)\b",
     re.IGNORECASE,
 )
-# Words of at least this many letters carry the meaning of a title.
+# Words that carry the meaning of a title. Shorter words, such as `the`, do not.
 _CONTENT_WORD = re.compile(r"[^\W\d_]{4,}")
 
 
@@ -134,7 +134,7 @@ def authors(texts: Iterable[str]) -> tuple[str, ...]:
             names.setdefault(name.casefold(), name)
         if len(names) >= MAX_AUTHORS:
             break
-    return _without_junk(tuple(names.values()))[:MAX_AUTHORS]
+    return _persons_and_agencies(tuple(names.values()))[:MAX_AUTHORS]
 
 
 def persons(texts: Iterable[str]) -> tuple[str, ...]:
@@ -151,10 +151,10 @@ def is_agency(name: str) -> bool:
 
 
 def description(texts: Iterable[object], title: str | None) -> str | None:
-    """The first description of an article, on one line of at most DESCRIPTION_CHARACTERS.
+    """The first usable description, on one line of at most DESCRIPTION_CHARACTERS.
 
-    A description that its site cut (`…`) is used only if there is no other. None if there is none
-    but values that are not a text, repeat the title, or describe the site.
+    Values that are not strings, repeat the title or describe the site are ignored. A description
+    that the site truncated (`…`) is used only if there is no other. None if there is none.
     """
     lines = (_description_line(text) for text in texts if isinstance(text, str))
     usable = [line for line in lines if line and _describes_article(line, title or "")]
@@ -168,7 +168,7 @@ def first_web_url(candidates: Iterable[str | None]) -> str | None:
 
 
 def _description_line(text: str) -> str:
-    """The text without HTML, cut after a sentence or a word if it is too long."""
+    """The text without HTML tags; if it is too long, it is truncated after a sentence or a word."""
     # Twice the limit is enough for tags and entities.
     plain = html.unescape(html.unescape(text[: 2 * DESCRIPTION_CHARACTERS]))
     line = squeeze(_TAG.sub(" ", plain))
@@ -192,7 +192,7 @@ def _describes_article(line: str, title: str) -> bool:
 
 
 def letters_of(text: str) -> str:
-    """The letters and digits of a text, case-folded, to compare two texts."""
+    """The letters and digits of a text, case-folded. Used to compare texts."""
     return re.sub(r"[\W_]+", "", text).casefold()
 
 
@@ -243,18 +243,21 @@ def _names(by_line: str) -> Iterator[str]:
     yield from filter(_is_name, parts)
 
 
-def _without_junk(names: tuple[str, ...]) -> tuple[str, ...]:
-    """The names without accounts, newspapers and degrees that stand beside a person's name."""
+def _persons_and_agencies(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names without single words that are accounts, newspapers, companies or degrees.
+
+    Beside a full name, every other single word is left out, unless it is an agency.
+    """
     has_full_name = any(" " in name for name in names)
     return tuple(
         name
         for name in names
-        if " " in name or is_agency(name) or not (has_full_name or _is_junk(name))
+        if " " in name or is_agency(name) or not (has_full_name or _is_no_person(name))
     )
 
 
-def _is_junk(word: str) -> bool:
-    """True for one word that is not a person's only name."""
+def _is_no_person(word: str) -> bool:
+    """True for a single word that is a degree, a newspaper, a company or an account."""
     return word.isupper() or bool(_NOT_A_SINGLE_NAME.fullmatch(word) or _ACCOUNT.fullmatch(word))
 
 

@@ -1,7 +1,8 @@
 """Recognizes a newsletter: a text with several headlines, each above a story of its own.
 
-The sections of one article share names and words; the stories of a newsletter do not. This is
-measured as the share of the names and words of a section that other sections have too.
+The sections of one article have many names and words in common; the stories of a newsletter have
+few. The measure is the overlap: the share of the names (or words) of a section that also occur in
+other sections.
 """
 
 import itertools
@@ -13,22 +14,22 @@ from dataclasses import dataclass, field, replace
 from summarize.reading.blocks import Block
 from summarize.reading.boilerplate import BY_LINE, is_boilerplate
 
-# What the file contains, for error messages.
-DESCRIPTION = "a newsletter of several stories"
-# The words of a headline. A sub-heading is often shorter, and so is the name of a thing in a list
-# of the best things.
+# The contents of the file, for the rejection `several_articles`.
+CONTENTS = "a newsletter of several stories"
+# The number of words in a headline. A sub-heading is often shorter, and so is the heading of an
+# item in a ranking: `2. Lynsford Castle`.
 HEADLINE_WORDS = range(4, 21)
-# A story has at least this many words and names below its headline; a teaser of one sentence has
-# them too.
+# A section is a story if it has at least STORY_WORDS words below its headline, and at least
+# STORY_NAMES names in headline and text. A teaser of one sentence is enough.
 STORY_WORDS, STORY_NAMES = 15, 2
-# A newsletter has at least two stories if by-lines, datelines or links mark at least two of them,
-# else three.
+# A section is marked if it has a by-line, a dateline or a link to the whole story. A newsletter has
+# at least two stories if two of them are marked, else at least three.
 MARKED_STORIES, UNMARKED_STORIES = 2, 3
-# The limits of the mean shares of common names and words, for marked and unmarked stories. No
-# single article of 3,200 is below both limits; the median has shares of 0.36 and 0.34.
+# The maximum mean overlaps of names and of words in a newsletter, with and without marked stories.
+# None of 3,200 single articles is below both limits; their medians are 0.36 and 0.34.
 MARKED_SHARES, UNMARKED_SHARES = (0.25, 0.25), (0.12, 0.15)
-# Words of fewer letters, such as `with`, are in every text. Longer words are compared by their
-# first letters: `voted`, `voting`.
+# Words of fewer than WORD_LETTERS letters, such as `with`, are in most texts and are ignored. Two
+# words are equal if their first STEM_LETTERS letters are: `reporter`, `reporting`.
 WORD_LETTERS, STEM_LETTERS = 5, 6
 
 _NAME = re.compile(r"(?<=[\w,;’'\"] )[A-Z][\w’'-]*[^\W\d_]")
@@ -60,18 +61,19 @@ class _Section:
 
 
 def is_newsletter(blocks: list[Block]) -> bool:
-    """True if the blocks contain several stories."""
+    """True if the blocks contain several stories with little overlap."""
     sections = [section for section in _sections(blocks) if _is_story(section)]
     is_marked = sum(section.is_marked for section in sections) >= MARKED_STORIES
     if len(sections) < (MARKED_STORIES if is_marked else UNMARKED_STORIES):
         return False
     names_limit, words_limit = MARKED_SHARES if is_marked else UNMARKED_SHARES
     texts = [_text(section) for section in sections]
-    return _common(texts, _names) <= names_limit and _common(texts, _words) <= words_limit
+    names_overlap, words_overlap = _mean_overlap(texts, _names), _mean_overlap(texts, _words)
+    return names_overlap <= names_limit and words_overlap <= words_limit
 
 
 def _sections(blocks: list[Block]) -> list[_Section]:
-    """The texts below headlines; text above the first headline is a section without headline."""
+    """The sections of the blocks. Text above the first headline is a section without headline."""
     sections = [_Section("")]
     for block in blocks:
         text = _STORY_LINK.sub("", block.text)
@@ -100,8 +102,8 @@ def _text(section: _Section) -> str:
     return "\n".join([section.headline, *section.texts])
 
 
-def _common(texts: list[str], features: Callable[[str], set[str]]) -> float:
-    """The mean share of the features of a text that other texts have too."""
+def _mean_overlap(texts: list[str], features: Callable[[str], set[str]]) -> float:
+    """The mean share, from 0 to 1, of the features of a text that other texts have too."""
     sets = [features(text) for text in texts]
     counts = Counter(itertools.chain.from_iterable(sets))
     shares = [sum(counts[item] > 1 for item in own) / max(len(own), 1) for own in sets]
@@ -109,7 +111,7 @@ def _common(texts: list[str], features: Callable[[str], set[str]]) -> float:
 
 
 def _names(text: str) -> set[str]:
-    """The words with a capital inside a sentence, in lower case, without days and months."""
+    """The capitalized words that do not start a sentence, in lower case; no days and months."""
     names = (_POSSESSIVE.sub("", name).lower() for name in _NAME.findall(text))
     return {name for name in names if not _DAY_OR_MONTH.fullmatch(name)}
 

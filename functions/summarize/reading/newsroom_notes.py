@@ -1,13 +1,13 @@
 """Recognizes a newsroom's notes beside a story: text about the article, the page or the reader.
 
-There are five kinds: editor's notes and corrections, notes on affiliate links and prices,
-disclaimers, references with embedded posts, and messages of media players and scripts.
+There are five kinds: editor's notes and corrections; offers, prices and affiliate links;
+disclaimers; sources and embedded posts; and messages of media players and scripts.
 """
 
 import re
 
-# A block with more characters is a paragraph of the story. A note that introduces the writer of an
-# opinion is longer than other boilerplate.
+# The maximum length of a note, in characters. It is twice that of other boilerplate, because an
+# editor's note that introduces the author of an opinion piece is long.
 MAX_NOTE_CHARACTERS = 1_000
 
 # A date in a note: `(December 19th 2023)`, `, 3 June`, ` 25 January 2013`.
@@ -16,7 +16,7 @@ _THIS_ARTICLE = (
     r"(?:article|story|post|piece|column|interview|essay|conversation|transcript|review|recipe"
     r"|leader|excerpt|obituary|op-ed)"
 )
-# How a note starts.
+# The start of an editor's note or of a correction, and whole messages of scripts.
 _EDITORS_NOTE = re.compile(
     # `Editor’s note (3 June): …`, `Correction: …`, `Updated to add …`
     rf"[\[(*]{{0,3}}(?:editor(?:['’]?s|s['’])? notes?{_NOTE_DATE} ?(?:[:—–-]|$)"
@@ -38,6 +38,7 @@ _EDITORS_NOTE = re.compile(
     r"|reviews have been edited for\b",
     re.IGNORECASE,
 )
+# Offers, and notes about prices.
 _PRICE = r"[$£€]\d[\d,.]{0,9}\+?"
 _OFFER = re.compile(
     rf"(?:get|buy|shop|order|find) (?:it|them|yours?|one|an? [^.!?]{{1,60}}) (?:from|on|at|for)\b"
@@ -48,27 +49,20 @@ _OFFER = re.compile(
     r"\b",
     re.IGNORECASE,
 )
-# Sources of a study, addresses, and the name of an account: `Jane Doe @janedoe`.
+# The headings and lines of a list of sources, a line that is only a URL, and the signature of an
+# embedded post: `Jane Doe @janedoe`.
 _SOURCE = re.compile(
     r"(?i:references|works cited|sources):?$|(?i:(?:journal|more) information|citation): "
     r"|https?://\S+$|(?:[A-Z]\S{0,30} ){1,3}@\w{1,30}$"
 )
-# What a note contains. A note has one of these words, in lower case; a search for them is much
-# faster than one for the phrases.
+# Words of _NOTE_PHRASE and _COMMISSION, in lower case. A text without any of them is not searched
+# for the phrases: this is much faster.
 _NOTE_WORDS = (
     *("version of", "verison of", "expressed", "informational", "professional medical"),
-    *(
-        "affiliate",
-        "commission",
-        "share of",
-        "independently",
-        "to the editor",
-        "doi:",
-        "(@",
-        "twitter.com",
-        "t.co/",
-    ),
+    *("affiliate", "commission", "share of", "independently", "to the editor"),
+    *("doi:", "(@", "twitter.com", "t.co/"),
 )
+# Phrases of a note, anywhere in the text.
 _NOTE_PHRASE = re.compile(
     r"\b(?:previous|earlier|original|edited|shorter|longer) ver(?:sion|ison) of "
     rf"(?:this (?:headline|report|{_THIS_ARTICLE})|our (?:conversation|interview))\b"
@@ -88,7 +82,7 @@ _NOTE_PHRASE = re.compile(
     r"|\bpic\.twitter\.com/\w|\bhttps?://t\.co/\w",
     re.IGNORECASE,
 )
-# `We may earn a commission`, in a text about purchases or links.
+# `We may earn a commission`. This is a note only if the text also matches _PURCHASE.
 _COMMISSION = re.compile(
     r"\b(?:we|us|our site|publisher|(?-i:[A-Z])[\w.]+ may)\b[^.!?]{0,80}\b(?:earn|receive|get"
     r"|collect|make)s? (?:an? |some )?(?:(?:small |affiliate |referral )*commissions?"
@@ -97,7 +91,7 @@ _COMMISSION = re.compile(
 )
 _PURCHASE = re.compile(r"\b(?:links?|purchases?|purchased|buy|click)\b", re.IGNORECASE)
 
-# The messages of media players and scripts; they also stand inside a paragraph.
+# The messages of media players and scripts. They also occur inside a paragraph of the story.
 _PLAYER_WORDS = ("media playback", "be played", "javascript", "your browser does", "oops")
 _PLAYER_MESSAGE = re.compile(
     r"(?:media playback is (?:not supported|unsupported) on (?:this|your) device"
@@ -113,7 +107,10 @@ _SPACES = re.compile(r" {2,}")
 
 
 def is_newsroom_note(text: str) -> bool:
-    """True if the text of a block is a note; the caller removes quotations from `text`."""
+    """True if the text of a block is a note.
+
+    `text` has no quotations: the caller removes them, because a quoted note belongs to the story.
+    """
     if len(text) > MAX_NOTE_CHARACTERS:
         return False
     if any(opening.match(text) for opening in (_EDITORS_NOTE, _OFFER, _SOURCE)):
@@ -125,7 +122,7 @@ def is_newsroom_note(text: str) -> bool:
 
 
 def without_player_messages(text: str) -> str:
-    """The text without the messages of media players: they are glued to sentences of the story."""
+    """The text without the messages of media players, which pages join to other sentences."""
     if not _contains(text, _PLAYER_WORDS) or not _PLAYER_MESSAGE.search(text):
         return text
     return _SPACES.sub(" ", _PLAYER_MESSAGE.sub(" ", text)).strip()

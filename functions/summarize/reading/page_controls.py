@@ -2,7 +2,7 @@
 
 import re
 
-# A control has at most this many words. A notice of a paywall is the longest.
+# The maximum number of words in a control. The longest controls are notices of a paywall.
 MAX_CONTROL_WORDS = 30
 
 _CONTROL = re.compile(
@@ -35,5 +35,5 @@ _CONTROL = re.compile(
 
 
 def is_page_control(text: str) -> bool:
-    """True if the text of a block is that of a control."""
+    """True if the whole text of a block belongs to a control of the page."""
     return len(text.split()) <= MAX_CONTROL_WORDS and bool(_CONTROL.fullmatch(text))

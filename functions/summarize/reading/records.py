@@ -56,10 +56,10 @@ def _normalized(name: str) -> str:
 
 
 _NORMALIZED_TITLES = frozenset(map(_normalized, TITLES))
-# The fields that a record inherits from the objects around it. The only record of a list does not
-# inherit title and URL: they are those of the list, for example of a feed.
+# The fields that a record inherits from the objects around it. The only object in a list inherits
+# fewer fields: title, description and URL around a list describe the list, for example a feed.
 _METADATA = frozenset(map(_normalized, (*TITLES, *DESCRIPTIONS, *AUTHORS, *DATES, *URLS, *SITES)))
-_METADATA_OF_LIST = frozenset(map(_normalized, (*AUTHORS, *DATES, *SITES)))
+_METADATA_AROUND_LIST = frozenset(map(_normalized, (*AUTHORS, *DATES, *SITES)))
 
 
 def of_json(text: str) -> Draft:
@@ -113,15 +113,16 @@ def _value(text: str) -> Any:
 def _records(value: Any, inherited: dict[str, Any], wrappers: int) -> Iterator[dict[str, Any]]:
     """The objects that have a body, with normalized field names.
 
-    A record gets the `inherited` metadata fields that it lacks. Several records in a list inherit
-    nothing.
+    A record gets the `inherited` metadata fields that it lacks. In a list of several objects,
+    records inherit nothing; see _METADATA_AROUND_LIST for a list of one.
     """
     deadline.check()
     if isinstance(value, list):
         items = [item for item in value if isinstance(item, dict)]
-        of_list = {name: inherited[name] for name in _METADATA_OF_LIST if name in inherited}
+        names = _METADATA_AROUND_LIST if len(items) == 1 else frozenset()
+        of_items = {name: field for name, field in inherited.items() if name in names}
         for item in items:
-            yield from _records(item, of_list if len(items) == 1 else {}, wrappers)
+            yield from _records(item, of_items, wrappers)
     elif isinstance(value, dict):
         own_fields = {_normalized(name): field for name, field in value.items()}
         record = {**inherited, **own_fields}

@@ -1,4 +1,7 @@
-"""Removes the name of the site and of its section from titles, and from lists of authors."""
+"""Removes the name of the site from titles and lists of authors, and its section from titles.
+
+Names are compared by their keys: their letters, without parts such as `The` and `.com`.
+"""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -6,16 +9,16 @@ from urllib.parse import urlsplit
 
 from summarize.reading.metadata import letters_of
 
-# A heading of the page is the headline if the title is that heading and the name of the site. A
-# heading with fewer words may be a section: `Football`.
+# A heading of the page at the start of the title is the headline. If it has fewer words, it may be
+# a section (`Football`): then the rest of the title must contain the site.
 HEADING_WORDS = 3
 # The name of a section has at most this many words: `Arts & Culture`.
 SECTION_WORDS = 3
 # A title with more separators is not a headline but a list of links.
 MAX_SEPARATORS = 10
-# Names of fewer letters are not compared: too many words would match.
+# Shorter keys are not compared: too many words would be equal to them.
 KEY_LETTERS = 2
-# Longer texts are not the name of a site.
+# The maximum length of the name of a site; longer texts are truncated, to limit the time.
 NAME_CHARACTERS = 100
 
 # The separators between a headline, a section and a site: `Storm floods town | News | The Courier`.
@@ -41,16 +44,13 @@ _ADDRESS = re.compile(r"(?:https?:)?//|^@|^www\.", re.IGNORECASE)
 
 
 def first_name(candidates: Iterable[str | None]) -> str | None:
-    """The first name of a site that is not an address or an account (`@courier`)."""
+    """The first candidate that is not empty, not an address and not an account (`@courier`)."""
     names = (name.strip(" -–—|") for name in candidates if name and not _ADDRESS.search(name))
     return next(filter(None, names), None)
 
 
 def keys_of(names: Iterable[str | None], urls: Iterable[str | None] = ()) -> frozenset[str]:
-    """The letters of the names of a site, in the forms in which its titles may contain them.
-
-    `urls` are addresses of its pages: the host contains the name too.
-    """
+    """The keys of a site: those of its `names`, and of the hosts of its `urls`."""
     spelled = [name for name in names if name]
     # `The Courier | Daily news from Lynsford`: the name is the first part.
     parts = [part for name in spelled for part in (name, _SEPARATOR.split(name)[0])]
@@ -62,7 +62,7 @@ def keys_of(names: Iterable[str | None], urls: Iterable[str | None] = ()) -> fro
 def without_site(title: str, keys: frozenset[str], headings: Sequence[str] = ()) -> str | None:
     """The title without the site and its section at its end or start; None if nothing is left.
 
-    `keys` are those of the site; `headings` are the `h1` elements of the page.
+    `keys` are the keys of the site (see `keys_of`); `headings` are the texts of the `h1` elements.
     """
     separators = list(_SEPARATOR.finditer(title))
     if len(separators) > MAX_SEPARATORS:
@@ -83,7 +83,7 @@ def is_site(text: str, keys: frozenset[str]) -> bool:
 
 
 def without_sites(names: tuple[str, ...], keys: frozenset[str], site: str) -> tuple[str, ...]:
-    """The names without those of the site itself, and without single words of its name."""
+    """The authors without the site itself, and without single words of the name of the site."""
     words = {letters_of(word) for word in site.split()}
     return tuple(
         name for name in names if not is_site(name, keys) and letters_of(name) not in words
@@ -91,7 +91,7 @@ def without_sites(names: tuple[str, ...], keys: frozenset[str], site: str) -> tu
 
 
 def _key(name: str) -> str:
-    """The letters of a name without `The`, and without words such as `News` and `.com`."""
+    """The key of a name: its letters without `The` at the start and `News` or `.com` at the end."""
     letters = letters_of(name[:NAME_CHARACTERS]).removeprefix("www").removeprefix("the")
     return _SUFFIX.sub("", letters) or letters
 
@@ -108,9 +108,9 @@ def _labels(url: str) -> list[str]:
 def _headline_beside_site(
     parts: list[str], keys: frozenset[str], headings: Sequence[str]
 ) -> tuple[int, int] | None:
-    """The first and last part (exclusive) of the title that are a heading of the page.
+    """The range of the parts of the title that form a heading of the page; the end is exclusive.
 
-    The other parts are a site, sections or a kicker. None if there is no such heading.
+    The other parts are the site, a section or a kicker. None if no heading is a part of the title.
     """
     for heading in headings if len(parts) > 1 else ():
         letters, is_long = letters_of(heading), len(heading.split()) >= HEADING_WORDS
@@ -125,7 +125,10 @@ def _headline_beside_site(
 
 
 def _trimmed(parts: list[str], marks: list[str], keys: frozenset[str]) -> tuple[int, int]:
-    """The first and last part (exclusive) without sites, and without sections beside a `|`."""
+    """The range of the parts without sites and sections at the ends; the end is exclusive.
+
+    A section is removed only beside a `|`, or at the end of a title that contained a site.
+    """
     start, end = 0, len(parts)
     while end > start and is_site(parts[end - 1], keys):
         end -= 1

@@ -21,16 +21,16 @@ from summarize.reading.trimming import (
 )
 
 # A paragraph without a full stop at its end is prose in two cases: it has at least PROSE_WORDS
-# words and contains the end of a sentence, or it looks like one sentence and its number of words is
-# in SENTENCE_WORDS. Headlines and captions are shorter.
+# words and contains the end of a sentence, or its number of words is in SENTENCE_WORDS and most of
+# them start in lower case. Headlines and captions are shorter.
 PROSE_WORDS, SENTENCE_WORDS = 20, range(25, 101)
 # The number of words in a lead-in, and in a line that names the speaker of a quotation (`He
 # said:`). A lead-in ends in a colon, semicolon, comma or dash (`The council agreed on two
 # measures:`). A list often follows. `In pictures:` is neither: it is too short for a lead-in, and
 # no quotation follows it.
 LEAD_IN_WORDS, SPEAKER_WORDS = range(5, 61), range(2, 5)
-# A file with at least this many lines that are a time of day above prose is a live blog. Fewer may
-# be the times of publication.
+# A live blog has at least this many posts below a line with only a time of day. In other files, one
+# or two such lines are the times of publication and of an update.
 LIVE_BLOG_TIMES = 3
 # The number of words in a heading that is a question: `What happens next?`
 QUESTION_HEADING_WORDS = range(3, 9)
@@ -51,10 +51,11 @@ _AFTER_LAST_STOP = (
 _PROSE_END = re.compile(rf"[.!?…。！？؟।]{_CLOSERS}{_AFTER_LAST_STOP}$")
 _SENTENCE = re.compile(rf"[.!?]{_CLOSERS}\s")
 _LEAD_IN_END = re.compile(r"[:;,—–]$")
-# `The winners are:`, `They include:`; `In pictures:` is not a sentence.
+# A lead-in of SPEAKER_WORDS words: `The winners are:`, `They include:`. `In pictures:` does not
+# match, because it has no verb.
 _SHORT_LEAD_IN = re.compile(
-    r"(?:(?:The|These|Those|They|Its?|His|Her|Their|Among)\b|[^:]{1,60}\b(?:are|were|is|was|includes?"
-    r"|included)\b)[^:]{0,60}:$"
+    r"(?:(?:The|These|Those|They|Its?|His|Her|Their|Among)\b"
+    r"|[^:]{1,60}\b(?:are|were|is|was|includes?|included)\b)[^:]{0,60}:$"
 )
 # A verb of speech in the past tense before a quotation: `“Why?” she asked. “We lost everything”`.
 # Headlines use the present tense: `Mayor says “no”`.
@@ -90,7 +91,7 @@ def extract(blocks: list[Block]) -> tuple[str | None, list[str]]:
 
 
 def without_boilerplate(blocks: list[Block]) -> list[Block]:
-    """The blocks that are not boilerplate; headings are kept.
+    """The story and its headings, without boilerplate, link lists and readers' comments.
 
     For formats whose parser has already removed the navigation around the story. The list is empty
     if no block is prose and the file is not a brief.
@@ -114,7 +115,7 @@ def _without_player_messages(blocks: list[Block]) -> list[Block]:
 def _story_positions(blocks: list[Block]) -> list[int]:
     """The positions (indexes) of the blocks that are part of the story.
 
-    A row of a table is part of it if a paragraph of the story is above it.
+    A row of a table is part of the story if another part of the story is above it.
     """
     story: list[int] = []
     prose_items = _items_of_prose_lists(blocks)
@@ -138,7 +139,7 @@ def _story_positions(blocks: list[Block]) -> list[int]:
 
 
 def _times_of_live_blog(blocks: list[Block]) -> set[int]:
-    """The positions of the times of day above the posts of a live blog; empty for other files."""
+    """The positions of the times above the posts of a live blog; empty for other files."""
     if sum(is_time_of_day(block.text) for block in blocks) < LIVE_BLOG_TIMES:
         return set()
     times: set[int] = set()
@@ -178,7 +179,7 @@ def _is_item_after_lead_in(blocks: list[Block], position: int, story: list[int])
 
 
 def _introduces_list(block: Block, following: list[Block]) -> bool:
-    """True if a short sentence such as `The winners are:` stands before a list.
+    """True if the block is a short lead-in, such as `The winners are:`, before a list.
 
     `following` is the next block, or empty at the end of the file.
     """

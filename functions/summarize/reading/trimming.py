@@ -1,7 +1,8 @@
-"""Cuts boilerplate off the start and the end of a story.
+"""Removes boilerplate from the start and the end of a story.
 
-A line such as `By Jane Doe` or `NFL` is boilerplate only above a story, and a line about a writer
-only below it. So these rules look at the position of a block, unlike `boilerplate`.
+A line such as `By Jane Doe` or `NFL` is boilerplate only above a story. A line about the author is
+boilerplate only below it. These rules use the position of a block; the rules in `boilerplate` use
+only its text.
 """
 
 import re
@@ -9,10 +10,11 @@ import re
 from summarize.reading.blocks import Block
 from summarize.reading.boilerplate import BY_LINE, NAME, ROLE, is_link_heading
 
-# The blocks at the end of a story that may be about its author, and the words in such a block.
+# A note about the author is one of the last BIO_BLOCKS blocks and has at most BIO_WORDS words.
 BIO_BLOCKS, BIO_WORDS = 3, 80
-# The heading of readers' comments is below at least this many paragraphs, and above at least this
-# many lines that only comments have. Other pages have the word `Comments` beside the story.
+# The heading of the readers' comments is below at least STORY_PARAGRAPHS paragraphs, and above at
+# least COMMENT_LINES lines such as `Reply` or `3 days ago`. The word `Comments` alone is
+# not enough: it may be a link beside the story.
 STORY_PARAGRAPHS, COMMENT_LINES = 3, 2
 
 _PROSE_END = re.compile(r"[.!?…:;,][\"'”’)\]*]*$")
@@ -21,7 +23,7 @@ _ONLY_NAME = re.compile(rf"{NAME}$")
 _ONLY_ROLE = re.compile(
     rf"(?:[\w-]{{2,20}} ){{0,4}}(?:co-)?{ROLE}(?:, [\w ]{{1,30}})?$", re.IGNORECASE
 )
-# By-lines, also with a date, and section labels: `NFL`, `CHEAT SHEET`.
+# By-lines with or without a date, and section labels in capitals: `NFL`, `CHEAT SHEET`.
 _TOP_LINE = re.compile(
     rf"{NAME} ?[-–—|•·] .{{4,30}}\b\d{{4}}$|"
     rf"{BY_LINE}|^(?i:(?:posted )?(?:on )?by )\S{{1,30}}(?: [A-Z]\S{{1,30}}){{0,3}},?$"
@@ -68,7 +70,7 @@ def without_comments(blocks: list[Block]) -> list[Block]:
 
 
 def without_link_lists(blocks: list[Block]) -> list[Block]:
-    """The blocks without the titles of other articles that follow a line such as `More from`."""
+    """The blocks without link lists: a heading such as `More from` and the titles below it."""
     story: list[Block] = []
     is_in_list = False
     for block in blocks:
@@ -80,12 +82,15 @@ def without_link_lists(blocks: list[Block]) -> list[Block]:
 
 
 def without_top_and_bottom(blocks: list[Block]) -> list[Block]:
-    """The blocks without by-lines and labels at the top, and `without_bottom`."""
+    """The blocks without by-lines and labels at the top, and without the lines of `without_bottom`.
+
+    At least one block remains if there are any.
+    """
     return without_bottom(_without_top(blocks))
 
 
 def without_bottom(blocks: list[Block]) -> list[Block]:
-    """The blocks without credits at the bottom, and notes about the author near it."""
+    """The blocks without credits at the end, and without notes about the author near the end."""
     story = list(blocks)
     while len(story) > 1 and _CREDIT_LINE.match(story[-1].text):
         story.pop()

@@ -40,8 +40,8 @@ _KINDS_BY_TYPE = {
 # The signature of an OLE container, the format of .doc files and of encrypted .docx files.
 _OLE_SIGNATURE = b"\xd0\xcf\x11\xe0"
 
-# Names of styles: of headings (the title included), of the title, of the standfirst, of list items,
-# and of lines in the table of contents.
+# Names of styles: headings (including the title), the title, the subtitle (the standfirst), list
+# items, and lines in the table of contents.
 _HEADING = re.compile(r"(?:heading \d|title)$", re.IGNORECASE)
 _TITLE = re.compile(r"title$", re.IGNORECASE)
 _SUBTITLE = re.compile(r"subtitle$", re.IGNORECASE)
@@ -52,18 +52,18 @@ _TABLE_OF_CONTENTS = re.compile(r"toc(?: heading| \d)$", re.IGNORECASE)
 _MAX_STYLE_DEPTH = 10
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-# The parts of a document: paragraphs that have text, and tables. They are in the body, in tracked
-# insertions and in content controls, but not inside other tables.
+# The parts of a document: paragraphs with text, and tables. They are in the body or in content
+# controls, and paragraphs also in tracked insertions. Nested tables are not parts.
 _PARTS = (
     "(w:p | w:ins/w:p | .//w:sdtContent[not(ancestor::w:p or ancestor::w:tbl)]/w:p)[.//w:t]"
     "| w:tbl | .//w:sdtContent[not(ancestor::w:p or ancestor::w:tbl)]/w:tbl"
 )
-# The paragraphs in a table.
+# The paragraphs with text in a table and in its nested tables, without text boxes.
 _CELL_PARAGRAPHS = ".//w:p[.//w:t and not(ancestor::w:txbxContent)]"
-# A table with a longer paragraph, in words, is a layout table: its paragraphs are not a row.
+# A table with a paragraph of more words is a layout table: each of its paragraphs is a block.
 MAX_CELL_WORDS = 25
-# The text elements of a paragraph, except hidden text, tracked deletions, the old place of
-# moved text, and text boxes.
+# The text elements of a paragraph, except hidden text, tracked deletions, the old place of moved
+# text, and text boxes.
 _TEXT = (
     ".//w:r[not(w:rPr/w:vanish[not(@w:val='0' or @w:val='false' or @w:val='off')]"
     " or ancestor::w:moveFrom or ancestor::w:del or ancestor::w:txbxContent)]"
@@ -196,7 +196,7 @@ def _draft(data: bytes) -> Draft:
     styles = _styles(document.styles.element)
     blocks: list[Block] = []
     title = subtitle = None
-    for text, paragraph in _lines(document.element.body):
+    for text, paragraph in _paragraphs_and_rows(document.element.body):
         deadline.check()
         if paragraph is None:
             blocks.append(Block(text, is_row=True))
@@ -225,20 +225,23 @@ def _draft(data: bytes) -> Draft:
 
 
 def _title(property_title: str) -> str | None:
-    """The title in the document properties; None if it is empty or a program generated it."""
+    """The title in the document properties; None if it is empty or not a title.
+
+    Programs often set it to the name of a file or to `Word Document`.
+    """
     title = squeeze(property_title)
     return title if title and headline.may_be_title(title) else None
 
 
-def _lines(body: Any) -> Iterator[tuple[str, Any]]:
-    """The text and the XML element of each paragraph; the element is None for a row of a table.
+def _paragraphs_and_rows(body: Any) -> Iterator[tuple[str, Any]]:
+    """The texts of the paragraphs and table rows, each with its XML element (None for a row).
 
     Blank paragraphs and rows are left out.
     """
     for part in _xpath(_PARTS)(body):
         is_table = part.tag == f"{_W}tbl"
         paragraphs = _xpath(_CELL_PARAGRAPHS)(part) if is_table else [part]
-        lines = [(_line(paragraph), paragraph) for paragraph in paragraphs]
+        lines = [(_paragraph_text(paragraph), paragraph) for paragraph in paragraphs]
         if is_table and all(len(text.split()) <= MAX_CELL_WORDS for text, _ in lines):
             lines = [(text, None) for text in _rows(lines, part)]
         yield from ((text, paragraph) for text, paragraph in lines if text)
@@ -253,7 +256,7 @@ def _rows(lines: list[tuple[str, Any]], table: Any) -> Iterator[str]:
     return map(squeeze, map(" ".join, rows.values()))
 
 
-def _line(paragraph: Any) -> str:
+def _paragraph_text(paragraph: Any) -> str:
     deadline.check()
     return squeeze("".join(map(_text, _xpath(_TEXT)(paragraph))))
 

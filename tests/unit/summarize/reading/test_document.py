@@ -163,7 +163,7 @@ def test_the_by_line_and_the_date_in_a_text_are_read_and_left_out(data: bytes, k
     assert (result.published, result.text) == ("2024-03-05", STORY)
 
 
-def test_the_author_of_a_forwarded_mail_is_in_its_by_line() -> None:
+def test_the_by_line_in_a_forwarded_mail_gives_the_author() -> None:
     head = "From: Maud Penrose <maud@x.example>\nSubject: Fwd: Bridge\nMIME-Version: 1.0\n\n"
     forwarded = "From: John Roe <john@x.example>\nSent: 4 March 2024\nTo: Maud\nSubject: Bridge\n\n"
     mail = f"{head}FYI\n\n{forwarded}By Jane Doe\n\n{STORY}\n"
@@ -247,7 +247,7 @@ def test_a_bad_file_is_rejected_with_its_reason(data: bytes, code: str) -> None:
     assert _reason(data) == code
 
 
-def test_the_rejection_of_a_text_of_symbols_says_so() -> None:
+def test_the_rejection_of_a_text_of_symbols_gives_the_reason() -> None:
     with pytest.raises(Rejection, match="neither letters nor digits") as rejection:
         read(f"{STORY}\n\n{'+-- | ' * 100}And the end is near.".encode(), "a.txt", "")
     assert rejection.value.reason.code == "no_article"

@@ -98,7 +98,9 @@ def test_damaged_utf8_is_unreadable_and_the_message_names_the_position() -> None
         (b"\xff\xfea\x00b\x00\x00\xd8c\x00", "byte 6"),
     ],
 )
-def test_the_position_in_the_message_counts_the_byte_order_mark(data: bytes, position: str) -> None:
+def test_the_position_in_the_message_includes_the_byte_order_mark(
+    data: bytes, position: str
+) -> None:
     with pytest.raises(Rejection) as rejection:
         decode(data, "")
     assert position in rejection.value.reason.message

@@ -57,7 +57,7 @@ def test_a_line_beside_the_headline_is_not_the_title(line: str) -> None:
         "By Jane Doe",
     ],
 )
-def test_a_file_with_only_such_a_line_has_no_title(line: str) -> None:
+def test_a_file_with_only_a_line_of_this_kind_has_no_title(line: str) -> None:
     assert above([Block(line)]) is None
 
 
@@ -81,7 +81,7 @@ def test_a_file_with_only_such_a_line_has_no_title(line: str) -> None:
         "Editor resigns",
     ],
 )
-def test_a_headline_that_resembles_such_a_line_is_the_title(line: str) -> None:
+def test_a_headline_that_resembles_a_by_line_or_label_is_the_title(line: str) -> None:
     assert above([Block(line)]) == line
 
 
@@ -93,7 +93,7 @@ def test_a_headline_that_resembles_such_a_line_is_the_title(line: str) -> None:
         ("PICTURES: Minister resigns", None),
     ],
 )
-def test_only_the_label_of_a_headline_is_left_out(line: str, title: str | None) -> None:
+def test_the_label_before_a_headline_is_left_out(line: str, title: str | None) -> None:
     assert above([Block(line)]) == title
 
 

@@ -139,7 +139,7 @@ FORWARDED = {
 
 
 @pytest.mark.parametrize("program", FORWARDED)
-def test_a_mail_forwarded_in_the_text_is_read_as_that_mail(program: str) -> None:
+def test_the_draft_of_a_mail_forwarded_in_the_text_is_that_of_the_inner_mail(program: str) -> None:
     header = FORWARDED[program]
     plain = _read(_mail(f"See below.\n\n{header}\n{STORY[0]}\n\n{STORY[1]}\n"))
     lines = "".join(f"<div>{escape(line)}</div>" for line in header.split("\n") if line)
@@ -185,7 +185,7 @@ def test_the_forwarder_is_not_the_author_if_the_sender_is_not_a_person() -> None
     assert _read(_mail(f"{header}\n{STORY[0]}\n")).authors == ()
 
 
-def test_a_mail_below_a_long_text_or_with_too_few_fields_is_not_a_forwarded_one() -> None:
+def test_a_header_below_a_long_text_or_with_too_few_fields_is_not_a_forwarded_header() -> None:
     below = _read(_mail("\n\n".join([*STORY, *STORY, FORWARDED["gmail"], STORY[0]])))
     assert below.authors == ("Maud Penrose",)
     letter = _read(_mail(f"From: the harbour\nTo: the town\n\n{STORY[0]}\n"))

@@ -132,9 +132,7 @@ def test_a_by_line_without_a_name_gives_none(text: str) -> None:
         ("AFP", ("AFP",)),
     ],
 )
-def test_names_are_kept_and_what_stands_beside_them_is_not(
-    by_line: str, names: tuple[str, ...]
-) -> None:
+def test_only_the_names_in_a_by_line_are_kept(by_line: str, names: tuple[str, ...]) -> None:
     assert authors([by_line]) == names
 
 

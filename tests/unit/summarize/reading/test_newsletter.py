@@ -69,7 +69,7 @@ def test_an_article_with_sub_headings_is_no_newsletter() -> None:
     assert not is_newsletter(blocks)
 
 
-def test_a_list_of_things_is_no_newsletter() -> None:
+def test_a_ranking_is_no_newsletter() -> None:
     names = ["The Gull", "The Tern", "The Auk"]
     stories = STORIES.values()
     blocks = [

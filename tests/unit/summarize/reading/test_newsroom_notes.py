@@ -91,7 +91,7 @@ def test_a_quoted_note_is_part_of_the_story() -> None:
     )
 
 
-def test_a_message_of_a_player_is_cut_out_of_a_sentence() -> None:
+def test_a_player_message_inside_a_paragraph_is_removed() -> None:
     glued = "Media playback is not supported on this device The ferry sank on Monday."
     assert without_player_messages(glued) == "The ferry sank on Monday."
     inside = "It sank. Media playback is unsupported on your device Nobody was hurt."
@@ -99,7 +99,7 @@ def test_a_message_of_a_player_is_cut_out_of_a_sentence() -> None:
     assert without_player_messages("Oops! Something went wrong.") == ""
 
 
-def test_prose_about_players_is_not_cut() -> None:
+def test_prose_about_players_is_kept() -> None:
     prose = "Something went wrong when the ferry left, and media playback stopped."
     assert without_player_messages(prose) == prose
 

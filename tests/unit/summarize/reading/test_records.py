@@ -181,7 +181,7 @@ def test_the_description_is_read(field: str) -> None:
     assert _read({**record, field: "Harbour opens"}).description is None
 
 
-def test_the_only_record_of_a_list_inherits_metadata_except_title_and_url() -> None:
+def test_the_only_record_of_a_list_inherits_authors_dates_and_site() -> None:
     record = {"body": f"<p>{LEAD}</p>"}
     around = {
         "publisher": "The Courier",

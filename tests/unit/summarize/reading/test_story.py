@@ -275,7 +275,7 @@ def test_a_short_introduction_to_a_list_is_kept_with_the_list() -> None:
         assert extract([Block(STORY), Block(other), *items])[1] == [STORY]
 
 
-def test_the_message_of_a_player_is_cut_out_of_a_paragraph() -> None:
+def test_a_player_message_inside_a_paragraph_is_removed() -> None:
     glued = f"Media playback is not supported on this device {STORY}"
     assert extract([Block(glued)])[1] == [STORY]
     assert without_boilerplate([Block(glued)]) == [Block(STORY)]

@@ -68,7 +68,7 @@ def test_other_lines_above_and_below_the_story_are_kept(texts: list[str]) -> Non
     assert _texts(without_top_and_bottom([Block(text) for text in texts])) == texts
 
 
-def test_the_titles_after_a_link_heading_are_cut_until_the_story_goes_on() -> None:
+def test_the_titles_below_a_link_heading_are_cut_up_to_the_next_paragraph() -> None:
     links = ["Related stories", "Ferry to be sold", "Essay: A winter at sea"]
     blocks = [Block(text) for text in [STORY[0], *links, STORY[1], "Facts"]]
     assert _texts(without_link_lists(blocks)) == [*STORY, "Facts"]

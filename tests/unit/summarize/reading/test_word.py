@@ -119,7 +119,7 @@ def test_a_style_based_on_a_heading_is_a_heading() -> None:
     assert of_docx(_saved(document)).blocks[0].is_heading
 
 
-def test_a_row_of_a_table_is_a_block_and_the_text_of_a_layout_table_is_paragraphs() -> None:
+def test_a_table_row_is_one_block_and_a_layout_table_has_paragraphs() -> None:
     document = docx.Document()
     document.add_paragraph("Two ferries were sold.")
     table = document.add_table(rows=3, cols=2)
@@ -151,7 +151,7 @@ def test_a_nested_table_is_read_once() -> None:
 
 
 @pytest.mark.parametrize("value", ["0", "false", "off"])
-def test_text_whose_hidden_format_is_switched_off_is_kept(value: str) -> None:
+def test_text_that_is_explicitly_not_hidden_is_kept(value: str) -> None:
     run = f'<w:p><w:r><w:rPr><w:vanish w:val="{value}"/></w:rPr><w:t>Seen.</w:t></w:r></w:p>'
     blocks = of_docx(_changed(word__document_xml=BODY.format(run))).blocks
     assert [block.text for block in blocks] == ["Seen."]
