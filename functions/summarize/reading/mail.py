@@ -166,12 +166,14 @@ def _draft(message: Message, blocks: list[Block]) -> Draft:
         blocks = forwarding.without_header(blocks, forwarded)
         subject = squeeze(forwarded.subject) or subject
         sender = forwarded.sender
-        date = by_line.written_date(forwarded.date) or forwarded.date
+        date = forwarded.date
     return Draft(
         blocks,
         title=_SUBJECT_PREFIXES.sub("", subject, count=1) or None,
         authors=metadata.persons([sender.replace('"', "")]),
-        published=metadata.published(date) or metadata.published(_header(message, "date")),
+        published=metadata.published(date)
+        or by_line.written_date(date)
+        or metadata.published(_header(message, "date")),
     )
 
 

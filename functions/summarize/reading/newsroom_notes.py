@@ -43,7 +43,7 @@ _PRICE = r"[$£€]\d[\d,.]{0,9}\+?"
 _OFFER = re.compile(
     rf"(?:get|buy|shop|order|find) (?:it|them|yours?|one|an? [^.!?]{{1,60}}) (?:from|on|at|for)\b"
     rf"[^!?]{{0,120}}{_PRICE}"
-    rf"|{_PRICE} (?:at|from|on|via) [A-Z][\w.'’& -]{{1,40}}$"
+    rf"|{_PRICE} (?:at|from|on|via) (?-i:[A-Z])[\w.'’& -]{{1,40}}$"
     r"|(?:buy|shop|order|get|book)(?: your)? (?:now|here|tickets?(?: here| now)?)\W*$"
     r"|(?:all )?prices (?:and availability )?(?:are |were )?(?:accurate|correct|subject to change)"
     r"\b",
@@ -59,7 +59,7 @@ _SOURCE = re.compile(
 # for the phrases: this is much faster.
 _NOTE_WORDS = (
     *("version of", "verison of", "expressed", "informational", "professional medical"),
-    *("affiliate", "commission", "share of", "independently", "to the editor"),
+    *("affiliate", "commission", " fee", "share of", "independently", "to the editor"),
     *("doi:", "(@", "twitter.com", "t.co/"),
 )
 # Phrases of a note, anywhere in the text.

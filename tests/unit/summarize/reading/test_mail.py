@@ -174,6 +174,13 @@ def test_the_html_of_a_forwarded_mail_is_read(header: str) -> None:
     assert (draft.published, _texts(draft)) == ("2024-03-04", STORY)
 
 
+def test_a_full_date_of_a_forwarded_mail_keeps_its_time() -> None:
+    date = "Mon, 4 Mar 2024 09:15:00 +0100"
+    header = FORWARDED["gmail"].replace("Mon, Mar 4, 2024 at 9:15 AM", date)
+    draft = _read(_mail(f"See below.\n\n{header}\n{STORY[0]}\n\n{STORY[1]}\n"))
+    assert draft.published == "2024-03-04T09:15:00+01:00"
+
+
 def test_the_innermost_of_several_forwarded_mails_is_read() -> None:
     inner = FORWARDED["gmail"].replace("Jane Doe", "John Roe")
     draft = _read(_mail(f"{FORWARDED['outlook']}\nFor the front page.\n\n{inner}\n{STORY[0]}\n"))
