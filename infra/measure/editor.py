@@ -66,7 +66,8 @@ class EditorScores:
     """The scores of a system. `mentions` and `entities` are F1 (0 to 1) by type.
 
     A mention is correct if its place (field, offset, length) and its type are correct. An
-    entity is correct if its type is correct, and its name is a spelling of an entity that no other entity of the system matches.
+    entity is correct if its type is correct, and its name is a spelling of an entity
+    that no other entity of the system matches.
     `usable` is the share of the chosen sentences that the editor marked as best or nearly as good,
     `best` the share of the best sentences that were chosen, both as averages over articles. `junk`
     is the number of chosen sentences that are not part of the story.

@@ -9,8 +9,8 @@ from summarize import deadline
 from summarize.reading.blocks import Block, of_plain_text, squeeze
 
 # Maximum number of paragraphs in a run. trafilatura calls justext, which takes quadratic time for a
-# run of short paragraphs without links: it compares every paragraph with all others. News pages have shorter runs (381
-# pages were measured).
+# run of short paragraphs without links: it compares every paragraph with all others. News pages
+# have shorter runs (381 pages were measured).
 MAX_RUN = 500
 # A paragraph with more characters ends a run of short paragraphs.
 LONG_TEXT = 150
@@ -29,8 +29,8 @@ class Search(Enum):
     """A way to search a page for its main text.
 
     STRICT avoids boilerplate, but may miss parts of the story. WIDE finds more story text and
-    more boilerplate. THOROUGH is strict, and compares its result with those of justext and readability. It takes as long as
-    STRICT and WIDE together.
+    more boilerplate. THOROUGH is strict, and compares its result with those of justext and
+    readability. It takes as long as STRICT and WIDE together.
     """
 
     STRICT = "strict"
