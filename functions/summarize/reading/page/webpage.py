@@ -38,7 +38,7 @@ _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 def of_mail_body(text: str) -> Draft:
     """The same as `of_html` for the HTML of an e-mail, which is not checked for a story.
 
-    A newsletter of several stories looks like an index. The e-mail reader rejects it instead.
+    A newsletter of several stories looks like an index. `reading.newsletter` recognizes it later.
     """
     return of_html(text, checks_story=False)
 
