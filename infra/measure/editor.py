@@ -2,7 +2,7 @@
 
 The team's data has articles in which every name, its spellings and its type, and the sentences that
 an editor would choose are marked. The measures are those of `measure.py` in the data's folder.
-Title and text are used as they are in the data; nothing is read from a file again.
+Title and text are taken from the data without changes; no file is parsed.
 """
 
 import argparse
@@ -65,11 +65,12 @@ class Prediction:
 class EditorScores:
     """The scores of a system. `mentions` and `entities` are F1 (0 to 1) by type.
 
-    A mention is correct if its place, its span and its type are. An entity is correct if its type
-    is, and its name is a spelling of an entity that no other entity of the system has taken.
+    A mention is correct if its place (field, offset, length) and its type are correct. An
+    entity is correct if its type is correct, and its name is a spelling of an entity
+    that no other entity of the system matches.
     `usable` is the share of the chosen sentences that the editor marked as best or nearly as good,
     `best` the share of the best sentences that were chosen, both as averages over articles. `junk`
-    is the number of chosen sentences that are no part of the story.
+    is the number of chosen sentences that are not part of the story.
     """
 
     mentions: dict[str, float]
@@ -217,7 +218,7 @@ def _sentence_scores(record: Record, predicted: Prediction) -> tuple[float, floa
 def _sentence_number(spans: Sequence[tuple[int, int]], chosen: Span) -> int:
     """Return the number of the editor's sentence that contains the middle of a span, or -1.
 
-    The editor's sentences may have other ends.
+    The system may split the text into sentences differently.
     """
     middle = chosen.start + (chosen.end - chosen.start) // 2
     return next((number for number, (start, end) in enumerate(spans) if start <= middle < end), -1)

@@ -3,7 +3,7 @@
 The pages are those of a benchmark (scrapinghub/article-extraction-benchmark), and English news
 pages of 2023. The metric is that of the benchmark: it compares the 4-word shingles of the extracted
 text with those of the expected text, and averages precision and recall over the pages. Standfirst
-reads a page as it reads a file, so a page that it rejects has an empty text.
+reads a page like an uploaded file. The text of a page that it rejects is empty.
 """
 
 import argparse
@@ -36,7 +36,7 @@ NO_STORY = {NEWS_2023: frozenset([19, 166])}
 SHINGLE_WORDS = 4
 # A text with a lower F1 is not the story of its page.
 WRONG_F1 = 0.3
-# Every extractor processes a page this many times. The fastest counts.
+# Every extractor processes a page this many times. The shortest time is reported.
 ROUNDS = 2
 
 # HTML -> text.
@@ -82,7 +82,7 @@ class Extraction:
 
     @property
     def is_wrong(self) -> bool:
-        """True if the text is not the page's story, or the page has none and was not rejected."""
+        """True if the text is not the story, or if a page without a story is not rejected."""
         return self.score.f1 < WRONG_F1 if self.page.has_story else bool(self.text)
 
 
@@ -144,7 +144,7 @@ def compare(folder: Path, name: str) -> dict[str, list[Extraction]]:
 
 
 def read_pages(folder: Path, name: str) -> list[Page]:
-    """Read a set of pages."""
+    """Read the set `name` from the folder of the team's data sets."""
     no_story = NO_STORY.get(name, frozenset())
     with gzip.open(folder / "pages" / f"{name}.jsonl.gz", "rt") as lines:
         pages = [json.loads(line) for line in lines]
@@ -156,7 +156,7 @@ def read_pages(folder: Path, name: str) -> list[Page]:
 
 
 def extracted(extract: Extractor, pages: Sequence[Page]) -> list[Extraction]:
-    """The text of every page."""
+    """Extract the text of every page, without measuring the time."""
     return [Extraction(page, extract(page.html)) for page in pages]
 
 
@@ -164,8 +164,8 @@ def score(extractions: Sequence[Extraction]) -> Score:
     """The average scores of the pages that have a story."""
     scores = [extraction.score for extraction in extractions if extraction.page.has_story]
     return Score(
-        statistics.mean(each.precision for each in scores),
-        statistics.mean(each.recall for each in scores),
+        statistics.mean(score.precision for score in scores),
+        statistics.mean(score.recall for score in scores),
     )
 
 
@@ -201,7 +201,7 @@ def table(name: str, results: dict[str, list[Extraction]]) -> Table:
         result = score(extractions)
         pairs = zip(extractions, results["trafilatura"], strict=True)
         ratio = statistics.median(ours.seconds / theirs.seconds for ours, theirs in pairs)
-        milliseconds = 1000 * statistics.mean(each.seconds for each in extractions)
+        milliseconds = 1000 * statistics.mean(item.seconds for item in extractions)
         table.add_row(
             extractor,
             f"{result.precision:.3f}",
@@ -216,7 +216,7 @@ def table(name: str, results: dict[str, list[Extraction]]) -> Table:
 
 def _worst(extractions: Sequence[Extraction], count: int) -> Table:
     table = Table("page", "F1", "precision", "recall", "words", "expected", "start")
-    for extraction in sorted(extractions, key=lambda each: each.score.f1)[:count]:
+    for extraction in sorted(extractions, key=lambda item: item.score.f1)[:count]:
         result = extraction.score
         table.add_row(
             str(extraction.page.number),

@@ -1,7 +1,7 @@
 """Tests that names and summaries do not get worse, compared with an editor's marks.
 
-The floors are the lowest accepted scores on the articles for choosing. They are never lowered.
-Other articles, marked in the same way and kept apart, are the judge of a change.
+The floors are the lowest accepted scores on the `dev` articles. They are never lowered.
+A separate set of articles, marked in the same way, is used to evaluate a change.
 """
 
 from infra.measure import editor

@@ -14,7 +14,7 @@ PYTHON = ROOT / ".venv-train" / "bin" / "python"
 @pytest.mark.training
 @pytest.mark.skipif(
     not PYTHON.exists(),
-    reason="needs the environment with torch: `make .venv-train/.train` makes it",
+    reason="needs the environment with torch: run `make .venv-train/.train`",
 )
 def test_a_tiny_model_passes_all_stages_of_the_training(tmp_path: Path) -> None:
     result = subprocess.run(

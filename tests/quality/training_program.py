@@ -42,7 +42,7 @@ PHASES = (PHASE, PHASE)
 
 
 class Interrupted(Exception):
-    """Stands for the end of the machine."""
+    """Simulates that the machine stops during the training."""
 
 
 def main(folder: Path) -> None:
@@ -66,7 +66,7 @@ def main(folder: Path) -> None:
 
 
 def _check_losses(folder: Path) -> None:
-    """Check that the losses against the teacher are lowest if the student has its logits."""
+    """Check that the losses are lowest if the student's logits equal the teacher's."""
     logits = soft_labels.read(folder / "soft_labels")
     examples = phase_examples(folder.parent / "data", PHASE, _tokenizer(), course.SEED)[:4]
     batch, counts = Batch.of(examples), Counts.of([examples])
@@ -83,7 +83,7 @@ def _noise(values: torch.Tensor) -> torch.Tensor:
 
 
 def _check_smoothing(trained: Network, data: Path) -> None:
-    """Check that the smoothed network has the outputs of the network."""
+    """Check that the smoothed network has the same outputs as the original network."""
     examples = phase_examples(data, PHASE, _tokenizer(), course.SEED)[:3]
     ids, casings = (
         torch.from_numpy(values)[None] for values in (examples[0].ids, examples[0].casings)

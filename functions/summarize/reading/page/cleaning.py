@@ -59,7 +59,7 @@ def split_paragraphs(page: Any) -> bool:
 
 
 def _double_breaks(paragraph: Any) -> set[Any]:
-    """The `br` elements of a paragraph that follow another, with only white space between them."""
+    """The `br` elements that follow another `br`, with only white space between them."""
     return set(filter(_follows_break, paragraph.iterchildren("br")))
 
 
@@ -88,7 +88,7 @@ def keep_times(page: Any) -> None:
 
     trafilatura drops every `time` element. Above a story, the element is the date of publication,
     which is not story text. In a sentence, it is part of the text. Above the posts of a live blog,
-    it says when they were written.
+    it is the time at which a post was written.
     """
     from lxml import etree  # noqa: PLC0415
 
@@ -110,7 +110,7 @@ def keep_times(page: Any) -> None:
 
 
 def _is_time_of_post(element: Any) -> bool:
-    """True for an element that is only a time of day, and is in no paragraph."""
+    """True for an element outside paragraphs whose text is only a time of day."""
     text = element.text or ""
     is_time = len(element) == 0 and _TIME_OF_DAY.fullmatch(text.strip()[:MAX_TIME])
     return bool(is_time) and next(element.iterancestors("p"), None) is None
@@ -259,8 +259,8 @@ def _parents(page: Any, *tags: str) -> set[Any]:
 def _join_texts(parents: set[Any]) -> None:
     """Merge adjacent text nodes, which remain where elements were removed.
 
-    lxml writes a text that is assigned to itself as one node.
-    The time of trafilatura's XPath expressions is quadratic in the number of text nodes of a page.
+    Assigning a text to itself makes lxml store it as one node. Without the
+    merge, trafilatura's XPath expressions take quadratic time in the number of text nodes.
     """
     for parent in parents:
         parent.text = parent.text

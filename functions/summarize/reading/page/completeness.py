@@ -9,18 +9,18 @@ from summarize.reading.page.cleaning import PROSE_WORDS, SENTENCE_END
 from summarize.reading.page.group_limits import INLINE
 from summarize.reading.page.lost_headings import SUB_HEADINGS
 
-# A result with fewer words is never taken for complete.
+# A result with fewer words is never considered complete.
 MIN_WORDS = 250
 # Largest share of a complete result's words that may be missing: in paragraphs near the story, and
 # in texts of any length (such as sub-headings) in its own boxes or above it.
 NEAR_SHARE, INSIDE_SHARE = 0.1, 0.015
 # Levels of boxes above a text that are compared with the boxes of the story.
 INSIDE_LEVELS, NEAR_LEVELS = 2, 3
-# Texts above the first of the story that may introduce it.
+# Maximum number of texts above the story that are checked for an introduction.
 ABOVE = 10
-# Elements with the text of a paragraph, and the characters of one that may be prose.
+# Elements that may contain a paragraph, and the fewest characters of a text that may be prose.
 TEXT_BOXES, PROSE_CHARACTERS = ("p", "li", "div", "td", *SUB_HEADINGS), 60
-# Two texts are the same if these first characters have the same letters.
+# Two texts are considered the same if their first START_CHARACTERS have the same letters.
 START_CHARACTERS = 40
 
 _NOT_LETTERS = re.compile(r"\W+")
@@ -29,7 +29,7 @@ _Box = tuple[Any, str]
 
 
 def is_complete(blocks: list[Block], page: Any) -> bool:
-    """True if the page has little more text near the blocks."""
+    """True if little text near the story is missing from the blocks (see the limits above)."""
     words = sum(len(block.text.split()) for block in blocks)
     if words < MIN_WORDS:
         return False
@@ -57,7 +57,7 @@ def _text(element: Any) -> str:
 
 
 def start_of(text: str) -> str:
-    """The first letters of a text. Two blocks with the same are the same, or parts of the same."""
+    """The letters of the start of a text. Blocks with equal starts are considered the same."""
     return _NOT_LETTERS.sub("", text[:START_CHARACTERS])
 
 

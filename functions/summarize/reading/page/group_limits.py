@@ -1,4 +1,6 @@
-"""Limits the size of the groups in a page. A group is the elements in one paragraph, cell or box.
+"""Limits the size of the groups in a page.
+
+A group consists of the elements in one paragraph, cell or box.
 
 The time of trafilatura and lxml is quadratic in the number of children of one element, and in the
 number of text nodes in one paragraph. The largest group in 381 news pages has 399 elements, so
@@ -125,9 +127,9 @@ class _Groups:
     def _parts(self, element: Any) -> Iterator[list[Any]]:
         """The children in consecutive groups of at most MAX_GROUP.
 
-        A group ends before the last element that is in LINE_STARTS, or at the limit if there is
-        none. The time is linear: the children after the cut contain none, so the next cut is after
-        them, and no child is carried over twice.
+        If the next child exceeds the limit, the group is cut before its last LINE_STARTS element,
+        or at the limit if it has none. The time is linear: no child after the cut is one of
+        LINE_STARTS, so the next cut is after them, and no child is carried over twice.
         """
         group: list[Any] = []
         size = cut = 0

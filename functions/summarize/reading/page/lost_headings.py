@@ -1,7 +1,7 @@
-"""Restores sub-headings that the search for the main text left out.
+"""Restores sub-headings that the search for the main text omitted.
 
-trafilatura leaves out headings that are links, as in lists of places or books. On pages whose story
-it finds only by its paragraphs, it leaves out all headings.
+trafilatura leaves out headings that are links, as in lists of places or books. If it finds
+a story only by its paragraphs, it leaves out all headings.
 """
 
 import itertools
@@ -15,10 +15,10 @@ from summarize.reading.page.cleaning import SENTENCE_END
 SUB_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 # A heading with more words is not a sub-heading. In 381 pages, nearly all have fewer.
 HEADING_WORDS = 20
-# The text after a heading and a block are the same if their first KEY_LETTERS agree. A shorter text
-# is not compared.
+# The text after a heading is a block of the story if their first KEY_LETTERS letters are equal. A
+# text with fewer than MIN_LETTERS letters is not compared.
 KEY_LETTERS, MIN_LETTERS = 24, 12
-# Text nodes after a heading that are read, and boxes around a heading alone.
+# Maximum numbers: of text nodes read after a heading, and of parents that contain only the heading.
 MAX_NODES, MAX_STEPS = 20, 3
 
 
@@ -36,7 +36,7 @@ def with_headings(page: Any, blocks: list[Block]) -> list[Block]:
 
 
 def _inserted(blocks: list[Block], headings: dict[str, Block]) -> Iterator[Block]:
-    """The blocks, with the heading of each before it; none before the first, see title_lines."""
+    """The blocks with their headings. The first block gets none, see title_lines."""
     for number, block in enumerate(blocks):
         heading = headings.pop(_key(block.text), None) if number and not block.is_heading else None
         if heading and not blocks[number - 1].is_heading:
@@ -55,9 +55,9 @@ def _text_after(heading: Any) -> Iterator[str]:
 
 
 def _nodes_after(heading: Any) -> Iterator[str]:
-    """The text nodes after a heading, within the innermost box that contains more than it.
+    """The text nodes after a heading, within the innermost box that has another element.
 
-    A heading that shares its box with something without text is the title of a picture or video.
+    If the other elements have no text, the heading is the title of a picture or video.
     """
     element = heading
     for _ in range(MAX_STEPS):

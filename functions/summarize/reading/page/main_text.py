@@ -8,9 +8,9 @@ from typing import Any
 from summarize import deadline
 from summarize.reading.blocks import Block, of_plain_text, squeeze
 
-# Paragraphs. trafilatura calls justext, which takes quadratic time for a run of short paragraphs
-# without links: it compares every paragraph with all others. News pages have shorter runs (381
-# pages were measured).
+# Maximum number of paragraphs in a run. trafilatura calls justext, which takes quadratic time for a
+# run of short paragraphs without links: it compares every paragraph with all others. News pages
+# have shorter runs (381 pages were measured).
 MAX_RUN = 500
 # A paragraph with more characters ends a run of short paragraphs.
 LONG_TEXT = 150
@@ -28,9 +28,9 @@ _LEAVES = frozenset(["p", "item", "row"])
 class Search(Enum):
     """A way to search a page for its main text.
 
-    STRICT avoids boilerplate, but may miss parts of the story. WIDE finds more of both. THOROUGH is
-    strict, and compares its result with those of justext and readability. It takes as long as the
-    other two together.
+    STRICT avoids boilerplate, but may miss parts of the story. WIDE finds more story text and
+    more boilerplate. THOROUGH is strict, and compares its result with those of justext and
+    readability. It takes as long as STRICT and WIDE together.
     """
 
     STRICT = "strict"
@@ -144,7 +144,7 @@ def _text(element: Any) -> str:
     """The text of a block.
 
     The text of a quotation with paragraphs is only the text before its first paragraph. The text of
-    a paragraph in a quotation includes the text after it. So no text is lost or repeated.
+    a paragraph in a quotation includes the text after it. Therefore no text is lost or repeated.
     """
     if element.tag == "row":
         return " ".join(" ".join(cell.itertext()) for cell in element)

@@ -1,4 +1,4 @@
-"""Recognizes pages without a story, and says what they seem to be."""
+"""Recognizes pages without a story, and reports their probable kind."""
 
 import re
 from collections.abc import Callable
@@ -70,7 +70,7 @@ _TRY = "Open the article itself, and save that page."
 
 @dataclass(frozen=True)
 class PageSigns:
-    """The signs beside its text that tell what a page is.
+    """Evidence, other than the main text, by which the kind of a page is recognized.
 
     `teasers`: see `teasers`. `is_article` is true if the page's metadata is that of an article.
     """
@@ -99,7 +99,7 @@ def _is_in_link(heading: Any) -> bool:
 
 
 def check(blocks: list[Block], announcement: Announcement, signs: PageSigns) -> None:
-    """Raise Rejection `no_article` if the blocks are no story."""
+    """Raise Rejection `no_article` if the blocks are not a story."""
     agreement = announcement.agreement(blocks) if announcement.is_known else 0.0
     if _is_error(blocks, signs):
         raise _no_article("an error page", "Check the address, and save the page again.")
@@ -120,7 +120,7 @@ def _no_article(kind: str, advice: str) -> Rejection:
 
 
 def _is_error(blocks: list[Block], signs: PageSigns) -> bool:
-    """True for a short text below an error title, or that reports an error without any title."""
+    """True for a short text that reports an error, if the title does too or it is no article."""
     if _words(blocks) >= ERROR_WORDS:
         return False
     has_error_title = any(map(_ERROR_TITLE.match, signs.titles))

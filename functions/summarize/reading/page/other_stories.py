@@ -21,7 +21,7 @@ _LABEL = re.compile(
 
 
 def without_other_stories(blocks: list[Block]) -> list[Block]:
-    """The blocks without lists that stand below a label such as `More from us`.
+    """The blocks without the lists below labels such as `More from The Times`.
 
     A list ends at the next paragraph of prose. Items of a list may be prose.
     """

@@ -1,8 +1,8 @@
 """Reads the metadata of the article in an HTML page.
 
 The sources, most reliable first: schema.org's JSON-LD, then OpenGraph and other `meta` elements,
-then visible elements. They are compared: a title that one of them cuts is whole in another, and the
-name of the site is left out of titles and authors.
+then visible elements. They are compared: a title that is truncated in one source may be
+complete in another. The name of the site is removed from titles and authors.
 """
 
 import html
@@ -84,7 +84,7 @@ _Meta = dict[str, list[str]]
 
 
 def _title(page: Any, article: _Object, meta: _Meta, keys: frozenset[str]) -> str | None:
-    """The title without the site's name; a title that is cut is replaced by its whole form."""
+    """The title without the site's name; a truncated title is replaced by the complete one."""
     from trafilatura.metadata import extract_title  # noqa: PLC0415
 
     elements = itertools.islice(page.iter("h1"), MAX_HEADINGS)
@@ -116,7 +116,7 @@ def _without_site(
 
 
 def _continues(other: str, title: str) -> bool:
-    """True if the title is cut, and the other title starts with it."""
+    """True if the title is truncated, and the other title starts with it."""
     is_cut = _CUT.search(title) or len(title) >= LONG_TITLE_CHARACTERS
     letters, start = metadata.letters_of(other), metadata.letters_of(title)
     is_longer = len(letters) > len(start) and len(other) <= TITLE_CHARACTERS
@@ -158,7 +158,7 @@ def _site(article: _Object, meta: _Meta) -> str | None:
 
 
 def _publishers(article: _Object, meta: _Meta) -> list[Any]:
-    """The names of the site; some are addresses, or not a text."""
+    """The candidates for the name of the site. Some are URLs, or not strings."""
     publisher = article.get("publisher")
     name = publisher.get("name") if isinstance(publisher, dict) else None
     return [name, *_first(meta, _SITES)]

@@ -1,7 +1,7 @@
 """Recognizes pages that show only a part of their story: a teaser, or the start before a paywall.
 
 Most pages with a paywall contain the whole story, and hide it with a script. So a statement that a
-story is not free is not enough: the text must also be short, or end in the middle.
+story is not free is not enough: the text must also be short, or end before the story does.
 """
 
 import re
@@ -16,7 +16,7 @@ LOCKED_WORDS = 120
 # A text with an invitation to subscribe that has fewer words is only the start of a story. Pages
 # with more text show the invitation to readers who have read several stories.
 INVITED_WORDS = 250
-# A text that ends in `…` and has fewer words is a teaser. A longer story may end so.
+# A text that ends in `…` and has fewer words is a teaser. A longer story may end in `…` too.
 TRAILING_WORDS = 100
 # A text is a part if the page states that its story has more than this many times as many words.
 STATED_FACTOR = 2
@@ -48,9 +48,9 @@ _INVITATION = re.compile(
 
 @dataclass(frozen=True)
 class Access:
-    """What a page says of the access to its story.
+    """The access to a story, as stated in the metadata of its page.
 
-    `is_free` is None if the page does not say it. `stated_words` is the length of the story; 0 if
+    `is_free` is None if the page does not state it. `stated_words` is the length of the story; 0 if
     it is not stated.
     """
 

@@ -34,7 +34,7 @@ SECTION_WORDS = frozenset(
     ]
 )
 SECTION_SHARE = 0.9
-# Elements that may be such a box. Headings are none: their ids are made from their text.
+# Elements that may be such a box. Headings are excluded: sites derive their ids from their text.
 BOXES = (
     *("aside", "blockquote", "div", "dl", "figcaption", "figure", "footer", "form", "ol", "p"),
     *("section", "small", "span", "ul"),
@@ -53,7 +53,7 @@ def remove_side_boxes(page: Any) -> None:
     """Remove the boxes that are beside the story."""
     length = max(cleaning.text_length(page), 1)
     titled = {box for heading in page.iter("h1") for box in heading.iterancestors()}
-    removed: set[Any] = set()  # with the elements in them: a box is not measured once more
+    removed: set[Any] = set()  # includes their descendants, which need no check
     for box in list(page.iter(*BOXES)):
         limit = 0.0 if box in removed else _largest_share(box, is_titled=box in titled)
         if limit == 0:
@@ -66,7 +66,7 @@ def remove_side_boxes(page: Any) -> None:
 
 
 def _largest_share(box: Any, *, is_titled: bool) -> float:
-    """The largest share of the page's text that the box may have to be removed; 0 for no box."""
+    """The share of the page's text up to which a box is removed; 0 if it is always kept."""
     classes, name = box.get("class") or "", box.get("id") or ""
     if not is_titled and (_is_section(classes) or _is_section(name)):
         return SECTION_SHARE

@@ -17,7 +17,7 @@ from summarize.reading.page.cleaning import PROSE_WORDS, SENTENCE_END
 
 # Characters of the scripts of one page that are read. The largest of 381 pages has 1,200,000.
 MAX_CHARACTERS = 2_000_000
-# Values of one script that are read. The largest of 381 pages has 40,000.
+# Maximum number of JSON values read from one script. The largest of 381 pages has 40,000.
 MAX_VALUES = 100_000
 # A script with fewer characters stores no story.
 MIN_CHARACTERS = 1_000
@@ -111,7 +111,7 @@ def _paragraph(item: dict[str, Any]) -> Block | None:
 
 
 def _texts(value: Any, depth: int) -> Iterator[str]:
-    """The texts of an item in reading order, without those of its attributes."""
+    """The texts of an item in reading order, without the values of other keys than TEXT_KEYS."""
     if isinstance(value, str):
         yield value
     elif depth and isinstance(value, list):

@@ -12,14 +12,14 @@ from summarize.reading.page.main_text import Search, main_text
 
 # A text is complete if it has at least this share of the words of another text from the page.
 COMPLETE_SHARE = 0.5
-# A text with fewer words is hardly a story.
+# A text with fewer words is probably not a story.
 MIN_WORDS = 40
 # A text with fewer words may be a teaser of a story that a script shows in the browser.
 TEASER_WORDS = 400
 # Two searches found the same story if one misses at most this share of the words of the other. They
 # may divide the text into blocks differently.
 MISSING_SHARE = 0.1
-# Another text is better than one of LOW_AGREEMENT if its agreement is higher by CLEARLY.
+# A text replaces one below LOW_AGREEMENT if its agreement is higher by at least this much.
 CLEARLY = 0.2
 
 Blocks = list[Block]
@@ -72,7 +72,7 @@ def _visible_story(page: Any, announcement: Announcement) -> Blocks:
 
 
 def _replaces(new: Blocks, old: Blocks, announcement: Announcement) -> bool:
-    """True if the new text has many more words and agrees, or agrees much better."""
+    """True if the new text is much longer and agrees enough, or agrees clearly better."""
     if words(old) >= COMPLETE_SHARE * words(new):
         return words(new) >= MIN_WORDS and _agrees_better(new, old, announcement)
     old_agreement = announcement.agreement(old)

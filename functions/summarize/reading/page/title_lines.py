@@ -1,4 +1,4 @@
-"""Removes the title, and what stands above it, from the blocks of a page."""
+"""Removes the title, and the blocks above it, from the blocks of a page."""
 
 import itertools
 import re

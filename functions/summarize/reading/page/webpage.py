@@ -38,7 +38,7 @@ _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 def of_mail_body(text: str) -> Draft:
     """The same as `of_html` for the HTML of an e-mail, which is not checked for a story.
 
-    A newsletter of several stories looks like an index, but has a rejection of its own.
+    A newsletter of several stories looks like an index. `reading.newsletter` recognizes it later.
     """
     return of_html(text, checks_story=False)
 
@@ -47,9 +47,9 @@ def of_html(text: str, *, checks_story: bool = True) -> Draft:
     """The metadata of a page, and the blocks of its main text.
 
     Raises Rejection `too_large` for a page of more than MAX_ELEMENTS, and `no_article` for a page
-    that is recognized as something else than an article, unless `checks_story` is False.
+    that is recognized as not an article, unless `checks_story` is False.
     """
-    fragment.check_elements(text)  # protects the parser; also counts `<` in scripts and comments
+    fragment.check_elements(text)  # limits the parser's work; also counts `<` in scripts
     from trafilatura import load_html  # noqa: PLC0415
 
     page = load_html(_XML_DECLARATION.sub("", text))

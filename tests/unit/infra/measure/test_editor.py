@@ -49,7 +49,7 @@ def _score(entities: tuple[FoundEntity, ...], *spans: Span) -> Any:
     return score([RECORD], [Prediction(entities, spans)])
 
 
-def test_what_the_editor_marked_has_the_full_score() -> None:
+def test_the_marks_of_the_editor_have_the_full_score() -> None:
     scores = _score((LEE, ACME), Span(0, 18), Span(30, 41))
     assert scores.mentions["all"] == scores.entities["all"] == scores.entities["person"] == 1
     assert (scores.usable, scores.best, scores.junk) == (1, 1, 0)
@@ -89,7 +89,7 @@ def test_a_sentence_with_other_ends_counts_as_the_one_that_contains_its_middle()
     assert (scores.usable, scores.best, scores.junk) == (0.5, 1, 1)
 
 
-def test_no_sentence_is_not_usable() -> None:
+def test_a_summary_without_sentences_has_no_usable_share() -> None:
     scores = _score(())
     assert (scores.usable, scores.best, scores.junk) == (0, 0, 0)
 

@@ -51,7 +51,7 @@ ARTICLE = (
         ),
     ],
 )  # fmt: skip
-def test_a_page_without_a_story_is_rejected_with_what_it_seems_to_be(html: str, kind: str) -> None:
+def test_a_page_without_a_story_is_rejected_with_its_probable_kind(html: str, kind: str) -> None:
     with pytest.raises(Rejection) as rejection:
         of_html(html)
     assert rejection.value.reason.code == "no_article"
@@ -80,5 +80,5 @@ def test_a_story_with_an_appeal_at_its_end_is_read() -> None:
     assert blocks[0].text == paragraph(0)
 
 
-def test_a_newsletter_that_looks_like_an_index_is_left_to_the_reading_of_mail() -> None:
+def test_a_newsletter_is_not_rejected_as_an_index() -> None:
     assert len(of_mail_body(page(INDEX, title="The Courier")).blocks) > 1

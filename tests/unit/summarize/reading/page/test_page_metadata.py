@@ -27,7 +27,7 @@ def _meta(name: str, content: str) -> str:
     return f'<meta property="{name}" content="{content}">'
 
 
-def test_the_site_leaves_the_title_wherever_it_is_named() -> None:
+def test_the_name_of_the_site_is_removed_from_the_title() -> None:
     sources: list[dict[str, Any]] = [
         {"publisher": {"name": "The Courier"}},
         {"head": _meta("og:site_name", "The Courier")},
@@ -39,12 +39,12 @@ def test_the_site_leaves_the_title_wherever_it_is_named() -> None:
         assert _read(headline=f"{TITLE} | News | The Courier", **source).title == TITLE
 
 
-def test_the_site_leaves_a_title_that_only_the_title_element_has() -> None:
+def test_the_name_of_the_site_is_removed_from_the_title_element() -> None:
     head = f"<title>{TITLE} - The Courier</title>{_meta('og:site_name', 'Courier')}"
     assert _read(head).title == TITLE
 
 
-def test_a_mark_at_the_end_of_a_title_is_left_out() -> None:
+def test_a_colon_or_dash_at_the_end_of_a_title_is_removed() -> None:
     assert _read(headline=f"{TITLE}:").title == TITLE
     assert _read(headline=f"{TITLE} –").title == TITLE
 

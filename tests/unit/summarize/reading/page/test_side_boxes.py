@@ -38,7 +38,7 @@ def test_other_boxes_within_the_story_are_kept(box: str) -> None:
     assert ASIDE in _texts(f"<article>{paragraphs(0, 6)}{box}{paragraphs(6, 6)}</article>")
 
 
-def test_a_box_with_the_story_is_kept_whatever_its_name() -> None:
+def test_a_box_that_contains_the_story_is_kept_even_if_its_class_is_listed() -> None:
     body = f"<div class='promo comments-open'><h1>Storm floods town</h1>{paragraphs(0, 12)}</div>"
     assert _texts(body) == [paragraph(n) for n in range(12)]
 

@@ -41,7 +41,7 @@ def test_menus_labels_and_broken_data_are_no_story() -> None:
     assert longest_story(["{broken", "[1, 2", "window.x = {'a': 1}"]) == []
 
 
-def test_only_a_limited_amount_of_scripts_is_read() -> None:
+def test_scripts_above_the_character_limit_are_not_read() -> None:
     data = json.dumps([{"text": text} for text in STORY])
     assert len(data) > stored_story.MIN_CHARACTERS
     size = stored_story.MAX_CHARACTERS // len(data)
