@@ -45,6 +45,8 @@ _ERROR_TEXT = re.compile(
     r"|temporarily unavailable",
     re.IGNORECASE,
 )
+# Words that somebody in a story reads or says; an error page has its own.
+_QUOTED = re.compile(r"\"[^\"]{1,300}\"|“[^“”]{1,300}”")
 _CONSENT = re.compile(
     r"\b(?:cookies?|consent|privacy|personal data|legitimate interest|gdpr|ccpa|opt[ -]out"
     r"|advertising partners|our partners|third[ -]part(?:y|ies)|your device)\b",
@@ -124,7 +126,7 @@ def _is_error(blocks: list[Block], signs: PageSigns) -> bool:
     if _words(blocks) >= ERROR_WORDS:
         return False
     has_error_title = any(map(_ERROR_TITLE.match, signs.titles))
-    reports_error = any(_ERROR_TEXT.search(block.text) for block in blocks)
+    reports_error = any(_ERROR_TEXT.search(_QUOTED.sub("", block.text)) for block in blocks)
     return reports_error and (has_error_title or not signs.is_article)
 
 

@@ -65,6 +65,8 @@ def test_a_page_without_a_story_is_rejected_with_what_it_seems_to_be(html: str, 
         page(f"<article>{CONSENT}</article>", title="Partners store information such as cookies, and personal data about device owners"),
         # Reports an error, but is long.
         page(f"<article><p>The page could not be found, the court heard.</p>{paragraphs(0, 8)}</article>"),
+        # Quotes an error page.
+        page("<article><p>Customers of the bank saw a page that read \"Sorry, something went wrong\" for three hours on Monday.</p><p>“Please check the address” was not what they had hoped to read, its director said.</p></article>", title="Page not found: the site of a bank fails"),
         page(f"<article><p>Get it from the shop in town for $10.</p>{paragraphs(0, 12)}</article>"),
         # Teasers around an article.
         page(f"<article>{paragraphs(20, 15)}</article>{INDEX}"),
