@@ -8,6 +8,11 @@ CONSENT = (
     "<p>We and our partners store information on your device, such as cookies, to show you ads.</p>"
     "<p>With your consent, we may use your personal data. You can change your mind at any time.</p>"
 )
+CHOICE = (
+    "<p>We and our 812 partners store and access information on your device, to personalise ads and content.</p>"
+    "<p>You can accept or manage your preferences at any time, including your right to object where legitimate interest is used.</p>"
+    "<p>Click accept all to agree to the processing of your data as described above.</p>"
+)
 APPEAL = "".join(
     f"<p>Because of readers like you, our journalism stays free. Your {n}th donation helps us, so please give what you can today.</p>"
     for n in range(6)
@@ -30,6 +35,7 @@ ARTICLE = (
     ("html", "kind"),
     [
         (page(f"<div>{CONSENT}</div>", title="Before you continue"), "a notice about cookies"),
+        (page(f"<div>{CHOICE}</div>", title="Before you continue"), "a notice about cookies"),
         (page(f"<div>{APPEAL}</div>", head=DESCRIPTION), "an appeal for"),
         (
             page("<p>We're sorry. Please check the address that you have typed, or go to our home page.</p>", title="Sorry"),
