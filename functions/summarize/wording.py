@@ -51,7 +51,7 @@ _DIGIT = re.compile(r"\d")
 _DAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 # What addresses the visitors of a site, credits somebody or tells about the article itself.
 _NOTICES = (
-    *("click here", "click on", "click through", "subscribe", "newsletter", "sign up for"),
+    *("click here", "click on", "click through"),
     *("originally published", "originally appeared", "contributed to this", "editor's note"),
     *("all rights reserved", "solely those of", "opinions expressed in"),
     *("views expressed in", "follow us", "follow him on", "follow her on", "follow them on"),
@@ -65,6 +65,12 @@ _NOTICES = (
     *("let's check", "let's take a look", "let's dive", "let's get started", "let's get into"),
     *("https:", "http:", "www.", "<a ", "reserve the right to edit", "terms and conditions"),
     *("picture above", "photo above", "image above", "photo below", "picture below"),
+)
+# An invitation to subscribe. Stories about subscribers or a newsletter are no invitations.
+_INVITATION = re.compile(
+    r"\bsubscribe(?![rds])|^(?:please )?sign up (?:for|to)\b"
+    r"|\b(?:our|your|this|free|daily|weekly)\b[^.!?]{0,40}\bnewsletters?\b"
+    r"|\bsign up for (?:our|your|the|a|free)\b[^.!?]{0,60}\b(?:newsletters?|e-?mails?|alerts?)\b"
 )
 
 
@@ -166,6 +172,7 @@ def _is_notice(sentence: str, lower: str) -> bool:
     return (
         "@" in lower
         or any(notice in lower for notice in _NOTICES)
+        or _INVITATION.search(lower) is not None
         or _CONTRIBUTOR.match(sentence) is not None
         or _OFFER.match(sentence) is not None
     )

@@ -29,6 +29,9 @@ def _described(sentence: str, name: str = "", kind: EntityType = "person") -> Wo
         "All items were independently selected and we may earn a commission.",
         "So, let’s check out the boats of the harbour.",
         "The list is at https://keene.example/boats in full.",
+        "Subscribe to the Courier for more about the harbour.",
+        "Sign up for our weekly newsletter about the harbour.",
+        "Get the boats of the harbour in our newsletter.",
     ],
 )
 def test_notices_are_recognized(sentence: str) -> None:
@@ -42,6 +45,9 @@ def test_notices_are_recognized(sentence: str) -> None:
         "This week the article of the treaty was signed.",
         "Ann Lee, a professor of law, is to chair the council.",
         "Getting the boats home cost the town $4,000.",
+        "The company gained eight million subscribers in the quarter.",
+        "Anna Kerr began to write a newsletter from her kitchen.",
+        "Four hundred families could sign up for the scheme in Keene.",
         "The photographer followed them on foot to the harbour.",
     ],
 )

@@ -12,6 +12,8 @@ from summarize.reading.rejection import Rejection
 
 # An error page has fewer words; a story about an error has more.
 ERROR_WORDS = 120
+# A notice about consent has fewer words; in it, "we" and "you" need not stand in every block.
+CONSENT_WORDS = 150
 # A page is a notice if more than this share of its words is in blocks that are notices.
 NOTICE_SHARE = 0.5
 # A text that agrees at least as much with the page's titles and descriptions is a story, for
@@ -45,9 +47,12 @@ _ERROR_TEXT = re.compile(
     r"|temporarily unavailable",
     re.IGNORECASE,
 )
+# Words that somebody in a story reads or says; an error page has its own.
+_QUOTED = re.compile(r"\"[^\"]{1,300}\"|“[^“”]{1,300}”")
 _CONSENT = re.compile(
     r"\b(?:cookies?|consent|privacy|personal data|legitimate interest|gdpr|ccpa|opt[ -]out"
-    r"|advertising partners|our partners|third[ -]part(?:y|ies)|your device)\b",
+    r"|advertising partners|our (?:\d[\d,]* )?partners|your data|third[ -]part(?:y|ies)"
+    r"|your device)\b",
     re.IGNORECASE,
 )
 _APPEAL = re.compile(
@@ -103,7 +108,7 @@ def check(blocks: list[Block], announcement: Announcement, signs: PageSigns) -> 
     agreement = announcement.agreement(blocks) if announcement.is_known else 0.0
     if _is_error(blocks, signs):
         raise _no_article("an error page", "Check the address, and save the page again.")
-    if agreement < STORY_AGREEMENT and _is_mostly(blocks, _is_consent):
+    if agreement < STORY_AGREEMENT and _is_consent_wall(blocks):
         raise _no_article("a notice about cookies or consent", f"Answer it. {_TRY}")
     if announcement.is_known and agreement < LOW_AGREEMENT and _is_mostly(blocks, _is_appeal):
         raise _no_article("an appeal for subscriptions or donations", _TRY)
@@ -124,13 +129,24 @@ def _is_error(blocks: list[Block], signs: PageSigns) -> bool:
     if _words(blocks) >= ERROR_WORDS:
         return False
     has_error_title = any(map(_ERROR_TITLE.match, signs.titles))
-    reports_error = any(_ERROR_TEXT.search(block.text) for block in blocks)
+    reports_error = any(_ERROR_TEXT.search(_QUOTED.sub("", block.text)) for block in blocks)
     return reports_error and (has_error_title or not signs.is_article)
 
 
 def _is_mostly(blocks: list[Block], is_notice: Callable[[str], bool]) -> bool:
     notices = [block for block in blocks if is_notice(block.text)]
     return _words(notices) > NOTICE_SHARE * _words(blocks)
+
+
+def _is_consent_wall(blocks: list[Block]) -> bool:
+    if _is_mostly(blocks, _is_consent):
+        return True
+    is_short = _words(blocks) < CONSENT_WORDS
+    return (
+        is_short
+        and any(_is_consent(block.text) for block in blocks)
+        and _is_mostly(blocks, lambda text: bool(_CONSENT.search(text)) and bool(_YOU.search(text)))
+    )
 
 
 def _is_consent(text: str) -> bool:

@@ -8,6 +8,11 @@ CONSENT = (
     "<p>We and our partners store information on your device, such as cookies, to show you ads.</p>"
     "<p>With your consent, we may use your personal data. You can change your mind at any time.</p>"
 )
+CHOICE = (
+    "<p>We and our 812 partners store and access information on your device, to personalise ads and content.</p>"
+    "<p>You can accept or manage your preferences at any time, including your right to object where legitimate interest is used.</p>"
+    "<p>Click accept all to agree to the processing of your data as described above.</p>"
+)
 APPEAL = "".join(
     f"<p>Because of readers like you, our journalism stays free. Your {n}th donation helps us, so please give what you can today.</p>"
     for n in range(6)
@@ -30,6 +35,7 @@ ARTICLE = (
     ("html", "kind"),
     [
         (page(f"<div>{CONSENT}</div>", title="Before you continue"), "a notice about cookies"),
+        (page(f"<div>{CHOICE}</div>", title="Before you continue"), "a notice about cookies"),
         (page(f"<div>{APPEAL}</div>", head=DESCRIPTION), "an appeal for"),
         (
             page("<p>We're sorry. Please check the address that you have typed, or go to our home page.</p>", title="Sorry"),
@@ -65,6 +71,8 @@ def test_a_page_without_a_story_is_rejected_with_its_probable_kind(html: str, ki
         page(f"<article>{CONSENT}</article>", title="Partners store information such as cookies, and personal data about device owners"),
         # Reports an error, but is long.
         page(f"<article><p>The page could not be found, the court heard.</p>{paragraphs(0, 8)}</article>"),
+        # Quotes an error page.
+        page("<article><p>Customers of the bank saw a page that read \"Sorry, something went wrong\" for three hours on Monday.</p><p>“Please check the address” was not what they had hoped to read, its director said.</p></article>", title="Page not found: the site of a bank fails"),
         page(f"<article><p>Get it from the shop in town for $10.</p>{paragraphs(0, 12)}</article>"),
         # Teasers around an article.
         page(f"<article>{paragraphs(20, 15)}</article>{INDEX}"),
