@@ -139,7 +139,7 @@ export: .venv-train/.train ## export the trained model into functions/: DATA=fol
 	@cp functions/summarize/tagging/model/config.json .training/float/
 
 choice: .venv/.test ## fit the weights of the summary's choice on an editor's marks: DATA=folder; ARGS=--check only measures
-	@PYTHONPATH=functions:. $(VENV)/python -m infra.training.choice --data "$$DATA" $(ARGS)
+	@PYTHONPATH=functions:. $(VENV)/python -m infra.training.fitness_weights --data "$$DATA" $(ARGS)
 
 evaluate: .venv-train/.train ## score the model and baselines: DATA=folder; AGAINST='name=folder' adds other models
 	@$(TRAIN).evaluate --data "$$DATA" --against $(if $(wildcard .training/float),float=.training/float) $(if $(wildcard .training/teacher/model),teacher=.training/teacher/model) $$AGAINST

@@ -10,8 +10,8 @@ from summarize.naming.name_forms import fullness
 from summarize.naming.variants import TypedName, canonical_names
 from summarize.tagging.mentions import NameSpan
 
-# Spellings whose mentions all have a lower score are left out: a wrong name in the archive does
-# more harm than a missing one.
+# A spelling is left out if no mention of it has at least this score: a wrong name in the archive is
+# worse than a missing one.
 MIN_SCORE = 0.5
 
 # The weights of the three parts of an entity's salience: how often it is mentioned (relative to the
@@ -19,7 +19,7 @@ MIN_SCORE = 0.5
 # and whether the summary mentions it. Their sum is 1.
 FREQUENCY_WEIGHT, EARLINESS_WEIGHT, SUMMARY_WEIGHT = 0.4, 0.3, 0.3
 
-# A longer name in capitals is not taken for an acronym, but for emphasis: `KHARKIV`.
+# A name in capitals with more characters is emphasis, not an acronym: `KHARKIV`.
 MAX_ACRONYM_CHARACTERS = 5
 
 # The article's title and text.
@@ -37,19 +37,20 @@ def find(
     words are left out. Salience is in 0..1.
     """
     places: _Places = {"text": text, "title": title or ""}
-    groups = _groups(places, _kept(mentions, places))
+    groups = _groups(places, _certain_mentions(mentions, places))
     largest_group = max(map(len, groups.values()), default=1)
     by_id: dict[str, Entity] = {}
     for name, group in groups.items():
         entity = _entity(places, name.type, group, largest_group, summary)
-        # Two forms may share a slug (`O’Brien`, `O Brien`): the archive knows them as one entity.
+        # Two forms may have the same slug: `O’Brien`, `O Brien`. The archive stores one entity
+        # for each type and slug.
         by_id[entity.id] = _merged(by_id[entity.id], entity) if entity.id in by_id else entity
     return tuple(
         sorted(by_id.values(), key=lambda entity: (-entity.salience, _position(entity.mentions[0])))
     )
 
 
-def _kept(mentions: Sequence[NameSpan], places: _Places) -> list[NameSpan]:
+def _certain_mentions(mentions: Sequence[NameSpan], places: _Places) -> list[NameSpan]:
     """The mentions whose spelling is a word and has at least one certain mention."""
     spellings = [mention.surface(places[mention.where]) for mention in mentions]
     certain = {
@@ -89,7 +90,7 @@ def _joined(places: _Places, mentions: Sequence[NameSpan]) -> tuple[str, list[Na
 
 
 def _position(mention: Mention) -> tuple[bool, int]:
-    """Sorts mentions as they are read: those in the title first."""
+    """The sort key of a mention: mentions in the title come first, then by offset."""
     return mention.where == "text", mention.offset
 
 

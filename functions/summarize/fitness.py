@@ -1,9 +1,9 @@
-"""Rates how well each sentence would stand in the summary.
+"""Rates how well each sentence fits into a summary.
 
 A rating is a weighted sum of traits: the salience that the model gives to the sentence, its
-position, what it shares with the headline and with the rest of the article, and its wording. The
-weights are the log-odds with which an editor chooses a sentence. `infra.training.choice` fits them
-on articles in which an editor marked the sentences to choose.
+position, what it shares with the headline and with the rest of the article, and its wording. Up
+to a constant, a rating is the log-odds that an editor chooses the sentence. The weights are fitted
+on articles in which an editor marked the sentences to choose (infra/training/fitness_weights.py).
 """
 
 import json
@@ -19,31 +19,35 @@ from summarize.wording import Wording, describe, ends_unlike_a_sentence, stems_o
 
 WEIGHTS: dict[str, float] = json.loads((Path(__file__).parent / "fitness.json").read_text())
 
-# Added to the weights if an article has no headline. Nothing says then what the article is about,
-# so its salience counts more. These are twice the weights that were used before there were fitted
-# ones. With less, the ROUGE of CNN's articles, of which no headlines are known, is below its floor.
+# Added to the weights if an article has no headline, so that the salience counts more. These are
+# twice the weights that were used before the weights were fitted. With smaller values, the ROUGE of
+# CNN's articles, which have no headlines in the data set, is below its minimum (tests/quality).
 WITHOUT_HEADLINE = {"log_odds": 2.0, "position": -1.5, "words": -0.8}
 
-# The log-odds of a salience of 0 or 1 are cut off here: the model is never so certain.
+# Log-odds are limited to this absolute value: those of a salience of 0 or 1 would be infinite.
 MAX_LOG_ODDS = 8.0
-# The salience is a better guide in long articles. Articles with fewer sentences count as this long,
-# so that its weight is never negative.
+# Salience is more reliable in long articles, so its weight grows with the number of sentences. An
+# article with fewer sentences counts as one of this length, so that the weight is never negative.
 MIN_SENTENCES = 10
-# In characters. How much of the text between two sentences is searched for a heading.
+# The number of characters before a sentence that are searched for a heading.
 HEADING_CHARACTERS = 300
 
 
 @dataclass(frozen=True)
 class Rated:
-    """A sentence's rating, as the log-odds that an editor chooses it, and its wording."""
+    """The rating of a sentence (log-odds of being chosen, up to a constant) and its wording."""
 
     rating: float
     wording: Wording
 
 
 @dataclass(frozen=True)
-class _Kind:
-    """What kind of article it is, by its share of sentences with some wording, and its length."""
+class _ArticleTraits:
+    """Traits of a whole article.
+
+    `me` and `said` are the shares of its sentences with these traits, in 0..1. `log_sentences` is
+    the logarithm of the number of sentences.
+    """
 
     me: float
     said: float
@@ -118,7 +122,7 @@ def _names_of(
 
 
 def _salience_traits(salience: Sequence[float]) -> Iterator[dict[str, float]]:
-    """The log-odds of each sentence and of the one before, and its rank among all sentences."""
+    """For each sentence: its log-odds, those of the sentence before, and the log of its rank."""
     log_odds = [_log_odds(probability) for probability in salience]
     ranks: dict[float, int] = {}
     for rank, value in enumerate(sorted(log_odds, reverse=True)):
@@ -137,7 +141,7 @@ def _log_odds(probability: float) -> float:
 def _shared_traits(
     wordings: Sequence[Wording], headlines: Sequence[str]
 ) -> Iterator[dict[str, float]]:
-    """What the words of each sentence share with the headlines and the other sentences."""
+    """The overlap of the words of each sentence with the headlines and with other sentences."""
     topics = [stems for stems in (stems_of(words_of(line)) for line in headlines) if stems]
     sentences_with = Counter(stem for wording in wordings for stem in wording.stems)
     for wording in wordings:
@@ -154,7 +158,8 @@ def _shared_traits(
 def _after_headings(text: str, sentences: Sequence[Span]) -> Iterator[bool]:
     """True for each sentence that starts a line and follows a heading.
 
-    The splitter leaves out headings that are marked. Others are lines without a full stop.
+    A heading is a line without the punctuation of a sentence at its end. The splitter leaves out
+    marked headings; it returns the others as sentences.
     """
     before = Span(0, 0)
     for span in sentences:
@@ -165,19 +170,20 @@ def _after_headings(text: str, sentences: Sequence[Span]) -> Iterator[bool]:
         before = span
 
 
-def _kind(wordings: Sequence[Wording]) -> _Kind:
+def _kind(wordings: Sequence[Wording]) -> _ArticleTraits:
     sentences = max(1, len(wordings))
-    return _Kind(
+    return _ArticleTraits(
         me=sum(wording.traits["me"] for wording in wordings) / sentences,
         said=sum(wording.traits["said"] for wording in wordings) / sentences,
         log_sentences=math.log(max(MIN_SENTENCES, sentences)),
     )
 
 
-def _kind_traits(kind: _Kind, position: int, log_odds: float) -> dict[str, float]:
-    """The position and the salience, which count more in some kinds of articles than in others.
+def _kind_traits(kind: _ArticleTraits, position: int, log_odds: float) -> dict[str, float]:
+    """Traits of the position and the salience, alone and multiplied by traits of the article.
 
-    Hard news, in which many are quoted, starts with the most important facts; a column does not.
+    News reports with many quotations start with the most important facts. Opinion columns, which
+    are written in the first person, do not.
     """
     log_position = math.log1p(position)
     return {

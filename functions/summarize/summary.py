@@ -17,15 +17,14 @@ from summarize.tagging.sentences import Span
 
 MAX_SENTENCES = 3
 
-# Penalties are subtracted from the rating of a sentence, which has the unit of log-odds. The
-# ratings already contain what an editor thinks of such sentences; the penalties make them rare.
-# This one is subtracted from a sentence that refers to the one before it. With a higher value, the
-# summaries lose more good sentences than they gain.
+# Penalties are subtracted from the rating of a sentence. Ratings are log-odds. The fitted weights
+# already lower the rating of such sentences; the penalties make them rarer still.
+# The penalty for a sentence that refers to the one before it. With a higher value, summaries lose
+# more good sentences than they gain.
 DEPENDENT_PENALTY = 2.0
-# This one is subtracted from fragments. They are chosen only if an article has no three other
-# sentences.
+# The penalty for a fragment: it is chosen only if an article has fewer than three other sentences.
 FRAGMENT_PENALTY = 100.0
-# This one is subtracted for each word: of two equally good sentences, the shorter one is better.
+# The penalty for each word: of two equally good sentences, the shorter one is better.
 # Without it, summaries are a fifth longer and have a lower ROUGE.
 WORD_PENALTY = 0.02
 
@@ -57,8 +56,9 @@ def choose(
 ) -> Summary:
     """The best sentences of a text, verbatim and in their order in the text.
 
-    There are at most MAX_SENTENCES, and no notices if there are other sentences. `salience` has one
-    value in 0..1 for each sentence; `mentions` are in order.
+    There are at most MAX_SENTENCES. Notices (not part of the story) are chosen only if the article
+    has no other sentences. `salience` has one value in 0..1 for each sentence; `mentions` are in
+    order.
     """
     in_text = [mention for mention in mentions if mention.where == "text"]
     headlines = [line for line in (title, description) if line]

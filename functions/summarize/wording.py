@@ -1,4 +1,4 @@
-"""Describes how a sentence is worded, in numbers and without the rest of the article."""
+"""Computes numeric traits of a sentence's wording, independent of the rest of the article."""
 
 import math
 import re
@@ -9,17 +9,19 @@ from summarize.tagging.mentions import NameSpan
 
 # A sentence with fewer words is a fragment: `No.`, `Mr Lang nodded.`
 MIN_WORDS = 5
-# If a sentence has at most this number of words outside its quotations, they only say who speaks,
-# for example `said Mr Lang after the match`.
+# With at most this number of words outside its quotations, the words only name the speaker, for
+# example `said Mr Lang after the match`.
 MAX_WORDS_OF_SPEAKER = 8
 # With fewer words outside its quotations, a sentence is nothing but a quotation.
 MIN_WORDS_OUTSIDE = 4
+# A sentence with more names counts as one with this number.
 MAX_NAMES = 4
 # Two words count as the same if their first letters are equal: `elects`, `elected`, `election`.
 STEM_LETTERS = 6
 
 _WORD = re.compile(r"\w+(?:'\w+)?")
-# A first word all in lower case shows a list item: `the northern pier;`. `iPhone` does not match.
+# A sentence whose first word is all in lower case is a list item: `the northern pier;`. `iPhone`
+# does not match.
 _STARTS_IN_LOWER_CASE = re.compile(r"[a-z]+\b")
 # The punctuation that ends a sentence. Headings have none.
 _SENTENCE_END = re.compile(r"[.!…][\"'”’)\]»*\d]*$")
@@ -45,11 +47,11 @@ _CONTRIBUTOR = re.compile(
     r"(?:[Pp]rofessor|lecturer|columnist|fellow|contributor|author|editor|reporter|writer"
     r"|correspondent|commentator|journalist|analyst|scholar)\b"
 )
-# `Get it from Keene's for $12.`
+# An offer: `Get it from Keene's for $12.`
 _OFFER = re.compile(r"(?:Get|Buy|Shop|Order|Grab|Find|Check)\b.{0,200}?[$£€]\d")
 _DIGIT = re.compile(r"\d")
 _DAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
-# What addresses the visitors of a site, credits somebody or tells about the article itself.
+# Phrases of notices: requests to the reader, credits, and remarks about the article itself.
 _NOTICES = (
     *("click here", "click on", "click through"),
     *("originally published", "originally appeared", "contributed to this", "editor's note"),
@@ -117,7 +119,7 @@ class Wording:
 
 
 def describe(sentence: str, start: int, names: Sequence[NameSpan]) -> Wording:
-    """The wording of a sentence at the offset `start`, in which `names` stand."""
+    """The wording of a sentence that starts at the offset `start` and contains `names`."""
     lower = _lowered(sentence)
     words = _WORD.findall(lower)
     starts_with_name = bool(names) and names[0].start == start
@@ -156,14 +158,14 @@ def _lowered(text: str) -> str:
 
 
 def stems_of(words: Sequence[str]) -> frozenset[str]:
-    """The first letters of the words that carry meaning."""
+    """The stems (first STEM_LETTERS letters) of the words, without stop words and short words."""
     return frozenset(
         word[:STEM_LETTERS] for word in words if len(word) > 2 and word not in _STOP_WORDS
     )
 
 
 def ends_unlike_a_sentence(line: str) -> bool:
-    """True if a line ends without the punctuation of a sentence, as headings do."""
+    """True if a line does not end with the punctuation of a sentence, as in a heading."""
     return _SENTENCE_END.search(line, max(0, len(line) - 8)) is None
 
 
@@ -225,7 +227,7 @@ def _word_traits(words: Sequence[str], names: Sequence[NameSpan]) -> dict[str, f
 
 
 def _is_agent(name: NameSpan) -> bool:
-    """True if a pronoun may refer to the name, or if it may be a speaker."""
+    """True for persons and organizations: a pronoun may refer to them, and they may speak."""
     return name.type in {"person", "organization"}
 
 

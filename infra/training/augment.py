@@ -1,4 +1,4 @@
-"""Changes texts with labelled names at random: the case of letters, the names, single pieces."""
+"""Augments texts with labelled names: replaces random names and changes the case of letters."""
 
 import random
 from collections.abc import Mapping, Sequence

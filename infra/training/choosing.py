@@ -1,8 +1,8 @@
-"""Scores models on the data sets for choosing: `python -m infra.training.choosing`.
+"""Scores models on the development sets, to choose the best model: `make choose DATA=DIR`.
 
-A folder is of a training stage (PyTorch) or of an exported model. The scores are of the tagger
-alone, without the steps after it: F1 of names, and the share of the three most salient sentences
-that an editor marked as best or nearly as good.
+Each folder has a model of a training stage (PyTorch) or an exported model. The scores are those of
+the tagger alone, without the steps after it: the F1 of names, and the share of the three most
+salient sentences that an editor marked as best or nearly as good.
 """
 
 import argparse
@@ -46,26 +46,30 @@ def main() -> None:
     }
     articles = read_editor(arguments.data / "editor" / "dev.jsonl.gz")
     taggers = {folder: tagger_of(folder) for folder in arguments.folders}
-    table = Table("F1", *(str(folder) for folder in arguments.folders), title="Choosing sets")
+    table = Table("F1", *(str(folder) for folder in arguments.folders), title="Development sets")
     for file, of_file in texts.items():
         finders = [standfirst_name_finder(tagger) for tagger in taggers.values()]
         scores = [entity_f1(finder, track(of_file, file, transient=True)) for finder in finders]
         table.add_row(file, *(_row(score) for score in scores))
     marked = [editor_scores(tagger, articles) for tagger in taggers.values()]
     table.add_row("editor/dev", *(_row(score) for score, _ in marked))
-    table.add_row("… best or also, of three", *(f"{usable:.3f}" for _, usable in marked))
+    table.add_row("share of marked sentences", *(f"{usable:.3f}" for _, usable in marked))
     Console(width=60 + 50 * len(taggers)).print(table)
 
 
 def tagger_of(folder: Path) -> Tagger:
-    """Return the tagger of a folder of a training stage or of an exported model."""
+    """Return a tagger with the model in the folder: exported to ONNX, or of a training stage."""
     return Tagger(folder) if (folder / "model.onnx").exists() else TorchTagger(folder)
 
 
 def editor_scores(
     tagger: Tagger, articles: Sequence[EditorArticle]
 ) -> tuple[dict[str, float], float]:
-    """Return the F1 of mentions in titles and texts, and the share of usable sentences."""
+    """Return the F1 of mentions in titles and texts, and the share of usable sentences.
+
+    A sentence is usable if the editor marked it as `best` or `also`. The share is that of the
+    LEAD_SENTENCES most salient sentences, from 0 to 1.
+    """
     found: dict[str, set[TypedSpan]] = {}
     texts: list[LabelledText] = []
     usable = []

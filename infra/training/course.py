@@ -1,5 +1,8 @@
-"""Runs the steps of a training stage. A stage that was interrupted continues at its last
-checkpoint, and its result is the same as without the interruption."""
+"""Runs the steps of a training stage.
+
+An interrupted stage resumes from its last checkpoint. The result is the same as without the
+interruption.
+"""
 
 import time
 from collections.abc import Callable, Sequence
@@ -14,12 +17,12 @@ from infra.training.examples import Example, batches
 from infra.training.learner import Counts, Learner
 from infra.training.sources import Phase
 
-# Share of a phase's steps in which the learning rate rises. After them it falls.
+# The share of a phase's steps in which the learning rate rises (warm-up). In the others it falls.
 WARM_UP = 0.06
 WEIGHT_DECAY = 0.01
 MAX_GRADIENT_NORM = 1.0
 SECONDS_BETWEEN_CHECKPOINTS = 240
-# The log has moving averages of the losses. The new loss has the weight 1 - SMOOTHING.
+# The log shows exponential moving averages of the losses. A new loss has the weight 1 - SMOOTHING.
 SMOOTHING = 0.95
 SEED = 1
 # Name of the checkpoint in the folder of a stage.
@@ -67,7 +70,7 @@ def _rate_factor(progress: float) -> float:
 
 
 class Course:
-    """A training stage. A checkpoint holds its whole state."""
+    """The training loop of a stage. A checkpoint contains its complete state."""
 
     def __init__(self, learner: Learner, steps: list[Step], losses: Losses) -> None:
         self.learner = learner
@@ -129,7 +132,7 @@ class Course:
 
 
 class _Log:
-    """Prints the progress, the average losses and the time that is left."""
+    """Prints the progress, the average losses and the estimated remaining time."""
 
     def __init__(self, steps: int, done: int) -> None:
         self._steps, self._first, self._done = steps, done, done

@@ -1,8 +1,8 @@
-"""Measures what more articles of the editor would give: `make learning-curve DATA=DIR`.
+"""Measures how scores grow with the number of an editor's articles: `make learning-curve DATA=DIR`.
 
 It trains a small network with a quarter, a half and all of the editor's articles, for the same
-number of steps, and scores it on the editor's articles for choosing. It takes about half an hour on
-two CPU cores without other work, and continues where it was interrupted.
+number of steps, and scores it on the editor's development set. It takes about half an hour on two
+idle CPU cores. An interrupted run resumes from its last checkpoint.
 """
 
 import argparse
@@ -17,7 +17,8 @@ from infra.training.sources import EditorSource, NameSource, Phase
 from infra.training.torch_tagger import TorchTagger
 
 SHARES = (0.25, 0.5, 1.0)
-# Passes over all of the editor's articles. With a quarter of them, there are four times as many.
+# Passes over all of the editor's articles. A quarter of them is used in four times as many passes,
+# so that the number of steps is the same.
 PASSES = 2.0
 # Every second layer of the encoder, as the student has.
 LAYERS = range(1, base.LAYERS, 2)
@@ -31,7 +32,7 @@ def main() -> None:
         if not (out / "model" / "weights.safetensors").exists():
             train(arguments.data, out, share)
         f1, usable = editor_scores(TorchTagger(out / "model"), articles)
-        print(f"{share:.0%}: {_shown(f1)}, usable sentences {usable:.3f}", flush=True)
+        print(f"{share:.0%}: {_formatted(f1)}, usable sentences {usable:.3f}", flush=True)
 
 
 def train(data: Path, out: Path, share: float) -> None:
@@ -46,7 +47,7 @@ def train(data: Path, out: Path, share: float) -> None:
     teacher.train(data, out, lambda: base.network(LAYERS), base.tokenizer(), (phase,))
 
 
-def _shown(f1: Mapping[str, float]) -> str:
+def _formatted(f1: Mapping[str, float]) -> str:
     types = " / ".join(f"{value:.3f}" for name, value in f1.items() if name != ALL_TYPES)
     return f"F1 of mentions {f1[ALL_TYPES]:.4f} ({types})"
 

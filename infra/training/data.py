@@ -41,7 +41,7 @@ TaggedSentence = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class TypedSpan:
-    """A name in a text: its offsets (code points, end exclusive) and the model's type, as `PER`."""
+    """A name in a text: offsets in code points (end exclusive), and a type such as `PER`."""
 
     start: int
     end: int
@@ -65,8 +65,8 @@ class LabelledText:
 class EditorArticle:
     """An article with its names, and with the sentences that an editor would choose.
 
-    `best`, `also` and `junk` are indexes of sentences of `body`: those that tell best what the
-    article says, those that do nearly as well, and those that are no part of the story.
+    `best`, `also` and `junk` are indexes of sentences of `body`: the best sentences for a summary,
+    those that are nearly as good, and those that are not part of the story.
     """
 
     title: LabelledText
@@ -106,13 +106,13 @@ def read_conll(path: Path, types: Mapping[str, str]) -> list[TaggedSentence]:
 
 
 def _valid(label: str, before: TaggedSentence) -> str:
-    """Return the label, or B if it is an I that does not continue a name: some files have such."""
+    """Return a valid BIO label: in some files, an I does not continue a name. It becomes B."""
     continues = bool(before) and before[-1][1][2:] == label[2:]
     return label if continues else f"B{label[1:]}"
 
 
 def read_editor(path: Path) -> list[EditorArticle]:
-    """Read a gzip-compressed file of JSON lines: articles as an editor marks them."""
+    """Read a gzip-compressed file of JSON lines: articles that an editor marked."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         return [_editor_article(json.loads(line)) for line in lines]
 

@@ -1,7 +1,7 @@
 """Compares the model with other models and with baselines: `make evaluate DATA=DIR`.
 
-Prints tables of summaries, names, calibration and speed. The model was not
-trained on any of the data.
+Prints tables of the scores for summaries, names and calibration, and of the speed. None of the data
+was used for training. Two sets were used for tuning: the editor's development set and Newsroom.
 """
 
 import argparse
@@ -47,7 +47,7 @@ from summarize.tagging import sentences
 from summarize.tagging.sentences import Span
 from summarize.tagging.tagger import MODEL, TaggedText, Tagger
 
-# Title in the tables -> file, and the number of its last articles that are used.
+# Title in the tables -> file, and the number of articles that are used, from the end of the file.
 SUMMARY_SETS = {
     "CNN/DailyMail, test": ("cnndm_test_300", 300),
     "CNN/DailyMail, end of validation": ("cnndm_validation", 100),
@@ -103,7 +103,7 @@ def main() -> None:
 
 
 def _editor_table(folder: Path, taggers: Mapping[str, Tagger]) -> Table:
-    """Return the table of the articles for choosing that an editor marked."""
+    """Return the table of scores on the editor's development set."""
     systems = {name: editor.standfirst(tagger) for name, tagger in taggers.items()}
     baseline = {"LEAD-3": editor.lead_3, "spaCy small": baselines.spacy_system()}
     return editor.table(editor.read_records(folder, "dev"), systems | baseline)
@@ -179,7 +179,7 @@ def _calibration_table(folder: Path, taggers: Mapping[str, Tagger]) -> Table:
 
 
 def _time_table(taggers: Mapping[str, Tagger]) -> Table:
-    """Return the table of times. In each run, all models tag one article in turn.
+    """Return the table of times. In each run, each model tags the same article once.
 
     The ratios are relative to the time of the last model.
     """

@@ -1,4 +1,4 @@
-"""Makes the training examples: windows of texts, with the outputs that the model must learn.
+"""Makes the training examples: windows of texts, with the target outputs.
 
 There are three kinds of data. From texts with labelled names, the model learns to label words. From
 articles with reference summaries, it learns the salience of sentences. From articles that an editor
@@ -41,12 +41,12 @@ UNLABELLED = -100
 # Value in `Example.sentence_indexes` for a token without a sentence.
 NO_SENTENCE = -1
 
-# Fewest and most sentences in a text with names: from a short message to a long article.
+# Minimum and maximum number of sentences in a text with names: a short message, a long article.
 SENTENCES_PER_TEXT = (3, 40)
 # Probability that a text is written with natural spaces instead of a space between all tokens.
 NATURAL_PROBABILITY = 0.5
-# Probability that the first sentence of a text with names becomes its title, and the most words of
-# such a sentence: of a headline.
+# Probability that the first sentence of a text with names becomes its title, and the maximum number
+# of words of such a sentence: headlines are short.
 TITLE_PROBABILITY, TITLE_WORDS = 0.3, 20
 # Probability that an article's title is used. Some articles of the product have none.
 KEPT_TITLE_PROBABILITY = 0.75
@@ -100,9 +100,9 @@ def phase_examples(folder: Path, phase: Phase, tokenizer: Tokenizer, seed: int) 
 
 
 def batches(examples: Sequence[Example], tokens: int, seed: int) -> list[list[Example]]:
-    """Group examples of similar length into batches, in random order.
+    """Group examples of similar length into batches. The order of the batches is random.
 
-    With padding, a batch usually has at most `tokens` tokens.
+    A batch, including padding, usually has at most `tokens` tokens.
     """
     rng = random.Random(seed)
     by_length = sorted(examples, key=lambda example: len(example.ids) * rng.uniform(0.85, 1.15))
@@ -224,7 +224,7 @@ def _labelled_examples(
 def piece_labels(text: LabelledText, pieces: Sequence[Piece]) -> list[int]:
     """Return an index into LABELS for the first piece of each word, UNLABELLED for the others.
 
-    A word that contains a name, as `London-based`, has the label of its first name.
+    A word that contains a name, such as `London-based`, has the label of its first name.
     """
     names = iter(text.names)
     name = next(names, None)

@@ -73,7 +73,7 @@ def _stem(word: str) -> str:
 
 
 def _rouge_sum(parts: Sequence[tuple[NGrams, NGrams]], reference: tuple[NGrams, NGrams]) -> float:
-    """Return the F-measures of ROUGE-1 plus ROUGE-2 of all parts together, from 0 to 2."""
+    """Return the sum of the F-measures of ROUGE-1 and ROUGE-2 of the joined parts, from 0 to 2."""
     return sum(_f1(sum((part[n] for part in parts), Counter()), reference[n]) for n in (0, 1))
 
 

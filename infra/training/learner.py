@@ -1,4 +1,4 @@
-"""What a training step computes: the losses of names and of salience on a batch of examples."""
+"""Computes the losses of a training step: for names and for salience, on a batch of examples."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -17,8 +17,8 @@ from summarize.tagging.windows import SpecialTokens
 
 # The last output of the model is salience, the others are labels of names.
 NAME_LABELS = len(LABELS) - 1
-# Factor of the learning rate of the biases of data sets. AdamW changes a parameter by about the
-# learning rate in a step: too little for a bias, which may become 2.
+# The learning rate of the parameters of data sets is multiplied by this. In a step, AdamW changes a
+# parameter by about the learning rate. That is too little for a bias, whose best value may be 2.
 DATA_SET_RATE = 50
 _O_OR_MISC = [LABELS.index("O"), LABELS.index("B-MISC"), LABELS.index("I-MISC")]
 
@@ -64,7 +64,9 @@ class Batch:
 
 @dataclass(frozen=True)
 class Counts:
-    """Average numbers of words and sentences in a batch of a phase: of those with targets, of all.
+    """Mean numbers of words and sentences in a batch of a phase.
+
+    `words` and `sentences` count only those with targets.
 
     The loss of a batch is divided by these numbers, not by its own, so that every word and every
     sentence of a phase has the same weight.
@@ -90,9 +92,10 @@ class Counts:
 class Learner(nn.Module):
     """The network, and parameters that only the training needs.
 
-    `biases` and `scale` and `shift` belong to the data sets (see sources.py); their first row is
-    the product's and stays zero (or one). `special` is added to the embeddings of the special
-    tokens, because the embeddings of words are not trained: that would take a tenth more time.
+    `biases`, `scale` and `shift` have one row for each data set but the first (see sources.py). The
+    first one defines the product's outputs: its biases and shift are 0 and its scale is 1.
+    `special` is added to the embeddings of the special tokens. The embeddings of words are frozen,
+    which saves a tenth of the training time.
     """
 
     def __init__(self, network: Network, special: SpecialTokens) -> None:
@@ -108,7 +111,7 @@ class Learner(nn.Module):
         self.register_buffer("special_ids", ids, persistent=False)
 
     def parameter_groups(self) -> list[dict[str, Any]]:
-        """Return the trained parameters, in groups with a factor of the learning rate."""
+        """Return the trained parameters in groups, each with a factor for the learning rate."""
         of_data_sets = [self.biases, self.scale, self.shift]
         others = [
             parameter

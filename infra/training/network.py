@@ -1,8 +1,8 @@
 """The model as a PyTorch module: MPNet's encoder with an embedding of letter case.
 
 MPNet is by Song et al. (2020, arXiv:2004.09297). The teacher has all twelve layers, the student
-six. The encoder is written out here instead of imported from `transformers`, because it is faster:
-one matrix makes queries, keys and values, and the position bias is computed once per distance.
+six. This implementation is faster than that of `transformers`: one matrix product computes queries,
+keys and values, and the position bias is computed once per distance.
 """
 
 import json
@@ -20,12 +20,13 @@ from summarize.tagging.windows import CASINGS, MAX_TOKENS
 
 # MPNet's first two position embeddings are for padding. Positions of tokens start after them.
 FIRST_POSITION = 2
-# Distances of tokens are grouped into buckets: half of them for each direction, and in a direction
-# half of them for one distance each, up to the largest distance.
+# Distances of tokens are grouped into buckets, half of the buckets for each direction. In a
+# direction, the first half of the buckets has one short distance each; the others have ranges that
+# grow logarithmically up to MAX_DISTANCE.
 BUCKETS, MAX_DISTANCE = 32, 128
 _NORM_EPSILON = 1e-5
-# A few passes over augmented texts do not overfit, and with dropout in the encoder training on a
-# CPU takes 1.5 times as long. So only the classifier has it.
+# Only the classifier has dropout. In the encoder, it would make training on a CPU 1.5 times as
+# long, and a few passes over augmented texts do not overfit.
 _DROPOUT = 0.1
 # Added to the attention scores of padding.
 _HIDDEN_SCORE = -1e4

@@ -1,6 +1,6 @@
 """Measures summaries (ROUGE), names (F1) and calibration (expected calibration error).
 
-A summarizer or name finder is a plain function, so that all systems are measured in the same way.
+Every summarizer and name finder is a function of the same type, so all systems are measured alike.
 """
 
 import itertools

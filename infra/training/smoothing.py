@@ -1,9 +1,9 @@
 """Prepares a network for the quantization of its activations to eight bits.
 
-The inputs of some matrix products have a few channels with values up to fifty times as large as the
-others'. With one scale for all channels, the small values lose most of their bits. So each channel
-is divided by a factor, and the weights are multiplied by it (SmoothQuant; Xiao et al. 2023,
-arXiv:2211.10438). The product does not change.
+The inputs of some matrix products have a few channels with values up to fifty times as large as in
+the other channels. With one scale for all channels, the small values lose most of their bits. So
+each channel is divided by a factor, and the weights are multiplied by it (SmoothQuant; Xiao et al.
+2023, arXiv:2211.10438). The product does not change.
 """
 
 import copy
@@ -20,12 +20,12 @@ from infra.training.network import Network
 
 # The linear modules of a layer.
 MODULES = ("queries_keys_values", "attended", "inner", "outer")
-# How much of the difference between channels goes from the activations to the weights. The best
-# value of these is taken for each module.
+# Candidates for the migration strength of SmoothQuant: 0 leaves the activations unchanged, 1 gives
+# all their channels the same range. For each module, the best one is used.
 STRENGTHS = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 # Largest values of signed weights of seven bits, and of unsigned activations of eight bits.
 _WEIGHT_LEVELS, _ACTIVATION_LEVELS = 63, 255
-# Smallest value that counts as the largest of a channel.
+# The largest value of a channel is replaced by this if it is smaller, to avoid division by 0.
 _SMALLEST = 1e-4
 
 
@@ -75,7 +75,7 @@ def _inputs(
 
 
 def _best(linear: nn.Linear, inputs: Sequence[Tensor]) -> nn.Module:
-    """Return the module with the smoothing that leaves the least error."""
+    """Return the module with the strength of smoothing that gives the smallest error."""
     modules = [
         Smoothed(linear, _factors(linear, inputs, strength)) if strength else linear
         for strength in STRENGTHS

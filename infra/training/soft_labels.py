@@ -1,8 +1,9 @@
 """Stores the teacher's logits for all windows of the student's training: `make student DATA=DIR`.
 
-So the student's training does not run the teacher (Hinton, Vinyals & Dean 2015, arXiv:1503.02531).
-It takes about 40 minutes on two CPU cores without other work. Each file has the logits of some
-windows. Files that exist are not made again.
+The student learns from these soft labels (Hinton, Vinyals & Dean 2015, arXiv:1503.02531). They are
+stored, so that the teacher does not run during the student's training. This takes about 40 minutes
+on two idle CPU cores. Each file has the logits of up to WINDOWS_PER_FILE windows. Existing files
+are not written again.
 """
 
 import hashlib

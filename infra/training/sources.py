@@ -5,14 +5,15 @@ from dataclasses import dataclass
 
 from infra.training import data
 
-# Annotators of different data sets follow different guidelines. The model's name logits are those
-# of the first one, which the product uses. For the others, training adds a bias to them. The texts
-# of an editor, of CoNLL and of WNUT are all measured with the product's logits: they differ enough
-# in style that the model learns their small differences without a bias.
+# Annotators of different data sets follow different guidelines. The model's name logits follow the
+# first one, which the product uses. For the other guidelines, training adds a bias to the logits.
+# The texts of an editor, of CoNLL and of WNUT are all scored with the product's logits. Their
+# guidelines differ only a little, and the model can tell the sets apart by their style, so no bias
+# is needed.
 GUIDELINES = ("product", "wikigold", "twitter", "ewt", "crossner", "wikineural")
 # Reference summaries differ in length. For example, the BBC's contain 45 % of the sentences of
-# their articles. So each file of articles has a scale and a shift of the model's salience logits.
-# The first one is the editor's, which the product uses: no scale and no shift.
+# their articles. So for each file of articles, the salience logits are scaled and shifted. The
+# first entry is the editor's, which the product uses: its logits are neither scaled nor shifted.
 SALIENCE_SCALES = ("editor", "cnndm_validation", "cnndm_train", "bbc_news_summary_dedup")
 
 _ALL_TYPES = frozenset(data.CONLL_TYPES.values())
@@ -92,7 +93,7 @@ class Phase:
 # Passes over each data set, by phase. With 0.35 passes, a random 35 % of its texts is used.
 Passes = Mapping[str, tuple[float, float]]
 
-# The second phase has mostly the texts whose guidelines count.
+# The second phase has mostly texts that follow the product's guideline.
 _TEACHER_PASSES = {
     "conll": (2, 2.5),
     "wikigold": (2, 1),
@@ -151,18 +152,18 @@ def _phase(all_passes: Passes, number: int, batch_tokens: int, rate: float, mask
 
 def _name_sources(passes: Mapping[str, float]) -> Iterator[NameSource]:
     yield NameSource("conll2003_eng.train", passes["conll"], data.CONLL_TYPES)
-    yield _other("wikigold_test", passes["wikigold"], "wikigold")
+    yield _source_with_bias("wikigold_test", passes["wikigold"], "wikigold")
     yield NameSource("wnut17_train", passes["wnut"], data.WNUT_TYPES)
-    yield _other("uner_ewt_dev", passes["ewt"], "ewt", _WITHOUT_MISC)
-    yield _other("wikineural_val", passes["wikineural"], "wikineural")
+    yield _source_with_bias("uner_ewt_dev", passes["ewt"], "ewt", _WITHOUT_MISC)
+    yield _source_with_bias("wikineural_val", passes["wikineural"], "wikineural")
     for section in "abefgh":
-        yield _other(f"btc_{section}", passes["twitter"], "twitter", _WITHOUT_MISC)
+        yield _source_with_bias(f"btc_{section}", passes["twitter"], "twitter", _WITHOUT_MISC)
     for topic in ("politics", "music", "literature"):
         for part in ("train", "dev"):
-            yield _other(f"crossner_{topic}_{part}", passes["crossner"], "crossner")
+            yield _source_with_bias(f"crossner_{topic}_{part}", passes["crossner"], "crossner")
 
 
-def _other(
+def _source_with_bias(
     file: str, passes: float, guideline: str, types: frozenset[str] = _ALL_TYPES
 ) -> NameSource:
     return NameSource(file, passes, data.CONLL_TYPES, types, guideline)

@@ -1,10 +1,10 @@
 """Trains the student, the model that the product uses: `make student DATA=DIR`.
 
-The student has every second layer of the teacher, as DistilBERT has of BERT (Sanh et al. 2019,
+The student starts with every second layer of the teacher, like DistilBERT (Sanh et al. 2019,
 arXiv:1910.01108). It learns from the data and from the teacher's outputs on the same windows, and
 on news without any targets. There are two steps: the teacher's outputs are stored (soft_labels.py),
-then the student is trained, in about 100 minutes on two CPU cores without other work. Both continue
-where they were interrupted.
+then the student is trained, in about 100 minutes on two idle CPU cores. An interrupted step
+resumes.
 """
 
 import argparse
@@ -27,7 +27,8 @@ from infra.training.soft_labels import Logits
 from infra.training.sources import STUDENT_PHASES, Phase
 from summarize.tagging.windows import SpecialTokens, load_tokenizer
 
-# The teacher's logits are divided by this number, so that labels of low probability count too.
+# The logits of the teacher and the student are divided by this number, so that labels of low
+# probability influence the loss too.
 TEMPERATURE = 2.0
 # Weights of the losses against the teacher. Those of the losses against the data are 1.
 SOFT_NAME_WEIGHT, SOFT_SALIENCE_WEIGHT = 1.0, 0.5
@@ -75,14 +76,14 @@ def train(
 
 
 def train_without_teacher(data: Path, out: Path) -> None:
-    """Train the student on the data alone, to measure what the teacher gives."""
+    """Train the student on the data alone, to measure how much the teacher improves it."""
     phases = [replace(phase, texts=()) for phase in STUDENT_PHASES]
     layers = range(1, base.LAYERS, 2)
     teacher.train(data, out, lambda: base.network(layers), base.tokenizer(), phases)
 
 
 def every_second_layer(teacher: Network) -> Network:
-    """Return a network with the embeddings, every second layer and the classifier of another.
+    """Return a student with the embeddings, every second layer and the classifier of the teacher.
 
     The last layer is kept, because the classifier reads its outputs.
     """
@@ -124,7 +125,7 @@ def soft_name_loss(logits: Tensor, teacher: Tensor, batch: Batch, counts: Counts
     loss = functional.kl_div(
         own.log_softmax(-1), wanted.log_softmax(-1), log_target=True, reduction="sum"
     )
-    # Gradients are smaller by the square of the temperature.
+    # The temperature divides the gradients by its square. This restores their size.
     return loss * TEMPERATURE**2 / counts.all_words
 
 

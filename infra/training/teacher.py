@@ -1,7 +1,7 @@
 """Trains the teacher, a large model whose outputs the student learns: `make teacher DATA=DIR`.
 
-The teacher is too slow for the Summarize function. It takes about two and a half hours on two CPU
-cores without other work. If there is a checkpoint, the command resumes from it.
+The teacher is too slow for the Summarize function. The training takes about two and a half hours on
+two idle CPU cores. If there is a checkpoint, the command resumes from it.
 """
 
 import argparse

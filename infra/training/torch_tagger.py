@@ -1,4 +1,4 @@
-"""A tagger that runs a network of PyTorch, to measure a model before it is exported."""
+"""A tagger that runs the PyTorch network, to score a model before it is exported."""
 
 from pathlib import Path
 

@@ -1,1 +1,1 @@
-"""Decides which mentions name the same thing, and the type of the thing."""
+"""Decides which mentions name the same entity, and the entity's type."""

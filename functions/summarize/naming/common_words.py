@@ -1,4 +1,4 @@
-"""Tells common words and abbreviations from names: `laptop`, `GMT`, `Package`."""
+"""Recognizes common words and abbreviations that are not names: `laptop`, `GMT`, `Package`."""
 
 import re
 from collections.abc import Mapping, Sequence, Set
@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence, Set
 from archive.article import Place
 from summarize.tagging.mentions import NameSpan
 
-# Abbreviations and words that are written with capitals but name nothing, in lower case.
-_NO_NAMES = frozenset([
+# Abbreviations and words that have capitals in texts but are not names. Written here in lower case.
+_NOT_NAMES = frozenset([
     "4g", "4k", "5g", "administration", "ai", "am", "ams", "awol", "bc", "bst", "cd", "ceo", "ceos",
     "cet", "cfo", "cgi", "co2", "coo", "council", "cpu", "cto", "diy", "dna", "dns", "dvd",
     "eastern time", "edt", "ems", "emt", "est", "et", "ev", "evs", "faq", "gdp", "gmt",
@@ -24,7 +24,7 @@ _WINDOW = 3
 
 
 def lower_case_words(text: str) -> frozenset[str]:
-    """The words that the text has in lower case, without those in addresses: `example.com`."""
+    """The words that occur in lower case in the text, except in addresses such as `example.com`."""
     return frozenset(_LOWER_CASE_WORD.findall(text))
 
 
@@ -33,21 +33,21 @@ def are_common(
 ) -> bool:
     """True if the mentions of an entity are common words or abbreviations.
 
-    A single word is common if no mention has a capital. It is common, too, if it is one of the
-    words that the text has in lower case, and no mention has a capital without starting a sentence
-    or standing in the title.
+    They are if all spellings are in _NOT_NAMES. They are also if all spellings are single words, at
+    least one of them is in `lower_case`, and each mention with a capital starts a sentence or is in
+    the title.
     """
     spellings = {mention.surface(places[mention.where]) for mention in group}
-    if all(spelling.replace(".", "").casefold() in _NO_NAMES for spelling in spellings):
+    if all(spelling.replace(".", "").casefold() in _NOT_NAMES for spelling in spellings):
         return True
     if not all(spelling.isalpha() for spelling in spellings):
         return False
     has_lower_case = any(spelling.lower() in lower_case for spelling in spellings)
-    return has_lower_case and all(_is_capital_due(places, mention) for mention in group)
+    return has_lower_case and all(_has_no_own_capital(places, mention) for mention in group)
 
 
-def _is_capital_due(places: Mapping[Place, str], mention: NameSpan) -> bool:
-    """True if the mention has no capital, or only because of where it stands."""
+def _has_no_own_capital(places: Mapping[Place, str], mention: NameSpan) -> bool:
+    """True if the mention has no capital, starts a sentence or is in the title."""
     text = places[mention.where]
     window = max(0, mention.start - _WINDOW)
     return (

@@ -1,10 +1,10 @@
-"""Makes the form of each name: its words, so that spellings of one name can be compared.
+"""Computes the form of each name: its normalized words, which all spellings of the name share.
 
-Spellings that certainly mean the same have one form:
+Spellings that certainly mean the same have the same form:
 - spellings that differ in case, accents, full stops or a company suffix: `Acme`, `ACME Inc.`;
-- well-known other names: `US`, `America`; departments: `Justice Department`;
+- well-known aliases: `US`, `America`; inverted names: `Department of Justice`;
 - an acronym and the only name of the article with its initials: `ACC`, `Atlantic Coast Conference`;
-- an acronym and the name that the text introduces it for: `National Service of Parks (NatPark)`;
+- a name and the acronym that follows it in brackets: `National Service of Parks (NatPark)`;
 - the noun and the adjective of a people or a faith: `Canadians`, `Canadian`.
 """
 
@@ -23,7 +23,7 @@ COMPANY_SUFFIXES = frozenset([
     "gmbh", "spa", "fc", "afc", "sc",
 ])  # fmt: skip
 
-# Other names of a place or an organization that readers know without an introduction.
+# Well-known aliases of a place or an organization, which texts use without an explanation.
 _ALIASES: dict[Form, Form] = {
     ("america",): ("united", "states"),
     ("us",): ("united", "states"),
@@ -51,7 +51,7 @@ _ALIASES: dict[Form, Form] = {
     ("fed",): ("federal", "reserve"),
     ("marines",): ("marine", "corps"),
 }
-# Nouns whose adjective is not the noun without `s`.
+# Nouns for peoples and parties -> their adjectives, if the adjective is not the noun without `s`.
 _ADJECTIVES = {
     "britons": "british", "briton": "british", "danes": "danish", "finns": "finnish",
     "jews": "jewish", "jew": "jewish", "kurds": "kurdish", "poles": "polish", "scots": "scottish",
@@ -71,14 +71,15 @@ _SMALL_WORDS = frozenset(
 )
 # First words that an acronym may skip: `FDA` for `US Food and Drug Administration`.
 _NATIONS = frozenset(["eu", "uk", "un", "us", "american", "british", "federal", "national"])
-# Acronyms within names, whose letters are initials of an acronym: `UNSC`, `USPS`.
+# Words of a name that contribute all their letters to its acronym: `USPS` for `US Postal Service`.
 _ABBREVIATED = frozenset(["eu", "uk", "un", "us"])
-# An acronym in capitals has at least two letters, one that is spelled as a word (`Unesco`) four.
+# The minimum number of letters of an acronym in capitals (`UN`), and of one that is spelled like a
+# word (`Unesco`).
 _MIN_LETTERS, _MIN_LETTERS_OF_WORD = 2, 4
 
 
 def full_forms(text: str, mentions: Sequence[NameSpan]) -> list[Form]:
-    """The form of each mention; for an acronym or an alias, that of the full name."""
+    """The form of each mention. An acronym or an alias has the form of the full name."""
     forms = [_unaliased(normalized_words(mention.surface(text))) for mention in mentions]
     full = {
         **_singulars(mentions, forms),
@@ -102,9 +103,9 @@ def normalized_words(surface: str) -> Form:
 
 
 def fullness(surface: str) -> tuple[int, int]:
-    """The numbers of words and letters of a name; 0 and 0 for a well-known other name of it.
+    """The number of words and the number of letters of a name; (0, 0) for a one-word alias.
 
-    The fuller of two spellings of a name has the greater pair.
+    Of two spellings of a name, the fuller one has the greater pair.
     """
     words = normalized_words(surface)
     return (0, 0) if len(words) == 1 and words in _ALIASES else (len(words), sum(map(len, words)))
@@ -118,7 +119,7 @@ def _without_accents(text: str) -> str:
 
 
 def _unaliased(form: Form) -> Form:
-    """The form, or that of the name for which it is well known."""
+    """The form with aliases, inverted and formal names replaced by the usual full name."""
     place = _FORMAL_PLACE.fullmatch(" ".join(form))
     if place:
         form = tuple(place[1].split())
@@ -129,7 +130,7 @@ def _unaliased(form: Form) -> Form:
 
 
 def _singulars(mentions: Sequence[NameSpan], forms: Sequence[Form]) -> dict[Form, Form]:
-    """The plurals of other names -> the singular, if the article has both: `Canadians`."""
+    """The plurals of names of the type `other` -> the singular, if the article has both."""
     others = {form for form, span in zip(forms, mentions, strict=True) if span.type == "other"}
     places = {form for form, span in zip(forms, mentions, strict=True) if span.type == "location"}
     return {

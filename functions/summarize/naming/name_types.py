@@ -1,10 +1,10 @@
-"""Decides the type of each name: the model's vote, corrected by what the name and the text say.
+"""Decides the type of each name from the model's scores and evidence in the name and the text.
 
 All mentions of a form have one type: the one with the greatest sum of the model's scores. The
 following evidence outweighs the model:
 - the words of the name itself: `Glasgow Sheriff Court`, `Six Nations`, `A27`;
-- a courtesy title, and the full name of a person for the surname alone;
-- in an article about sport, the words around a place that stands for its team.
+- a courtesy title before the name, or a person in the article with this surname: a person;
+- in an article about sport, words around a place that show that it is a team.
 """
 
 import re
@@ -17,9 +17,10 @@ from summarize.naming.team_names import team_positions
 from summarize.tagging.boundaries import HONORIFIC
 from summarize.tagging.mentions import NameSpan
 
-# If the sum of the scores of a form's type is less than this, the type may be wrong.
+# If the greatest sum of scores of a form is less than this, the model is unsure of the type.
 UNSURE_SCORE = 0.8
-# The weight of the vote of an acronym, relative to that of the full name, whose words say more.
+# The weight of an acronym's score, relative to that of the full name. The model types full names
+# more reliably.
 ACRONYM_WEIGHT = 0.1
 
 # Names whose type the model often gets wrong. Leagues and the adherents of a party are neither
@@ -33,7 +34,7 @@ _KNOWN_NAMES: dict[EntityType, frozenset[str]] = {
         "six nations", "super bowl", "tory", "wnba",
     ]),
 }  # fmt: skip
-# Last words that tell the type of a name of two words or more.
+# Last words that determine the type of a name of two words or more.
 _LAST_WORDS: dict[EntityType, frozenset[str]] = {
     "organization": frozenset([
         "agency", "airlines", "association", "authority", "commission", "committee", "council",
@@ -45,12 +46,12 @@ _LAST_WORDS: dict[EntityType, frozenset[str]] = {
         "festival", "league", "olympics", "prix", "prize", "referendum", "treaty", "trophy",
     ]),
 }  # fmt: skip
-# What starts the name of an organization that ends in a place: `Police Service of Norland`.
+# The start of an organization's name that ends in a place: `Police Service of Norland`.
 _ORGANIZATION = re.compile(
     r"(?:(?:police|health|fire) service|association|bank|bureau|committee|council|court|institute"
     r"|office) (?:of|for|on) "
 )
-# The people or the language of a place: `Jordanians`, `Texan`, `Japanese`. Not `Midlothian`.
+# Peoples, nationalities and languages: `Jordanians`, `Texan`, `Japanese`. Not `Midlothian`.
 _PEOPLE = re.compile(r"\w{2,}(?:(?<!loth)ians?|ese|ish)|(?:alask|arab|mexic|rom|tex|tib)ans?")
 _MORE_PEOPLES = frozenset([
     "arab", "arabs", "czech", "czechs", "israeli", "israelis", "iraqi", "iraqis", "londoner",
@@ -61,7 +62,7 @@ _MORE_PEOPLES = frozenset([
 # The number of a road: `A27`, `M25`, `I-95`.
 _ROAD = re.compile(r"[ab]\d{2,4}|m\d\d|i-\d{1,3}|route \d+|interstate \d+")
 
-# What precedes a mention that is not a person.
+# Words or marks before a mention that show that it is not a person.
 _NOT_A_PERSON = re.compile(r"\b(?:[Ii]n|[Aa]t|from|near|to) $|[“\"]$")
 _COURTESY_TITLES = re.compile(rf"\b{HONORIFIC.pattern}$")
 # How many characters before a mention are searched for titles.
@@ -101,9 +102,11 @@ def _types_of_forms(
 ) -> dict[Form, EntityType]:
     """The type of each form that is used without a title.
 
-    If the model is unsure of a full name whose surname is also used with a title, it is a person:
-    `Joaquim Restolho` in a text with `Mr Restolho`. If it is unsure of an organization of one word
-    that follows `in`, it is a place.
+    If the model is unsure, two rules apply. A full name is a person if its surname is also used
+    with a title: `Joaquim Restolho` in a text with `Mr Restolho`. An organization of one word is a
+    place if it follows `in`.
+
+    A people or a nationality is `other` instead of a place, even if the model is sure.
     """
     surnames: set[str] = set()
     after_in: set[Form] = set()
@@ -133,7 +136,7 @@ def _best_type(scores: Mapping[EntityType, float]) -> EntityType:
 
 
 def _known_type(form: Form) -> EntityType | None:
-    """The type that the form itself tells, whatever the model takes it for."""
+    """The type that the words of the form determine, or None. It outweighs the model."""
     name = " ".join(form)
     if _ROAD.fullmatch(name):
         return "location"
@@ -154,9 +157,9 @@ def _surnames(
     forms: Sequence[Form],
     by_form: Mapping[Form, EntityType],
 ) -> set[Form]:
-    """The forms that are the surname of a person of the article: `Ruano`, with `Luis Ruano`.
+    """The forms that are surnames of persons in the article: `Ruano`, if it has `Luis Ruano`.
 
-    Not those that are used as a place (`in Lincoln`) or in quotation marks, as the title of a work.
+    A form is left out if it is used as a place (`in Lincoln`) or as a title in quotation marks.
     """
     persons = {form[-1] for form, kind in by_form.items() if len(form) > 1 and kind == "person"}
     surnames: set[Form] = {form for form in by_form if len(form) == 1 and form[0] in persons}

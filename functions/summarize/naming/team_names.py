@@ -1,7 +1,7 @@
-"""Finds places that an article about sport names for their teams: `Norland beat Eastmark 2-1`.
+"""Finds places that stand for teams in an article about sport: `Norland beat Eastmark 2-1`.
 
-The model takes most of them for places. A place is a team if the words around its mentions say so
-more often than they say that it is a place: `against Norland`, but `near Norland`.
+The model labels most of them as places. A place is a team if there is more evidence for a team than
+for a place in the words around its mentions: `against Norland`, but `near Norland`.
 """
 
 import re
@@ -13,9 +13,9 @@ from archive.article import EntityType
 from summarize.naming.name_forms import Form
 from summarize.tagging.mentions import NameSpan
 
-# An article is about sport if at least this share of its words are words of sport, and at least
-# this many of them differ. On the annotated articles of `editor/train`, this finds 97 of the 105
-# articles of the kind `sport`, and 25 others, most of which mention teams too.
+# An article is about sport if at least this share of its words is in _SPORT_WORDS, and at least
+# this number of different ones. On the annotated articles of `editor/train`, this finds 97 of the
+# 105 articles of the kind `sport`, and 25 others, most of which mention teams too.
 _MIN_SHARE, _MIN_WORDS = 0.01, 3
 _SPORT_WORDS = frozenset([
     "baseball", "basketball", "batsman", "beat", "bowler", "captain", "champions", "championship",
@@ -30,7 +30,7 @@ _SPORT_WORDS = frozenset([
 ])  # fmt: skip
 
 _RESULT = r"(?:win|won|wins|victory|defeat|defeated|loss|lost|draw|drew|beaten|tie|\d[-–]\d)"
-# What precedes a team.
+# Words and marks right before a team.
 _BEFORE_TEAM = re.compile(
     rf"(?:\b{_RESULT} (?:at|to|by|over|with|against|away to)"
     r"|\b(?:against|v|vs|versus|beat|beats|beating|beaten|defeated|defeat|face|faces|faced|facing"
@@ -52,26 +52,26 @@ _TEAM_VERB = (
     r"(?:are|beat|beats|came|defeated|drew|face|fell|finished|had|have|led|leads|lost|loses|made"
     r"|play|played|reached|scored?|secured|took|went|were|will|wins?|won)\b"
 )
-# Words after a mention that say that it is a team.
+# Words and marks after a mention that are evidence for a team.
 _AFTER_TEAM = re.compile(
     rf"(?:[’']s?)? {_TEAM_NOUN}| {_TEAM_VERB}|[’']s?(?: [\w-]{{1,20}}+){{0,2}}? {_RESULT}\b| v "
     r"|,? \d{1,3}(?:[-–]\d{1,3})?\b(?! (?:years|miles|people|per))| ?\(\d{1,2}(?:[-–]\d|\))"
 )
 # After `in`, a mention is a place, even if the other mentions of the form are a team.
 _AFTER_IN = re.compile(r"\b[Ii]n (?:the )?$")
-# Words before a mention that say that the form is a place.
+# Words before a mention that are evidence for a place.
 _BEFORE_PLACE = re.compile(
     r"\b(?:of|near|across|around|throughout|outside|inside|through|via|into|leave|left|central"
     r"|nearby|western|eastern|northern|southern|north|south|east|west|downtown|called) $",
     re.IGNORECASE,
 )
-# Prepositions that precede both, but places more often.
+# Prepositions before teams and places. `for` is weak evidence for a team, the others for a place.
 _BEFORE_EITHER = re.compile(r"\b(from|to|at|for) (?:the )?$")
-# What follows a place: `, Texas`.
+# Words and marks after a place: `, Texas`.
 _AFTER_PLACE = re.compile(
     r", [A-Z]| ?/|[’']s? (?:capital|city|streets)| (?:airport|streets?|city)\b"
 )
-# A name that follows a team after this is usually a team too.
+# A list: a name that is joined to a team by this is usually a team too.
 _CONJUNCTION = re.compile(r"(?:,|,? and|,? or| or either) (?:the )?")
 # Last words of places where teams play.
 _GROUNDS = frozenset(
@@ -94,7 +94,7 @@ def team_positions(
     if not _is_about_sport(text):
         return []
     evidence = [_evidence(text, span, kind) for span, kind in zip(mentions, types, strict=True)]
-    _spread(text, mentions, evidence)
+    _spread_in_lists(text, mentions, evidence)
     sums: dict[Form, float] = defaultdict(float)
     for form, kind, value in zip(forms, types, evidence, strict=True):
         if kind == "location" and form[-1] not in _GROUNDS:
@@ -113,7 +113,7 @@ def _is_about_sport(text: str) -> bool:
 
 
 def _evidence(text: str, mention: NameSpan, kind: EntityType) -> float:
-    """Positive if the name or the words around it say that it is a team, negative if a place."""
+    """The evidence in -1..1: positive for a team, negative for a place, 0 if there is none."""
     window = max(0, mention.start - _WINDOW)
     if kind == "organization" or _AFTER_TEAM.match(text, mention.end):
         return 1
@@ -126,8 +126,8 @@ def _evidence(text: str, mention: NameSpan, kind: EntityType) -> float:
     return 0
 
 
-def _spread(text: str, mentions: Sequence[NameSpan], evidence: list[float]) -> None:
-    """Take a name for a team if it is listed with one: `Norland` in `Wick and Norland`."""
+def _spread_in_lists(text: str, mentions: Sequence[NameSpan], evidence: list[float]) -> None:
+    """Set the evidence of names that are listed with a team: `Norland` in `Wick and Norland`."""
     pairs = [
         (position, position + 1)
         for position, (mention, following) in enumerate(pairwise(mentions))

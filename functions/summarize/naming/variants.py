@@ -1,4 +1,4 @@
-"""Finds the full name that each mention stands for: variants of one name are merged.
+"""Merges variants of one name: finds the full name for each mention.
 
 The following variants are merged:
 - spellings with the same form and type: `Acme`, `ACME Inc.`; see `name_forms`;
@@ -6,8 +6,8 @@ The following variants are merged:
 - the first words of an organization's name and the whole name: `Halvorsen`, `Halvorsen Grid Corp`;
 - its last words and the whole name: `Rams`, `Los Angeles Rams`.
 
-A variant is merged only if exactly one name of the article fits. Listing one person twice does less
-harm than listing two persons as one.
+A variant is merged only if exactly one name of the article fits. It is a smaller error to list one
+person twice than to merge two persons.
 """
 
 import re
@@ -49,9 +49,9 @@ _GENERIC_LAST_WORDS = frozenset([
     "house", "institute", "labour", "ministry", "news", "office", "party", "police", "school",
     "service", "society", "union", "university",
 ])  # fmt: skip
-# `Scottish Greens` are another organization than the Greens.
+# First words that make another organization: the `Scottish Greens` are not the `Greens`.
 _REGIONS = frozenset(["eastern", "northern", "scottish", "southern", "welsh", "western"])
-# Introduces a relative: in an article with `Bob Lee` and `his wife, Ann Lee`, `Lee` is Bob.
+# Words for relatives. In an article with `Bob Lee` and `his wife, Ann Lee`, `Lee` alone is Bob.
 _KIN = (
     r"(?:wife|husband|widow|widower|partner|girlfriend|boyfriend|fianc[eé]e?|father|mother|dad|mum"
     r"|mom|parent|son|daughter|brother|sister|sibling|uncle|aunt|cousin|nephew|niece|grandfather"
@@ -61,10 +61,10 @@ _AFTER_KIN = re.compile(rf"\b{_KIN},?(?: (?!of )[a-z-]{{1,12}}){{0,2}} $")
 _BEFORE_KIN = re.compile(rf", (?:his|her|their|\w{{1,20}}[’']s?)(?: [a-z-]{{1,12}})? {_KIN}")
 # How many characters before a mention are searched for kin.
 _KIN_CHARACTERS = 40
-# Follows the surname of a son who has his father's name.
+# Suffixes after the surname of a son with the same name as his father.
 _GENERATIONS = frozenset(["jr", "jnr", "junior"])
-# How many letters a short first name (`Jon`) has, and how many more at least the full one has:
-# `Daniela` is not Daniel.
+# The possible lengths of a short first name (`Jon`) in letters, and the minimum number of letters
+# that the full first name has in addition (`Jonathan`). `Daniel` is not short for `Daniela`.
 _SHORT_NAME, _MISSING_LETTERS = range(3, 6), 2
 _HIS_TITLES = frozenset(["mr", "sir", "lord"])
 _HER_TITLES = frozenset(["mrs", "ms", "miss", "dame", "lady"])
@@ -131,14 +131,14 @@ class _Index:
                 self._middle[word].append(name)
 
     def same_ends(self, name: TypedName) -> list[TypedName]:
-        """The names that a name may be the first or the last words of."""
+        """The names that may start or end with the given name."""
         same_last = self._last[_surname(name.form)]
         if name.type == "person" and len(name.form) > 1:
             return same_last
         return same_last + self._first[name.form[0]]
 
     def same_middle(self, name: TypedName) -> list[TypedName]:
-        """The names that a person's name may be a middle word of."""
+        """The names that have the given one-word name of a person as a middle word."""
         is_word = name.type == "person" and len(name.form) == 1
         return self._middle[name.form[0]] if is_word else []
 
@@ -244,13 +244,13 @@ def _is_part_of_person(form: Form, full: Form) -> bool:
 
 
 def _is_short_first_name(short: str, long: str) -> bool:
-    """True if the first name may be short for the longer one: `B.` or `Ben`, for `Benjamin`."""
+    """True if `short` may be a short form of the first name `long`: `B.`, `Ben` of `Benjamin`."""
     is_short = len(short) in _SHORT_NAME and len(long) >= len(short) + _MISSING_LETTERS
     return long.startswith(short) and (is_short or len(short) == 1)
 
 
 def _surname(form: Form) -> str:
-    """The last word of a name without an article and without what tells a son from his father."""
+    """The surname: the last word, without `al-`, `Jr` and similar suffixes."""
     if len(form) > 1 and form[-1] in _GENERATIONS:
         form = form[:-1]
     return form[-1].removeprefix("al-")
@@ -272,7 +272,7 @@ def _is_another_person(form: Form, full: Form, usages: Mapping[Form, _Usage]) ->
 def _is_head_of_organization(
     name: TypedName, full: TypedName, usages: Mapping[Form, _Usage]
 ) -> bool:
-    """True if the name is the first words of an organization's name and may stand for it."""
+    """True if an organization's full name starts with the name and the name may be short for it."""
     is_head = full.form[: len(name.form)] == name.form
     if not is_head or name.form[0] in _GENERIC_FIRST_WORDS:
         return False
@@ -294,7 +294,7 @@ def _is_head_of_organization(
 def _is_tail_of_organization(
     name: TypedName, full: TypedName, usages: Mapping[Form, _Usage]
 ) -> bool:
-    """True if the name is the last words of an organization's name and may stand for it: `Rams`."""
+    """True if an organization's full name ends with the name and the name may be short for it."""
     if full.form[-len(name.form) :] != name.form or usages[name.form].is_place:
         return False
     before = full.form[-len(name.form) - 1]

@@ -1,1 +1,1 @@
-"""Splits a text into sentences, rates their salience and finds the names in the text."""
+"""Splits a text into sentences, rates the salience of each sentence, and finds names."""

@@ -1,7 +1,7 @@
-"""Corrects where a name starts and ends: cuts what is no part of it, adds what is.
+"""Corrects the start and the end of a name: removes wrong words and adds missing ones.
 
-The model often includes a role (`Mayor Chow`), the rest of a compound (`Washington-based`) or the
-word that opens the sentence (`Said Ohtani`), and leaves out a number (`Polestar 4`).
+The model often includes a role (`Mayor Chow`), the second part of a compound (`Washington-based`)
+or the first word of the sentence (`Said Ohtani`). It often omits a number (`Polestar 4`).
 """
 
 import re
@@ -11,8 +11,8 @@ HONORIFIC = re.compile(
     r"(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Rev|Hon|Sir|Dame|Lord|Lady|Baron|Baroness"
     r"|Sen|Rep|Gov|Cllr|Det|Insp|Supt|Pte|Cpl|Sgt|Lt|Capt|Maj|Col|Gen)\b\.? ?)+"
 )
-# Honorifics that are never a part of a name. The others may start the name of a thing: `Lord of the
-# Rings`, `Miss World`, `Dr Pepper Snapple Group`.
+# Honorifics that are never part of a name. The others may start the name of a work, an event or a
+# company: `Lord of the Rings`, `Miss World`, `Dr Pepper Snapple Group`.
 _PERSONAL_HONORIFIC = re.compile(r"M(?:rs?|s|x)\b")
 # Offices, ranks and jobs before a person's name.
 _ROLES = re.compile(
@@ -24,8 +24,9 @@ _ROLES = re.compile(
     r"|Quarterback|Coach|Skipper|Striker|Midfielder|Defender|Goalkeeper|Bowler|Boxer|Analyst"
     r"|Actor|Actress|Singer|Rapper|Stylist|Author|Chef|Prosecutor|Attorney|U\.?N\.?) (?=\w))+"
 )
-# Roles that are no surnames.
+# Roles that are not surnames: alone, they are not a name.
 _ONLY_ROLE = re.compile(r"(?:President|Secretary|Senator|Mayor|Prime Minister|Queen)$")
+# Honours and offices after a person's name: `Ann Lee QC`.
 _AFTER_PERSON = re.compile(r",? (?:QC|KC|MP|MEP|MSP|MBE|OBE|CBE)$")
 # Words that open a sentence before a person's name.
 _OPENER = re.compile(
@@ -37,24 +38,27 @@ _THE_OR_YEAR = re.compile(r"(?:[Tt]he|(?:19|20)\d\d) (?=\w)")
 # `2024 Polestar` is not a name, `2004 Games` is one.
 _YEAR = re.compile(r"(?:19|20)\d\d (?=[A-Z])(?!Games$)")
 _PREFIX = re.compile(r"(?:pre|pro|anti|non|ex|post|mid|then|now|counter)[-–](?=[A-Z])")
-# Words that the model takes for names: `anti-Semitic`, `21st`, `St`.
-_NO_NAME = re.compile(r"anti-?semit|\d+(?:st|nd|rd|th)$|St\.?$", re.IGNORECASE)
-# What surrounds the name of an account, a tag, or a part of an address: `@norland`.
-_SIGNS_OF_ACCOUNTS = frozenset(["@", "#", "_"])
-_LABEL_BEFORE = re.compile(r"\w\.$")
+# Words that the model wrongly labels as names: `anti-Semitic`, `21st`, `St`.
+_NOT_A_NAME = re.compile(r"anti-?semit|\d+(?:st|nd|rd|th)$|St\.?$", re.IGNORECASE)
+# Characters before an account name (`@norland`), a hashtag or a part of an address.
+_ACCOUNT_MARKS = frozenset(["@", "#", "_"])
+# A label of a domain name before a name in lower case: `www.` in `www.norland`.
+_DOMAIN_LABEL_BEFORE = re.compile(r"\w\.$")
+# The rest of an e-mail address, an account name or a domain name after a name.
 _ADDRESS = re.compile(r"[@_]|\.co\.uk\b")
 # The party before a state: `(D-Ohio)`.
 _PARTY = re.compile(r"[DR]-(?=[A-Z])")
-# `the Okafor Administration` is the person.
+# In `the Okafor Administration`, `Okafor` is a person.
 _ADMINISTRATION = re.compile(r"[A-Z][\w’'-]+(?= Administration$)")
 # `Norland-based`. But `Ban Ki-moon` is a name.
 _COMPOUND = re.compile(r"(?<=\w)-[a-z]{3,}$")
-# Compounds with a place, if the first part is not an adjective: `Norland-backed`, `Swiss-backed`.
+# Second parts of compounds whose first part is a place (`Norland-backed`) unless it is an
+# adjective (`Swiss-backed`).
 _COMPOUND_WITH_PLACE = re.compile(
     r"-(?:area|backed|based|born|bound|brokered|headquartered|led|made|sponsored|style|wide)$"
 )
 _ADJECTIVE = re.compile(r"(?:an|ese|ish|ch|ss|i|ern|ic|k|Shia)$")
-# Words in lower case at the end of a name, and those that may be a part of it.
+# Words in lower case at the end of a name are removed, except these common last words.
 _LOWER_CASE_END = re.compile(r"(?: [a-z]++)+$")
 _COMMON_LAST_WORD = re.compile(r" (?:party|hospital|station|division|council|police|airport)$")
 _POSSESSIVE = re.compile(r"[’']s?$", re.IGNORECASE)
@@ -70,9 +74,9 @@ _NUMBER = re.compile(
     r"| (?:million|billion|per|percent|years?|days?|hours?|minutes?|months?|weeks?|people|points"
     r"|goals|times)\b)"
 )
-# Names of indices and leagues with a number, which the model takes for organizations.
+# Indices and leagues whose name ends in a number. The model labels them as organizations.
 _NUMBERED = re.compile(r"\b(?:S&P|FTSE|Fortune|Nasdaq|Ligue)$")
-# `Rio 2016` are the Games. They are in even years.
+# A place with a year is the Olympic Games held there: `Rio 2016`. They are in even years.
 _GAMES = re.compile(r" (?:19|20)\d[02468]\b(?! [A-Z]|[-–/.,:]?\d)")
 _DOMAIN = re.compile(r"\.(?:com|org|net)\b")
 
@@ -87,14 +91,16 @@ class Bounds:
 
 
 def corrected(text: str, bounds: Bounds) -> Bounds | None:
-    """The name without titles, possessive and punctuation at its ends; None if it is no name.
+    """The corrected bounds and type of a name; None if the words are not a name.
 
-    The full stop of an abbreviation stays: `U.S.`, `Inc.`
+    Titles, a possessive and punctuation at the ends are removed. The full stop of an abbreviation
+    is kept: `U.S.`, `Inc.` A number, a domain (`.com`) or a plus sign after the name is added.
     """
-    if _is_no_name(text, bounds):
+    if _is_not_a_name(text, bounds):
         return None
-    bounds = _without_possessive(text, _without_titles(text, _without_signs(text, bounds)))
-    bounds = _without_second_half(text, bounds)
+    bounds = _without_titles(text, _without_leading_punctuation(text, bounds))
+    bounds = _without_possessive(text, bounds)
+    bounds = _name_in_compound(text, bounds)
     bounds = _without_words_at_end(text, bounds)
     name = text[bounds.start : bounds.end]
     is_role = bounds.type == "PER" and _ONLY_ROLE.match(name)
@@ -103,19 +109,19 @@ def corrected(text: str, bounds: Bounds) -> Bounds | None:
     return _with_ending(text, bounds)
 
 
-def _is_no_name(text: str, bounds: Bounds) -> bool:
+def _is_not_a_name(text: str, bounds: Bounds) -> bool:
     before = text[max(0, bounds.start - 2) : bounds.start]
-    is_account = before[-1:] in _SIGNS_OF_ACCOUNTS or (
-        text[bounds.start].islower() and bool(_LABEL_BEFORE.search(before))
+    is_account = before[-1:] in _ACCOUNT_MARKS or (
+        text[bounds.start].islower() and bool(_DOMAIN_LABEL_BEFORE.search(before))
     )
     return (
         is_account
         or bool(_ADDRESS.match(text, bounds.end))
-        or bool(_NO_NAME.match(text, bounds.start, bounds.end))
+        or bool(_NOT_A_NAME.match(text, bounds.start, bounds.end))
     )
 
 
-def _without_signs(text: str, bounds: Bounds) -> Bounds:
+def _without_leading_punctuation(text: str, bounds: Bounds) -> Bounds:
     start = bounds.start
     while start < bounds.end and not text[start].isalnum():
         start += 1
@@ -147,8 +153,8 @@ def _without_possessive(text: str, bounds: Bounds) -> Bounds:
     return replace(bounds, end=bounds.start + len(name))
 
 
-def _without_second_half(text: str, bounds: Bounds) -> Bounds:
-    """The part of a compound that is a name, with its own type."""
+def _name_in_compound(text: str, bounds: Bounds) -> Bounds:
+    """The name inside a compound, with its type: `Norland-based`, `D-Ohio`."""
     start, end, kind = bounds.start, bounds.end, bounds.type
     if party := _PARTY.match(text, start, end):
         return Bounds(party.end(), end, "LOC")

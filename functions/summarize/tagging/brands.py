@@ -1,4 +1,4 @@
-"""Finds names that end in `'s`, and are no possessives: `Kellogg's said`, `at St John's`."""
+"""Finds names in which `'s` is part of the name, not a possessive: `Kellogg's`, `St John's`."""
 
 import re
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from summarize.tagging.mentions import NameSpan
 
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 _ENDING = re.compile(r"[’']s\b")
-# The ending, followed by what does not follow an owner.
+# The ending and a word or mark that cannot follow a possessive: `Kellogg's said`.
 _ENDING_OF_NAME = re.compile(
     r"[’']s(?:[,.;:!?)”\"]|$| (?:has|had|have|is|was|are|were|will|would|can|could|may|did|does"
     r"|said|says|told|announced|also|and|or|in|to|on|at|for|from|that|as|with|by)\b)"
@@ -17,10 +17,11 @@ _SAINT = re.compile(r"(?:St\.?|Saint) \w+$")
 
 
 def with_brands(text: str, names: Sequence[NameSpan]) -> list[NameSpan]:
-    """The names of a text; those that are brands or churches include their `'s`.
+    """All names of the text. The names of brands and of churches are extended by their `'s`.
 
-    A name is a brand if the text never has it without the ending, and the ending is followed at
-    least once by what does not follow an owner. Persons are no brands: `a friend of Pell's`.
+    A name is a brand if two conditions hold. Its last word never occurs without the ending. At
+    least once, a word or mark follows that cannot follow a possessive. A person is never a brand:
+    `a friend of Pell's`.
     """
     words = set(_WORD.findall(text))
     brands = {
@@ -38,6 +39,6 @@ def _with_ending(text: str, name: NameSpan, brands: set[str]) -> NameSpan:
     if ending and name.type != "person" and _SAINT.match(surface):
         return replace(name, end=ending.end())
     if ending and surface in brands:
-        # The model takes shops for places.
+        # The model often labels a shop as a place.
         return replace(name, end=ending.end(), type="organization")
     return name

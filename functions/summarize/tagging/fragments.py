@@ -7,12 +7,15 @@ from itertools import chain, pairwise
 from summarize.tagging.sentences import MAX_CHARACTERS, Span
 
 _LINE = re.compile(r"[^\n]+")
-# The agency in a dateline, which is not a part of the story: `(Reuters) - `.
+# The news agency at the end of a dateline: `(Reuters) - `. It is not part of the story.
 _AGENCY = re.compile(r"\([^()]{1,60}\)[ –—-]*$")
 
 
 def fragments(text: str, sentences: Sequence[Span]) -> list[Span]:
-    """The lines between the sentences that have a word, in order, without agencies."""
+    """The lines outside all sentences, in order, without the news agency of a dateline.
+
+    Lines without a letter or digit are left out. Long lines are cut to MAX_CHARACTERS.
+    """
     bounds = chain([Span(0, 0)], sentences, [Span(len(text), len(text))])
     gaps = (Span(before.end, after.start) for before, after in pairwise(bounds))
     return [part for gap in gaps for part in _lines(text, gap)]

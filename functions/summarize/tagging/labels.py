@@ -1,14 +1,14 @@
 """Computes one BIO label for each word from the model's logits.
 
-The model labels each word without regard to the labels that it gives to other words. Four
-functions correct the labels, in this order:
+The model labels each word independently of the labels of the other words. Four functions correct
+the labels, in this order:
 
-1. `boost_phrases`: some phrases tell the type of all their words, whatever the model takes them
-   for: `Lumina Redes S.A.`, `Wick Valley Police`, `Norland Cup`, `Christmas Eve`.
+1. `boost_phrases`: some phrases determine the type of all their words, even against the model:
+   `Lumina Redes S.A.`, `Wick Valley Police`, `Norland Cup`, `Christmas Eve`.
 2. `harmonize`: equal words of one text usually have one type (Gale, Church & Yarowsky, HLT 1992).
    If the model labels `Wallace` as a person in most sentences and as a place in one, the label in
    that sentence usually becomes person.
-3. `separate_owners`: a possessive ends a name: `Norland's Ben Wallace`.
+3. `separate_owners`: a possessive or a compound ends a name: `Norland's Ben Wallace` is two names.
 4. `best_labels`: the model sometimes gives a word an `I-` label although the word before it is not
    part of a name of that type. For these few sentences, the Viterbi algorithm (1967) finds the best
    sequence that BIO allows.
@@ -29,14 +29,14 @@ LABELS = ("O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC", "B-MISC", "
 # become the mean. Values of about one half scored best (F1) on CoNLL-2003 `testa`.
 AGREEMENT = 0.4
 
-# A longer word in capitals is not taken for an acronym, but for emphasis: `KHARKIV`.
+# A word in capitals with more letters is emphasis, not an acronym: `KHARKIV`.
 MAX_ACRONYM_LETTERS = 5
-# Added to the logits of the type that a phrase tells. Of 1, 2, 3 and 5, the values 2 and 3 had the
-# best F1 on CoNLL-2003 `testa` for companies. For the other phrases, 2 to 4 differ by 0.001 on
-# `editor/train`.
+# Added to the logits of the type that a phrase determines. For companies, of 1, 2, 3 and 5, the
+# values 2 and 3 had the best F1 on CoNLL-2003 `testa`. For the other phrases, the F1 on
+# `editor/train` differs by 0.001 between 2 and 4.
 PHRASE_BONUS = 3.0
-# Added to the logits of feasts and religions, which have only one type. The model often takes them
-# for no names.
+# Added to the logits of feasts and religions, and of names after a courtesy title. Their type is
+# certain, but the model often labels them as O (no name).
 WORD_BONUS = 6.0
 
 _COMPANY = re.compile(
@@ -64,7 +64,7 @@ _FEAST_OR_RELIGION = re.compile(
     r"|Jew(?:s|ish)?|Judaism|Buddhis[mt]s?|Hindus?|Hinduism|Sikhs?|Bible|Quran|Koran"
     r"|Tory|Brexit(?:eers?)?|Covid(?:-19)?|COVID(?:-19)?|Ebola)\b(?! [A-Z])"
 )
-# The name after a title: `May` in `Mrs May`.
+# The word after a courtesy title: `May` in `Mrs May`.
 _AFTER_TITLE = re.compile(
     r"(?:(?<=\bMr )|(?<=\bMr\. )|(?<=\bMrs )|(?<=\bMrs\. )|(?<=\bMs )|(?<=\bMs\. )|(?<=\bDr )"
     r"|(?<=\bDr\. )|(?<=\bProf )|(?<=\bSir )|(?<=\bDame ))(?!Justice|Pepper)[A-Z][\w’'-]{1,40}+"
@@ -78,7 +78,8 @@ _COMMON_OWNERS = frozenset([
     "men", "mother", "officers", "people", "players", "prince", "princess", "queen", "sheriff",
     "teachers", "today", "veterans", "women", "workers", "world", "year",
 ])  # fmt: skip
-# Words after which, or before which, a possessive is a part of a name: `St John's Hospital`.
+# A possessive is part of a longer name if a word of _SAINTS precedes it or a word of
+# _PARTS_AFTER_OWNERS follows it: `St John's`, `Parkinson's Disease`.
 _SAINTS = frozenset(["St", "Saint"])
 _PARTS_AFTER_OWNERS = frozenset(
     [
@@ -131,7 +132,7 @@ _TRANSITION_SCORES = np.array(
 def boost_phrases(
     logits: NDArray[np.float32], text: str, starts: Sequence[int]
 ) -> NDArray[np.float32]:
-    """Raise the logits of the type that a phrase tells, for all words of the phrase.
+    """Raise the logits of the type that a phrase determines, for all words of the phrase.
 
     Takes and returns logits of shape [words, BIO labels]; `starts` are the words' offsets.
     """
@@ -164,16 +165,16 @@ def harmonize(logits: NDArray[np.float32], words: Sequence[str]) -> NDArray[np.f
 
 
 def _key(word: str) -> str:
-    """The word without possessive; a long word in capitals, as in a headline, as `Norland`."""
+    """The word without its possessive. A long word in capitals becomes `Norland`, not `NORLAND`."""
     word = _POSSESSIVE.sub("", word)
     return word.capitalize() if word.isupper() and len(word) > MAX_ACRONYM_LETTERS else word
 
 
 def separate_owners(logits: NDArray[np.float32], words: Sequence[str]) -> NDArray[np.float32]:
-    """Let no name continue after an owner: in `Norland's Ben Wallace`, `Ben` begins a name.
+    """End a name at its possessive: in `Norland's Ben Wallace`, `Ben` begins a new name.
 
-    Takes and returns logits of shape [words, BIO labels]. `Baldur's Gate` stays one name if the
-    article does not name Baldur otherwise: the possessive in the title of a work is part of it.
+    Takes and returns logits of shape [words, BIO labels]. A possessive in the title
+    of a work does not end it: `Baldur's Gate` stays one name unless the article also has `Baldur`.
     """
     separated, plain_words = logits.copy(), set(words)
     for position, (owner, word) in enumerate(pairwise(words), start=1):
@@ -191,9 +192,10 @@ def separate_owners(logits: NDArray[np.float32], words: Sequence[str]) -> NDArra
 
 
 def ends_in_owner(words: str, following: str) -> bool:
-    """True if the last of the words is a possessive that ends a name, and no part of a longer one.
+    """True if the last of the words is a possessive or a compound that ends a name.
 
-    A compound such as `Norland-based` ends a name too. `following` is the word after it.
+    False if the possessive is part of a longer name: `St John's Hospital`. A compound is a word
+    such as `Norland-based`. `following` is the word after `words`.
     """
     *before, last = words.split()
     if _COMPOUND_END.search(last):

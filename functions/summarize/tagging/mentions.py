@@ -1,4 +1,4 @@
-"""Makes name spans of labelled words: joins words and repairs split names."""
+"""Converts labelled words to name spans, and joins the parts of names that the model split."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -22,16 +22,16 @@ _PARTICLE_GAP = re.compile(
 # How many characters between two parts of a name are searched for particles.
 _PARTICLES_CHARACTERS = 16
 
-# The second part of a body that two places share: `Cornwall Police` in `Devon and Cornwall Police`.
+# The last word of an organization with two places in its name: `Devon and Cornwall Police`.
 _SECOND_PART = re.compile(r"(?:^| )(?:Police|Council|Board|Office)$")
-# The last word of a whole name, before ` and `.
+# The last word of a complete name. It is not joined with a name after `and`.
 _WHOLE_NAME = re.compile(r"\b(?:Police|Council|Board|Office|University|Court|Department)$")
-# Bodies that a nationality is a part of: `Polish Embassy`, `Scottish Labour`.
+# Organizations whose name may start with a nationality: `Polish Embassy`, `Scottish Labour`.
 _NATIONAL_BODY = re.compile(
     r"\b(?:Embassy|Consulate|Ministry(?: of [\w ]+)?|Senate|Parliament|Conservatives?|Labour|Church"
     r"|Navy|Army|Assembly|Federation|Association)$"
 )
-# Events and laws that a place is a part of: `Boston Marathon`, `Paris Agreement`.
+# Events and agreements whose name may start with a place: `Boston Marathon`, `Paris Agreement`.
 _LOCAL_EVENT = re.compile(
     r"\b(?:War|Agreement|Accords?|Bill|Act|Marathon|Carnival|Festival|Olympics|Games|Open|Biennial"
     r"|Derby|Fashion Week|Treaty|Protocol|Summit|Airshow)$"
@@ -42,8 +42,8 @@ _LOCAL_EVENT = re.compile(
 class NameSpan:
     """A name in the text or the title: a span in code points (end exclusive) with its type.
 
-    `score`, in 0..1, is the lowest of its words' probabilities of the type. A name that only a rule
-    finds has the mean score of its other mentions, or the share of such names that are right.
+    `score`, in 0..1, is the lowest of its words' probabilities of the type. A name that a
+    rule finds has the mean score of its other mentions (recurrences.py) or SCORE (works.py).
     """
 
     start: int
@@ -86,7 +86,6 @@ class _Run:
     sentence: int
 
     def joined_with(self, following: "_Run", kind: str) -> "_Run":
-        """Both as one run of the given type."""
         return _Run(self.start, following.end, kind, self.sentence)
 
 
@@ -105,7 +104,7 @@ def decode(
     starts, ends = [word.start for word in words], [word.end for word in words]
     for run in _with_repaired_names(text, _runs(words)):
         bounds = corrected(text, Bounds(run.start, run.end, run.type))
-        # A number that was added to the name before may be this name.
+        # The correction of the previous name may already have added this name, a number, to it.
         if bounds and (not names or names[-1].end <= bounds.start):
             own = words[bisect_right(ends, bounds.start) : bisect_left(starts, bounds.end)]
             score = min((word.score for word in own if word.label != "O"), default=0.0)
@@ -114,9 +113,10 @@ def decode(
 
 
 def with_longer(names: Sequence[NameSpan], longer: Iterable[NameSpan]) -> list[NameSpan]:
-    """The names in order, with those of `longer` that no other name overlaps or that contain it.
+    """Add the spans of `longer`, and remove the names that they contain.
 
-    Both must be in order, without overlaps. A name inside a longer one is left out.
+    A span that overlaps a name without containing it is not added. Both sequences must be in order
+    and without overlaps.
     """
     result: list[NameSpan] = []
     position = 0
@@ -171,9 +171,10 @@ def _with_repaired_names(text: str, runs: Iterable[_Run]) -> list[_Run]:
 
 
 def _joint_type(text: str, run: _Run, following: _Run) -> str | None:
-    """The type of the name if two runs, such as `Ben` and `Wallace`, are parts of one, else None.
+    """The type of the joined name if two runs are parts of one name, such as `Ben`, `Wallace`.
 
-    The last word decides the type: `Wick Valley Police` is not a place.
+    None if they are two names. The last word usually decides the type: `Wick Valley Police` is an
+    organization.
     """
     gap = text[run.end : following.start]
     if run.sentence != following.sentence:
@@ -183,7 +184,7 @@ def _joint_type(text: str, run: _Run, following: _Run) -> str | None:
     if gap == " at " and run.type == _ORGANIZATION:
         return run.type if text.startswith("University of ", run.start) else None
     if gap == " and " and run.type in (_ORGANIZATION, _PLACE):
-        return following.type if _are_one_body(text, run, following) else None
+        return following.type if _are_one_organization(text, run, following) else None
     if gap == " ":
         return following.type if _are_neighbours_of_one_name(text, run, following) else None
     is_one_name = run.type == following.type and (
@@ -193,7 +194,7 @@ def _joint_type(text: str, run: _Run, following: _Run) -> str | None:
     return run.type if is_one_name else None
 
 
-def _are_one_body(text: str, run: _Run, following: _Run) -> bool:
+def _are_one_organization(text: str, run: _Run, following: _Run) -> bool:
     """True if two runs with `and` between them are one organization: `Devon`, `Cornwall Police`."""
     return (
         following.type == _ORGANIZATION

@@ -1,7 +1,8 @@
-"""Finds the places where a name that the model found elsewhere in the article was missed.
+"""Finds occurrences of a name that the model missed, if it found the name elsewhere in the article.
 
 The model may find `Ofwat` in one sentence and miss it in another, or find only the end of `Judge
-Judy`. An editor marks every occurrence of a spelling, and the longest of those that overlap.
+Judy`. An editor marks every occurrence of a spelling. Of overlapping occurrences, the editor
+marks only the longest.
 """
 
 import re
@@ -15,13 +16,13 @@ from summarize.tagging.sentences import Span
 
 # A spelling is searched if its mentions have at least this score on average.
 MIN_MEAN_SCORE = 0.7
-# In words. Longer names are not searched.
-MAX_WORDS = 10
+# The most tokens (words and marks) of a spelling that is searched.
+MAX_TOKENS_OF_NAME = 10
 
 # A word, or a sign that may end a name: `AMC+`.
 _TOKEN = re.compile(r"\w+|[^\w\s]")
-# What precedes the name of an account or a tag: `@norland`.
-_SIGNS_OF_ACCOUNTS = frozenset("@#_")
+# Characters before an account name (`@norland`), a hashtag or a part of an address.
+_ACCOUNT_MARKS = frozenset("@#_")
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,10 @@ class _Spelling:
 def with_recurrences(
     texts: Mapping[Place, str], names: Sequence[NameSpan], sentences: Sequence[Span]
 ) -> list[NameSpan]:
-    """The names of the title and the text, with the missed occurrences of their spellings.
+    """All names, and the occurrences of their spellings that the model missed.
 
-    `sentences` are the parts of the text that are searched. Names must be in order.
+    The result has the names of the title first. `sentences` are the parts of the text that are
+    searched. `names` must be in order.
     """
     known = _spellings(texts, names)
     parts: dict[Place, Sequence[Span]] = {
@@ -50,7 +52,7 @@ def with_recurrences(
 
 
 def _spellings(texts: Mapping[Place, str], names: Sequence[NameSpan]) -> dict[str, _Spelling]:
-    """The spellings that are searched. The type is the one with the greatest sum of scores."""
+    """The spellings to search. The type of a spelling is that with the greatest sum of scores."""
     scores: dict[str, dict[EntityType, list[float]]] = defaultdict(lambda: defaultdict(list))
     for name in names:
         scores[name.surface(texts[name.where])][name.type].append(name.score)
@@ -66,13 +68,16 @@ def _spellings(texts: Mapping[Place, str], names: Sequence[NameSpan]) -> dict[st
 def _occurrences(
     text: str, where: Place, sentences: Sequence[Span], known: Mapping[str, _Spelling]
 ) -> Iterator[NameSpan]:
-    """The occurrences of the spellings in order, the longest ones, without overlaps."""
+    """The occurrences of the spellings, in order, without overlaps.
+
+    Of overlapping ones, the first is used; of those with the same start, the longest.
+    """
     lengths = _lengths_by_first_token(known)
     for sentence in sentences:
         tokens = [match.span() for match in _TOKEN.finditer(text, sentence.start, sentence.end)]
         end_of_last = sentence.start
         for number, (start, end) in enumerate(tokens):
-            if start < end_of_last or text[start - 1 : start] in _SIGNS_OF_ACCOUNTS:
+            if start < end_of_last or text[start - 1 : start] in _ACCOUNT_MARKS:
                 continue
             for length in lengths.get(text[start:end], ()):
                 last = tokens[number + length - 1][1] if number + length <= len(tokens) else start
@@ -83,10 +88,10 @@ def _occurrences(
 
 
 def _lengths_by_first_token(known: Mapping[str, _Spelling]) -> dict[str, list[int]]:
-    """The numbers of tokens of the spellings, by their first token, the greatest first."""
+    """The lengths of the spellings in tokens, by their first token, the greatest length first."""
     lengths: dict[str, set[int]] = defaultdict(set)
     for surface in known:
         tokens = _TOKEN.findall(surface)
-        if len(tokens) <= MAX_WORDS:
+        if len(tokens) <= MAX_TOKENS_OF_NAME:
             lengths[tokens[0]].add(len(tokens))
     return {token: sorted(numbers, reverse=True) for token, numbers in lengths.items()}

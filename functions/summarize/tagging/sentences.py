@@ -1,8 +1,7 @@
 """Splits a text into sentences.
 
-The splitter is sentencex (by Wikimedia; rule-based, written in Rust). ARCHITECTURE.md compares it
-with others. It does not split quotations of several sentences. This module corrects its known
-errors.
+It uses sentencex, a rule-based splitter by Wikimedia, and corrects its known errors. sentencex does
+not split a quotation of several sentences. ARCHITECTURE.md compares it with other splitters.
 """
 
 import re
@@ -23,15 +22,17 @@ _ABBREVIATION_AT_END = re.compile(
     r"\b(?:Mr|Mrs|Ms|Mx|Dr|Prof|Rev|Hon|Sen|Rep|Gov|Gen|Col|Lt|Capt|Sgt|Cmdr|Supt|Insp|Det|Cllr"
     r"|Cpl|Pte|Mlle|Atty|Fr|Ald|Govs|Lieut|Spc|Ofc|Mass|Md|Ft|approx|vs|vol|pp?|figs?|Nos?)\.$"
 )
-# A time of day goes on with a day, a month, a time zone or a dash: `7 p.m. ET`, `9 a.m. Thursday`.
+# A sentence does not end after a time of day if a day, a month, a time zone or a dash follows:
+# `7 p.m. ET`, `9 a.m. Thursday`.
 _TIME_OF_DAY_AT_END = re.compile(r"\b[ap]\.m\.$", re.IGNORECASE)
 _AFTER_TIME_OF_DAY = re.compile(
     r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[ECMP][SD]?T|GMT|UTC|BST|CES?T|IST|JST|HKT"
     r"|AES?DT|AEST|Eastern|Central|Mountain|Pacific|Greenwich"
     r"|Jan|Feb|March|April|May [1-9]|June [1-9]|July|Aug|Sept|Oct|Nov|Dec)\b|[-–—,(]"
 )
-# A dateline says where a report was written and by which agency. Its place is in capitals, perhaps
-# with a state or a date: `NEW YORK/PARIS`, `ST. JOSEPH, Mich.`, `WASHINGTON, Nov. 22`.
+# A dateline has the place where a report was written, and often the agency. The place is in
+# capitals, sometimes with a state or a date: `NEW YORK/PARIS`, `ST. JOSEPH, Mich.`,
+# `WASHINGTON, Nov. 22`.
 _CAPITALS = r"[A-Z][A-Z.'’]{1,20}+(?:-[A-Z.'’]{2,20}+)?+"
 _CITY = rf"{_CAPITALS}(?:[ ,/]{{1,2}}+{_CAPITALS}){{0,3}}+"
 _REGION = r", [A-Z][a-z]{1,12}+\.?+(?: [A-Z][a-z]{2,12}+){0,2}+(?! \d)"
@@ -60,8 +61,9 @@ _PLAYER_MESSAGE = re.compile(
 )
 # The last letter of a stock's symbol, a full stop and the code of the exchange: `V.N` in `AGRV.N`.
 _STOCK_CODE = re.compile(r"[A-Z]\.[A-Z]{1,2}\b")
-# The first word of a sentence, perhaps after a dash; or a mark that never starts a sentence.
+# The first word of a sentence, with or without a dash before it.
 _FIRST_WORD = re.compile(r"(?:[-–—]{1,2}+ ?)?([^\W\d_]+)")
+# Punctuation that never starts a sentence.
 _NO_START = re.compile(r"[,;:)\]]|[^\w\s]{1,3}+$")
 # A straight quotation mark opens a quotation if it follows a space, a bracket or a dash.
 _STRAIGHT_OPENING = re.compile(r"(?<![^\s(\[–—-])\"(?=[^\s\"])")
@@ -153,7 +155,7 @@ def _is_wrong_split(text: str, before: Span, after: Span) -> bool:
     return (
         _starts_in_lower_case(text, after)
         or _NO_START.match(text, after.start, after.end) is not None
-        or _goes_on_after_time_of_day(text, before, after)
+        or _continues_after_time_of_day(text, before, after)
         or _ends_in_abbreviation(text, before)
         or _splits_stock_code(text, before, after)
     )
@@ -171,7 +173,7 @@ def _ends_in_abbreviation(text: str, span: Span) -> bool:
     return bool(_ABBREVIATION_AT_END.search(text, max(span.start, span.end - 8), span.end))
 
 
-def _goes_on_after_time_of_day(text: str, before: Span, after: Span) -> bool:
+def _continues_after_time_of_day(text: str, before: Span, after: Span) -> bool:
     return bool(
         _TIME_OF_DAY_AT_END.search(text, max(before.start, before.end - 5), before.end)
         and _AFTER_TIME_OF_DAY.match(text, after.start, after.end)

@@ -1,4 +1,4 @@
-"""Runs the model: rates the salience of sentences and finds names. Owns the ONNX session.
+"""Runs the model in ONNX Runtime: rates the salience of sentences and finds names.
 
 The model is a token classifier (see model/MODEL_CARD.md). One pass over a window of whole sentences
 gives each word piece logits for nine BIO labels and one for salience. Windows do not overlap, so
@@ -42,9 +42,8 @@ _NO_LOGITS = np.zeros((0, len(LABELS)), np.float32)
 class TaggedText:
     """The salience of each sentence, in 0..1, and the names in order, without overlaps.
 
-    Names in the title come before those in the text.
-
-    A sentence without word pieces has the salience 0.
+    Names in the title come before those in the text. A sentence without word pieces has the
+    salience 0.
     """
 
     salience: list[float]
@@ -70,7 +69,7 @@ class Tagger:
 
     Its config.json has the model's name and version, `types` (the model's types -> the archive's),
     and the calibration: `temperature` for the scores of names, and `salience` (slope, intercept).
-    If it has `takes_titles`, the model was trained to read the title in the first window.
+    If `takes_titles` is true, the model was trained with the title in the first window.
     """
 
     def __init__(self, folder: Path = MODEL) -> None:
@@ -89,14 +88,14 @@ class Tagger:
     def tag(self, text: str, sentences: Sequence[Span], title: str | None = None) -> TaggedText:
         """Find the salience and the names of a text of any length. `sentences` must be in order.
 
-        The names in the title come first; their spans count in the title. Names are also found in
-        the headings and datelines between the sentences.
+        The names in the title come first; their spans are offsets in the title. Of the title, the
+        first MAX_CHARACTERS are read. Names are also found in headings and datelines, which are
+        outside the sentences.
         """
         texts: dict[Place, str] = {"title": (title or "")[:MAX_CHARACTERS], "text": text}
         parts = fragments(text, sentences)
         pieces, logits, of_title = self._outputs(text, sentences, texts["title"])
-        # The parts between the sentences are windows of their own: the model was trained on texts
-        # without them.
+        # Headings and datelines get separate windows: the model was trained on texts without them.
         passages = [
             *of_title,
             _passage("text", text, pieces, logits),
@@ -131,7 +130,7 @@ class Tagger:
         if not title:
             return pieces, np.concatenate(rows), []
         if not takes_titles:
-            # The title is a window of its own: the model was trained on texts without titles.
+            # The title gets a separate window: the model was trained on texts without titles.
             title_pieces = tokenize(self._tokenizer, title, [Span(0, len(title))])
             title_rows += [
                 window.of_pieces(self._infer(window)) for window in windows(title_pieces)
@@ -162,7 +161,7 @@ class Tagger:
 
 
 def _with_brands_and_works(texts: Mapping[Place, str], names: Sequence[NameSpan]) -> list[NameSpan]:
-    """The names of the title and the text in order, with whole brands and titles of works."""
+    """The names in order, with complete brand names (brands.py) and titles of works (works.py)."""
     result: list[NameSpan] = []
     for where, text in texts.items():
         own = sorted((name for name in names if name.where == where), key=lambda name: name.start)

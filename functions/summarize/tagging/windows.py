@@ -20,7 +20,8 @@ MAX_TOKENS = 512
 # Number of unused vocabulary entries that mark a window's position in the article. The first window
 # gets the first one. All windows from the ninth on get the last one.
 MARKERS = 9
-# Most word pieces of a title in a window. Longer titles are cut: headlines have up to 40.
+# The maximum number of word pieces of a title in a window. Longer titles are cut. Headlines have up
+# to 40 word pieces.
 MAX_TITLE = 64
 # The index of the title in `Piece.sentence`. Sentences of the text have indexes from 0.
 TITLE = -1
@@ -53,7 +54,8 @@ class Piece:
 class SpecialTokens:
     """The ids of the special tokens in a model's vocabulary.
 
-    `markers` has an id for each position of a window. `title` marks the start of a title.
+    `markers` has one id for each position of a window in the article (see MARKERS). `title` marks
+    the start of a title.
     """
 
     opening: int
@@ -64,7 +66,7 @@ class SpecialTokens:
 
     @classmethod
     def of(cls, tokenizer: Tokenizer) -> "SpecialTokens":
-        """The special tokens of BERT's or of MPNet's vocabulary."""
+        """The special tokens of BERT's or MPNet's vocabulary; ValueError if one is missing."""
         unused = [_token_id(tokenizer, f"[unused{number}]") for number in range(1, MARKERS + 2)]
         return cls(
             opening=_token_id(tokenizer, *_OPENINGS),
@@ -76,12 +78,12 @@ class SpecialTokens:
 
 
 def _token_id(tokenizer: Tokenizer, *names: str) -> int:
-    """The id of the first name that the vocabulary has."""
+    """The id of the first of the names that is in the vocabulary, or ValueError."""
     ids = (tokenizer.token_to_id(name) for name in names)
-    found: int | None = next((number for number in ids if number is not None), None)
-    if found is None:
+    token_id: int | None = next((number for number in ids if number is not None), None)
+    if token_id is None:
         raise ValueError(f"the vocabulary has none of {names}")
-    return found
+    return token_id
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from archive.article import Place
 from summarize.tagging.mentions import NameSpan
 
-# The score of a title. Of the quotations in `editor/train` that look like titles, three of four are
+# The score of a title of a work: the share of the matching quotations in `editor/train` that are
 # titles.
 SCORE = 0.75
 
 _QUOTATION = re.compile(r"[“\"‘]([A-Z0-9][^“”\"‘\n.!]{2,70}?)[,.?!]?[”\"’](?!\w)")
-# Words that have no capital in a title.
+# Words that are written in lower case in a title.
 _SMALL_WORDS = frozenset([
     "a", "an", "the", "of", "in", "on", "at", "to", "for", "and", "or", "but", "nor", "from", "by",
     "with", "as", "is", "it", "vs", "v", "de", "la", "el", "y", "du", "le",
@@ -19,12 +19,15 @@ _SMALL_WORDS = frozenset([
 # A nickname stands between the parts of a person's name: `Ana "Big Ana" Restolho`.
 _NAME_BEFORE = re.compile(r"[A-Z][\w.]+ $")
 _NAME_AFTER = re.compile(r" [A-Z]")
-# First words of sentences that are quoted: `"I'm Norland"`.
+# First words of quoted sentences, which are not titles: `"I'm Norland"`.
 _FIRST_PERSON = re.compile(r"(?:I|We)\b")
 
 
 def works(text: str, where: Place) -> Iterator[NameSpan]:
-    """The quotations of two words or more in which all words have a capital, but small words."""
+    """The quotations that look like titles: all words but the small ones start with a capital.
+
+    At least two words have a capital. A nickname inside a person's name is not a title.
+    """
     for match in _QUOTATION.finditer(text):
         start, end = match.span(1)
         window = max(0, match.start() - 20)

@@ -24,7 +24,7 @@ def _column(
     return [round(traits[trait], 2) for traits, _ in rows]
 
 
-def test_salience_is_seen_as_log_odds_and_as_rank() -> None:
+def test_salience_traits_are_log_odds_and_rank() -> None:
     salience = (0.5, 0.9, 0.1, 0.5, 0.0)
     assert _column("log_odds", salience=salience) == [0.0, 2.2, -2.2, 0.0, -8.0]
     assert _column("log_odds_before", salience=salience) == [2.2, 0.0, 2.2, -2.2, 0.0]

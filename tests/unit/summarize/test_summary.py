@@ -169,7 +169,7 @@ def test_a_notice_is_chosen_only_if_there_is_nothing_else() -> None:
     assert _chosen(notice, [0.9]) == [notice]
 
 
-def test_the_title_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sentence_on_the_title_is_preferred(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fitness, "WEIGHTS", {"log_odds": 1.0, "off_headline": -1.0})
     text = "Rain fell on the town all day. Snow may follow at night. The market opened late on Friday. The harbour was sold to a bank."
     assert "The harbour was sold to a bank." not in _chosen(text, [0.5, 0.5, 0.5, 0.4])

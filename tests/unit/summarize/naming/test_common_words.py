@@ -42,7 +42,7 @@ def test_names_are_no_common_words(text: str, word: str) -> None:
     assert not _are_common(text, word)
 
 
-def test_one_spelling_that_is_a_name_suffices() -> None:
+def test_an_entity_with_one_proper_spelling_is_a_name() -> None:
     assert not _are_common("The PM, Ann Lee, left.", "PM", "Ann Lee")
 
 

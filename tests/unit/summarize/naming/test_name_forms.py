@@ -83,7 +83,7 @@ def test_an_acronym_has_the_form_of_the_name_with_its_initials(acronym: str, nam
     ("acronym", "name"),
     [("NCB", CONFERENCE), ("Ncc", CONFERENCE), ("NC", CONFERENCE), ("N", "Norland")],
 )
-def test_other_letters_are_another_name(acronym: str, name: str) -> None:
+def test_an_acronym_with_other_letters_is_another_name(acronym: str, name: str) -> None:
     assert not _are_one(acronym, name)
 
 
@@ -113,7 +113,7 @@ def test_the_noun_of_a_people_has_the_form_of_its_adjective(noun: str, adjective
     assert not _are_one(noun, adjective, "person")
 
 
-def test_a_place_is_no_plural() -> None:
+def test_a_place_is_not_a_plural() -> None:
     types: dict[str, EntityType] = {"Philippines": "location", "Philippine": "other"}
     assert len(set(_forms("The Philippines met the Philippine army.", types).values())) == 2
 

@@ -33,7 +33,7 @@ def test_the_words_of_a_name_outweigh_the_model(
 
 
 @pytest.mark.parametrize("people", ["Jordanians", "Texan", "Shiite"])
-def test_a_people_is_no_place(people: str) -> None:
+def test_a_people_is_not_a_place(people: str) -> None:
     assert _types(f"They met {people}.", {people: "location"}) == {people: "other"}
     assert _types(f"They met {people}.", {people: "organization"}) == {people: "organization"}
 

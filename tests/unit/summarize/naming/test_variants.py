@@ -224,13 +224,13 @@ def test_a_surname_does_not_stand_for_a_relative(relative: str) -> None:
     }
 
 
-def test_a_relative_who_is_introduced_by_the_first_name_is_one() -> None:
+def test_a_relative_introduced_by_first_name_is_recognized() -> None:
     types = dict.fromkeys(("Ann Lee", "Bob Lee", "Bob", "Lee"), PERSON)
     text = "Ann Lee came with her brother, Bob. Then Bob Lee left. Lee smiled."
     assert _variants(text, types)["person: ann lee"] == ["Ann Lee", "Lee"]
 
 
-def test_the_person_whose_relative_is_introduced_is_none() -> None:
+def test_a_person_with_a_relative_is_not_a_relative() -> None:
     types = dict.fromkeys(("Ann Lee", "Bob Lee", "Lee"), PERSON)
     assert len(_variants("Ann Lee, the wife of Bob Lee, spoke. Lee smiled.", types)) == 3
 

@@ -61,7 +61,7 @@ def test_a_word_that_opens_a_sentence_is_no_part_of_a_person() -> None:
         ("St", "LOC", None),
     ],
 )
-def test_only_the_part_that_is_a_name_remains(
+def test_words_around_the_name_are_removed(
     name: str, kind: str, expected: tuple[str, str] | None
 ) -> None:
     assert _corrected(f"then {name} here", name, kind) == expected
@@ -90,7 +90,7 @@ def test_only_the_part_that_is_a_name_remains(
         ("see wick.co.uk now", "uk", "LOC", None),
     ],
 )
-def test_what_follows_may_be_a_part_of_the_name(
+def test_a_number_or_mark_after_the_name_is_added_to_it(
     text: str, name: str, kind: str, expected: tuple[str, str] | None
 ) -> None:
     assert _corrected(text, name, kind) == expected

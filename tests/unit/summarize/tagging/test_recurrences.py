@@ -39,7 +39,7 @@ def test_a_part_of_a_longer_name_is_no_mention() -> None:
     assert _found(text, names) == [("Wick", "location"), ("Wick Valley Police", "organization")]
 
 
-def test_spellings_in_the_title_are_found_in_the_text_and_the_other_way_round() -> None:
+def test_spellings_are_found_across_title_and_text() -> None:
     title, text = "Ofwick and Adra", "Ofwick met Adra."
     in_title = NameSpan(0, 6, "organization", 0.9, "title")
     names = [in_title, *name_spans(text, {"Adra": "location"})]

@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from infra.training.choice import (
+from infra.training.fitness_weights import (
     NEARLY_BEST,
     MarkedArticle,
     cross_validation,

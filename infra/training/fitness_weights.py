@@ -1,10 +1,10 @@
-"""Fits the weights with which the sentences of the summary are chosen.
+"""Fits the weights that rate sentences for the summary (fitness.py): `make choice DATA=DIR`.
 
 The data are articles in which an editor marked the best sentences and those that are nearly as
-good. The weights are those of a logistic regression: they predict from the traits of a sentence
-whether it is marked. The command writes them to functions/summarize/fitness.json. Run it again
-after each change to the model, the splitter or the traits. `--check` writes nothing, but prints the
-share of marked sentences among the chosen ones by cross-validation.
+good. A logistic regression predicts from the traits of a sentence whether it is marked. The command
+writes its coefficients to functions/summarize/fitness.json. Run it again
+after each change to the model, the splitter or the traits. With `--check`, it writes
+nothing and prints a cross-validated score: the share of chosen sentences that are marked.
 """
 
 import argparse
@@ -30,12 +30,13 @@ from summarize.tagging.tagger import MODEL, Tagger
 
 WEIGHTS_FILE = Path(fitness.__file__).with_name("fitness.json")
 
-# A sentence that is nearly as good as the best ones.
+# The mark of a sentence that is nearly as good as the best ones. The best ones have 1.
 NEARLY_BEST = 0.8
-# The weight of an average article, on which the effect of RIDGE depends. All sources have the same
-# weight in total, and all articles of a source have the same weight.
+# The mean total weight of an article's sentences. A greater value weakens the effect of RIDGE. All
+# sources have the same total weight, and all articles of a source have the same weight.
 ARTICLE_WEIGHT = 20.0
-# Chosen by cross-validation from 3 to 100. Between 10 and 30 it makes no difference.
+# The strength of the L2 penalty, chosen by cross-validation from 3 to 100. Between 10 and 30, the
+# score is the same.
 RIDGE = 20.0
 NEWTON_STEPS = 8
 FOLDS = 5
@@ -77,7 +78,7 @@ def main() -> None:
 
 
 def marked_article(tagger: Tagger, record: Mapping[str, Any]) -> MarkedArticle:
-    """Read an article of the editor's with the model, and find the mark of each sentence."""
+    """Tag an article with the model, and compute the traits and the mark of each sentence."""
     text, title = record["text"], record["title"]
     spans = sentences.split(text)
     tagged = tagger.tag(text, spans)
@@ -92,7 +93,7 @@ def marked_article(tagger: Tagger, record: Mapping[str, Any]) -> MarkedArticle:
 def fit(articles: Sequence[MarkedArticle]) -> dict[str, float]:
     """Return the weight of each trait.
 
-    The traits are standardized for the fit, so that the ridge treats them alike.
+    The traits are standardized for the fit, so that the L2 penalty is equally strong for each.
     """
     names = list(articles[0].traits[0])
     rows = np.array([[row[name] for name in names] for a in articles for row in a.traits])
@@ -115,9 +116,10 @@ def _weights(articles: Sequence[MarkedArticle]) -> list[Matrix]:
 
 
 def logistic_regression(rows: Matrix, targets: Matrix, weights: Matrix) -> Matrix:
-    """Return the coefficients, without the intercept, of a ridge regression by Newton's method.
+    """Return the coefficients, without the intercept, of a weighted logistic regression.
 
-    `targets` are from 0 to 1. `weights` has the weight of each row.
+    It has an L2 penalty (RIDGE) and is fitted with Newton's method. `targets` are from 0 to 1.
+    `weights` has the weight of each row.
     """
     inputs = np.column_stack([rows, np.ones(len(rows))])
     ridge = RIDGE * np.eye(inputs.shape[1])
@@ -133,7 +135,10 @@ def logistic_regression(rows: Matrix, targets: Matrix, weights: Matrix) -> Matri
 
 
 def cross_validation(articles: Sequence[MarkedArticle]) -> float:
-    """Return the mean share of marked sentences among those chosen with weights of other folds."""
+    """Return the mean share of chosen sentences that are marked, from 0 to 1.
+
+    For the articles of a fold, the weights are fitted on the other folds.
+    """
     order = np.random.default_rng(0).permutation(len(articles))
     shares = []
     for fold in range(FOLDS):
@@ -144,7 +149,7 @@ def cross_validation(articles: Sequence[MarkedArticle]) -> float:
 
 
 def _marked_share(article: MarkedArticle, weights: Mapping[str, float]) -> float:
-    """Return the share of marked sentences among those that are chosen with the weights."""
+    """Return the share of the sentences chosen with the weights that the editor marked."""
     with mock.patch.dict(fitness.WEIGHTS, weights, clear=True):
         chosen = summary.choose(
             article.record["text"],
@@ -160,7 +165,11 @@ def _marked_share(article: MarkedArticle, weights: Mapping[str, float]) -> float
 
 
 def _marks(record: Mapping[str, Any], spans: Sequence[Span]) -> list[float]:
-    """Return the mark of each of our sentences: that of the editor's sentence at its middle."""
+    """Return the mark of each span.
+
+    The editor's sentences may have other boundaries. A span has the mark of the editor's sentence
+    that contains the middle of the span.
+    """
     best, also = set(record["best"]), set(record["also"])
     marks = []
     for span in spans:
@@ -178,12 +187,14 @@ def _read(path: Path) -> list[dict[str, Any]]:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="python -m infra.training.choice",
+        prog="python -m infra.training.fitness_weights",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_data_argument(parser)
-    parser.add_argument("--check", action="store_true", help="only print the cross-validation")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; print the cross-validated score"
+    )
     parser.add_argument(
         "--model",
         type=Path,
