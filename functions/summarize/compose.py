@@ -1,20 +1,27 @@
-"""Makes an Article from the bytes of an object: runs all steps in order."""
+"""Makes an Article from the bytes of an object: runs all steps in order.
+
+The rules for reading are imported with the first file, as the parsers are: a worker that only
+removes an article, or finds it up to date, does not need them.
+"""
+# ruff: noqa: PLC0415
 
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from archive.article import MAX_FILE_BYTES, Article, Entity, Source, Summary
 from summarize import deadline, entities, summary
 from summarize.bucket import Received
 from summarize.pipeline import PIPELINE
-from summarize.reading import document
-from summarize.reading.document import Document
 from summarize.reading.rejection import Rejection
 from summarize.tagging import sentences
 from summarize.tagging.tagger import Tagger
+
+if TYPE_CHECKING:
+    from summarize.reading.document import Document
 
 
 @dataclass
@@ -45,6 +52,8 @@ def compose(
     A Rejection is not raised but becomes the article's reason. A file that takes more CPU time than
     `cpu_seconds` is rejected; None sets no limit.
     """
+    from summarize.reading import document
+
     try:
         if received.size > MAX_FILE_BYTES:
             raise document.too_large(received.size)
@@ -71,6 +80,8 @@ def rejected(received: Received, rejection: Rejection, tagger: Tagger) -> Articl
 
 
 def _summarized(received: Received, data: bytes, tagger: Tagger, watch: Stopwatch) -> Article:
+    from summarize.reading import document
+
     with _step(watch, "document"):
         content = document.read(data, received.key, received.content_type)
     chosen, found_entities = summary_and_entities(content, tagger, watch)
@@ -96,7 +107,7 @@ def _summarized(received: Received, data: bytes, tagger: Tagger, watch: Stopwatc
 
 
 def summary_and_entities(
-    content: Document, tagger: Tagger, watch: Stopwatch
+    content: "Document", tagger: Tagger, watch: Stopwatch
 ) -> tuple[Summary, tuple[Entity, ...]]:
     """Return the summary and the entities of an article that has been read."""
     with _step(watch, "sentences"):

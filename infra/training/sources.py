@@ -20,9 +20,6 @@ _ALL_TYPES = frozenset(data.CONLL_TYPES.values())
 # Data sets that do not label MISC.
 _WITHOUT_MISC = frozenset({"PER", "ORG", "LOC"})
 
-# Articles that are used neither for training nor in the tables of `evaluate`.
-CALIBRATION_FILE, CALIBRATION_LINES = "cnndm_validation", slice(-200, -100)
-
 
 @dataclass(frozen=True)
 class NameSource:

@@ -93,3 +93,4 @@ def lookup() -> dict[str, Any]:
 out = sys.stdout
 sys.stdout = sys.stderr  # the handlers' logs
 json.dump({"Summarize": summarize, "Lookup": lookup}[FUNCTION](), out)
+out.flush()  # sys.stdout is another file now, and only that one is flushed at the end
