@@ -1,1 +1,1 @@
-"""Trains, exports and evaluates the model. Only this package uses torch and transformers."""
+"""Trains, exports and evaluates the model. Only this package uses torch."""
