@@ -135,11 +135,12 @@ def s3_message(*keys: str, bucket: str = BUCKET) -> str:
     )
 
 
-def sqs_event(*bodies: str) -> dict[str, Any]:
-    """Return the event that Lambda gets for messages of the queue."""
+def sqs_event(*bodies: str, receives: int = 1) -> dict[str, Any]:
+    """Return the event that Lambda gets for messages of the queue, received so many times."""
+    attributes = {"ApproximateReceiveCount": str(receives)}
     return {
         "Records": [
-            {"messageId": f"m{n}", "attributes": {"ApproximateReceiveCount": "1"}, "body": body}
+            {"messageId": f"m{n}", "attributes": attributes, "body": body}
             for n, body in enumerate(bodies)
         ]
     }

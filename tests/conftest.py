@@ -15,7 +15,6 @@ os.environ.update(
     TABLE="articles",
     BUCKET="standfirst-bucket",
     TIMEOUT_SECONDS="120",
-    VISIBILITY_SECONDS="720",
     MAX_RECEIVES="5",
     WRITER_KEY_ID="w1r2i3t4e5",  # as in events/lookup/upload.json
     POWERTOOLS_SERVICE_NAME="test",

@@ -14,8 +14,12 @@ from pydantic import AliasChoices, AwareDatetime, BaseModel, ConfigDict, Field
 EntityType = Literal["person", "organization", "location", "other"]
 # Where a name stands: in `Article.text` or in `Article.title`.
 Place = Literal["text", "title"]
-Status = Literal["SUMMARIZED", "REJECTED"]
+Status = Literal["SUMMARIZED", "REJECTED", "FAILED"]
+# The status of an object key: that of its article, or REMOVED after the object was deleted.
+KeyStatus = Literal["SUMMARIZED", "REJECTED", "FAILED", "REMOVED"]
+# `failed` is the code of every FAILED record; the others are those of rejections.
 ReasonCode = Literal[
+    "failed",
     "empty",
     "too_large",
     "unsupported_type",
@@ -118,20 +122,30 @@ class Model(Value):
 
 
 class Reason(Value):
-    """Why a file was rejected. `message` tells the owner of the file what to do."""
+    """Why a file was rejected, or why it failed. `message` says what to do.
+
+    If Summarize raised an error, `error` is the kind of error and `step` the step that raised it.
+    Both are null for a rejection, and if Summarize ended without an error, as in a crash.
+    """
 
     code: ReasonCode
     message: str
+    step: str | None = None
+    error: str | None = None
 
 
 class Article(Value):
-    """The result for one object: SUMMARIZED, or REJECTED with a reason and without content.
+    """The result for one object: SUMMARIZED, or REJECTED or FAILED, with a reason and no content.
+
+    REJECTED is final: the file cannot become an article. FAILED is not: the file was not handled
+    after several tries, and success replaces the record.
 
     Entities are ordered by salience, highest first. `authors`, `url`, `site` and `published` are
     taken from the file; they are null or empty if the file does not contain them. `published` is
     ISO 8601, as precise as in the file. `partial` is true if the file has only a part of the story,
-    for example because the rest is for subscribers. `pipeline` is the version of the code that
-    parsed the file.
+    for example because the rest is for subscribers. `model` is null if the file failed.
+    `pipeline` is the version of the code that parsed the file. `summarized_at` is the time of the
+    result, whatever its status.
     """
 
     key: str
@@ -147,7 +161,7 @@ class Article(Value):
     entities: tuple[Entity, ...] = ()
     text: str | None = None
     source: Source
-    model: Model
+    model: Model | None
     # The default is for articles that were stored before this field existed.
     pipeline: int = 1
     reason: Reason | None = None
@@ -184,6 +198,10 @@ class Card(Value):
     key: str
     status: Status
     title: str | None
+    authors: tuple[str, ...] = ()
+    published: str | None = None
+    site: str | None = None
+    partial: bool = False
     summary: str | None
     reason: Reason | None
     entities: tuple[Tag, ...]

@@ -48,9 +48,9 @@ _shared: ContextVar[_Budget | None] = ContextVar("shared", default=None)
 
 
 @contextmanager
-def shared_time() -> Iterator[None]:
-    """Let all `retried` requests in a block share MAX_SECONDS. Other work is not counted."""
-    token = _shared.set(_Budget())
+def shared_time(seconds: float = MAX_SECONDS) -> Iterator[None]:
+    """Let all `retried` requests in a block share these seconds. Other work is not counted."""
+    token = _shared.set(_Budget(seconds))
     try:
         yield
     finally:

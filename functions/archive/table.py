@@ -4,15 +4,16 @@ An article and its cards are written in one transaction, on condition that the i
 since the writer read it. If two workers have read the same item, the second to write gets Conflict.
 """
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from archive.article import Article, Card, Status
 from archive.aws_errors import is_conflict
+from archive.change_log import Change, ChangeLog, change_item
 from archive.items import (
     LISTED_ENTITIES,
     Attributes,
@@ -20,6 +21,7 @@ from archive.items import (
     article_item,
     card_items,
     card_keys,
+    card_of,
     item_key,
     object_key,
     read_card,
@@ -34,7 +36,7 @@ from archive.retry import retried
 DOCUMENT_BYTES = 390_000
 # One day. By then, every worker that read the object before its deletion has ended: a worker runs
 # for a few minutes at most.
-TOMBSTONE_SECONDS = 24 * 3600
+TOMBSTONE_KEPT = timedelta(days=1)
 
 # The limit of BatchGetItem, in keys.
 MAX_BATCH = 100
@@ -66,6 +68,18 @@ class Page:
     last: str | None
 
 
+@dataclass(frozen=True)
+class Written:
+    """The item as it was written.
+
+    `names_left_out` counts the entries of the name index that are missing because the table was
+    busy or slow.
+    """
+
+    item: Item
+    names_left_out: int
+
+
 class Archive:
     """The table, through a boto3 DynamoDB client.
 
@@ -79,6 +93,7 @@ class Archive:
         self._table = table
         self._attempts = attempts
         self.names = NameIndex(client, table)
+        self.changes = ChangeLog(client, table)
 
     def read(self, key: str) -> Item | None:
         """Return the item of an object key (strongly consistent), None if there is none."""
@@ -109,26 +124,25 @@ class Archive:
                 return cards
         raise Busy
 
-    def put(self, article: Article, previous: Item | None) -> int:
+    def put(self, article: Article, previous: Item | None) -> Written:
         """Write the article and its cards in place of `previous`, the item as it was read.
 
-        Returns how many entries of the name index are missing because the table was busy. Raises
-        Conflict, TooLarge.
+        Raises Conflict, TooLarge.
         """
-        item = article_item(article, _next_revision(previous))
+        item = article_item(article, _next_revision(previous), previous)
         if len(item["document"]["B"]) > DOCUMENT_BYTES:
             raise TooLarge(article.key)
         left_out = self.names.add(article.entities[:LISTED_ENTITIES])
-        self._replace(previous, item, card_items(article))
-        return left_out
+        self._replace(previous, item, card_items(article), card_of(article))
+        return Written(read_item(item), left_out)
 
-    def remove(self, key: str, previous: Item | None, now: float | None = None) -> None:
-        """Replace `previous` and its cards with a tombstone that expires after TOMBSTONE_SECONDS.
+    def remove(self, key: str, previous: Item | None) -> None:
+        """Replace `previous` and its cards with a tombstone that expires after TOMBSTONE_KEPT.
 
-        `now` is in seconds since 1970 (UTC). Raises Conflict.
+        Raises Conflict.
         """
-        expires = int(now if now is not None else time.time()) + TOMBSTONE_SECONDS
-        self._replace(previous, tombstone_item(key, _next_revision(previous), expires), [])
+        expires = int((utc_now() + TOMBSTONE_KEPT).timestamp())
+        self._replace(previous, tombstone_item(key, _next_revision(previous), previous, expires))
 
     def page(
         self,
@@ -169,7 +183,17 @@ class Archive:
         last = answer.get("LastEvaluatedKey", {}).get("sk", {}).get("S")
         return Page(tuple(read_card(attributes) for attributes in answer["Items"]), last)
 
-    def _replace(self, previous: Item | None, item: Attributes, cards: list[Attributes]) -> None:
+    def _replace(
+        self,
+        previous: Item | None,
+        item: Attributes,
+        cards: Sequence[Attributes] = (),
+        card: Card | None = None,
+    ) -> None:
+        """Write the item, its cards and the change, and delete the other cards of `previous`.
+
+        `card` is the card in the change.
+        """
         stale = _stale_card_keys(previous, cards)
         actions = [
             {"Put": {"TableName": self._table, "Item": item, **_unchanged_since(previous)}},
@@ -178,7 +202,10 @@ class Archive:
         ]
 
         def write() -> None:
-            self._client.transact_write_items(TransactItems=actions)
+            # Every attempt has a new time, since readers of the log rely on it.
+            entry = change_item(_change(item, card, utc_now()))
+            change = {"Put": {"TableName": self._table, "Item": entry}}
+            self._client.transact_write_items(TransactItems=[*actions, change])
 
         try:
             # If an attempt times out after DynamoDB has committed it, the condition of the next one
@@ -190,8 +217,32 @@ class Archive:
             raise
 
 
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 def _next_revision(previous: Item | None) -> int:
-    return previous.revision + 1 if previous else 1
+    """Return milliseconds since 1970, or more if `previous` has that revision already.
+
+    So revisions also increase after a tombstone has expired.
+    """
+    now = int(utc_now().timestamp() * 1000)
+    return max(previous.revision + 1, now) if previous else now
+
+
+def _change(item: Attributes, card: Card | None, changed_at: datetime) -> Change:
+    written = read_item(item)
+    return Change.model_validate(
+        {
+            "key": object_key(item),
+            "status": written.status,
+            "previous_status": written.previous_status,
+            "version": written.version,
+            "revision": written.revision,
+            "article": card,
+            "changed_at": changed_at,
+        }
+    )
 
 
 def _unchanged_since(previous: Item | None) -> dict[str, Any]:
@@ -203,7 +254,7 @@ def _unchanged_since(previous: Item | None) -> dict[str, Any]:
     }
 
 
-def _stale_card_keys(previous: Item | None, cards: list[Attributes]) -> list[Attributes]:
+def _stale_card_keys(previous: Item | None, cards: Sequence[Attributes]) -> list[Attributes]:
     """Return the keys of the previous article's cards that the new cards do not overwrite."""
     article = previous.article if previous else None
     written = [{"pk": card["pk"], "sk": card["sk"]} for card in cards]

@@ -7,6 +7,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from archive.article import Source
 from archive.retry import retried
 
 
@@ -30,6 +31,16 @@ class Received:
     def version(self) -> str:
         """Identifies the object's content: the S3 version ID, or the ETag if there is none."""
         return self.version_id or self.etag
+
+    def source(self, media_type: str) -> Source:
+        """Return the object as the source of an article that was parsed as `media_type`."""
+        return Source(
+            bucket=self.bucket,
+            version_id=self.version_id,
+            etag=self.etag,
+            size=self.size,
+            media_type=media_type,
+        )
 
 
 @dataclass(frozen=True)

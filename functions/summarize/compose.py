@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from archive.article import MAX_FILE_BYTES, Article, Entity, Source, Summary
+from archive.article import MAX_FILE_BYTES, Article, Entity, Summary
 from summarize import deadline, entities, summary
 from summarize.bucket import Received
 from summarize.pipeline import PIPELINE
@@ -26,15 +26,24 @@ if TYPE_CHECKING:
 
 @dataclass
 class Stopwatch:
-    """The milliseconds of every step, for the log and the benchmark; repeated steps add up."""
+    """The milliseconds of every step, for the log and the benchmark; repeated steps add up.
+
+    `failed_step` is the innermost step that raised the last error, None if none has.
+    """
 
     milliseconds: dict[str, float] = field(default_factory=dict)
+    failed_step: str | None = None
+    _error: BaseException | None = None
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
         started = time.perf_counter()
         try:
             yield
+        except BaseException as error:
+            if error is not self._error:
+                self._error, self.failed_step = error, name
+            raise
         finally:
             elapsed = (time.perf_counter() - started) * 1000
             self.milliseconds[name] = round(self.milliseconds.get(name, 0.0) + elapsed, 2)
@@ -70,7 +79,7 @@ def rejected(received: Received, rejection: Rejection, tagger: Tagger) -> Articl
     return Article(
         key=received.key,
         status="REJECTED",
-        source=_source(received, received.content_type),
+        source=received.source(received.content_type),
         model=tagger.model,
         pipeline=PIPELINE,
         reason=rejection.reason,
@@ -98,7 +107,7 @@ def _summarized(received: Received, data: bytes, tagger: Tagger, watch: Stopwatc
         summary=chosen,
         entities=found_entities,
         text=content.text,
-        source=_source(received, content.media_type),
+        source=received.source(content.media_type),
         model=tagger.model,
         pipeline=PIPELINE,
         received_at=received.received_at,
@@ -138,16 +147,6 @@ def _step(watch: Stopwatch, name: str) -> Iterator[None]:
 
 def _took_too_long() -> Rejection:
     return Rejection("too_large", "The file took too long to read. Upload only the article's text.")
-
-
-def _source(received: Received, media_type: str) -> Source:
-    return Source(
-        bucket=received.bucket,
-        version_id=received.version_id,
-        etag=received.etag,
-        size=received.size,
-        media_type=media_type,
-    )
 
 
 def _now() -> datetime:

@@ -25,12 +25,17 @@ from summarize.reconcile import reconcile
 from summarize.tagging.tagger import Tagger
 
 # The timeouts are in seconds, and far below the function's timeout, so that a request without a
-# response can be retried. The clients do not retry: `retried` does (archive/retry.py).
+# response can be retried. Together they are at most 10 s: the log of changes relies on it
+# (archive/change_log.py). The clients do not retry: `retried` does (archive/retry.py).
 _CONFIG = Config(
-    connect_timeout=3, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 1}
+    connect_timeout=2, read_timeout=8, retries={"mode": "standard", "total_max_attempts": 1}
 )
 # The CPU time for one file: half of the function's timeout. The rest is for AWS calls and retries.
 CPU_SECONDS = int(os.environ["TIMEOUT_SECONDS"]) / 2
+# From this receive of a message on, the file has a FAILED record until it is handled. It is the
+# last but one: of a crash in the last receive, nothing could be recorded afterwards, and a throttled
+# receive counts but never reaches the handler.
+FIRST_LATE_RECEIVE = int(os.environ["MAX_RECEIVES"]) - 1
 
 # Lambda filters log lines by level only if their timestamp is RFC 3339.
 logger = Logger(use_rfc3339=True)
@@ -85,12 +90,12 @@ class ForeignMessage(ValueError):
 def handle(event: dict[str, Any], _context: object) -> None:
     """Handle the messages of one invocation (batch size 1); an error returns them to the queue."""
     for record in event["Records"]:
-        receive_count = record.get("attributes", {}).get("ApproximateReceiveCount")
+        receive_count = int(record["attributes"]["ApproximateReceiveCount"])
         with logger.append_context_keys(
             message_id=record.get("messageId"), receive_count=receive_count
         ):
             for key in object_keys(record["body"], bucket.name):
-                _handle_key(key)
+                _handle_key(key, is_late=receive_count >= FIRST_LATE_RECEIVE)
 
 
 def object_keys(body: str, bucket_name: str) -> list[str]:
@@ -118,10 +123,10 @@ def _is_test_event(body: str) -> bool:
     return True
 
 
-def _handle_key(key: str) -> None:
+def _handle_key(key: str, is_late: bool) -> None:
     watch = Stopwatch()
     with watch.step("total"):
-        result = reconcile(key, bucket, archive, tagger, watch, CPU_SECONDS)
+        result = reconcile(key, bucket, archive, tagger, watch, CPU_SECONDS, is_late=is_late)
     logger.info(
         "handled",
         key=key,

@@ -7,14 +7,21 @@ way, so none of them makes the archive wrong.
 A worker that finds nothing to do writes nothing, so another worker that holds an older snapshot can
 still write after it. Therefore a worker that has written reads the bucket once more, and starts
 over if the object has changed. For a change after that, S3 sends another message.
+
+A worker can end without an error, for example in a crash. So on one of the last receives of a
+message, the worker first records that the file has failed, then tries. Success replaces the record.
 """
 
+import contextlib
 from dataclasses import dataclass
 from typing import Literal
 
-from archive.article import MAX_FILE_BYTES, Article, is_folder
+from botocore.exceptions import BotoCoreError, ClientError
+
+from archive import failure
+from archive.article import MAX_FILE_BYTES, Article, Reason, is_folder
 from archive.items import Item
-from archive.retry import shared_time
+from archive.retry import OutOfTime, shared_time
 from archive.table import Archive, Conflict, TooLarge
 from summarize.bucket import Bucket, Received, StoredObject
 from summarize.compose import Stopwatch, compose, rejected
@@ -25,8 +32,10 @@ from summarize.tagging.tagger import Tagger
 # An attempt fails only if the item or the object changes while it runs, since every attempt reads
 # both again. After the last attempt, Conflict returns the message to the queue.
 MAX_ATTEMPTS = 5
+# Seconds for the requests that record an error. The requests before may have used up their time.
+RECORD_SECONDS = 5.0
 
-Outcome = Literal["SUMMARIZED", "REJECTED", "REMOVED", "UNCHANGED", "IGNORED"]
+Outcome = Literal["SUMMARIZED", "REJECTED", "FAILED", "REMOVED", "UNCHANGED", "IGNORED"]
 
 
 @dataclass(frozen=True)
@@ -49,18 +58,25 @@ def reconcile(
     tagger: Tagger,
     watch: Stopwatch,
     cpu_seconds: float | None = None,
+    *,
+    is_late: bool = False,
 ) -> Result:
     """Make the archive agree with the bucket about the key.
 
-    A file that takes more than `cpu_seconds` of CPU time is rejected. Raises Conflict if the item
-    or the object changes during every attempt, and OutOfTime if the AWS requests take too long.
+    A file that takes more than `cpu_seconds` of CPU time is rejected. `is_late` says that this is
+    one of the last tries: if it fails, the file has a FAILED record. Raises Conflict if the item or
+    the object changes during every attempt, and OutOfTime if the AWS requests take too long.
     """
-    with shared_time():
-        return Reconciliation(key, bucket, archive, tagger, watch, cpu_seconds).run()
+    reconciliation = Reconciliation(key, bucket, archive, tagger, watch, cpu_seconds, is_late)
+    with reconciliation, shared_time():
+        return reconciliation.run()
 
 
 class Reconciliation:
-    """The attempts for one key. They reuse the article if the object has not changed."""
+    """The attempts for one key. They reuse the article if the object has not changed.
+
+    As a context manager, it adds an error of its block to the FAILED record of a late try.
+    """
 
     def __init__(
         self,
@@ -70,6 +86,7 @@ class Reconciliation:
         tagger: Tagger,
         watch: Stopwatch,
         cpu_seconds: float | None,
+        is_late: bool,
     ) -> None:
         self._key = key
         self._bucket = bucket
@@ -77,7 +94,22 @@ class Reconciliation:
         self._tagger = tagger
         self._watch = watch
         self._cpu_seconds = cpu_seconds
+        self._is_late = is_late
         self._composed: Article | None = None
+        # The object whose FAILED record this try has written or found, and the record's item.
+        self._failed: tuple[Received, Item] | None = None
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> None:
+        if error is None or self._failed is None:
+            return
+        reason = failure.raised_error(self._watch.failed_step, _error_kind(error))
+        # The error of the block matters more than one of the record, so that one is not raised.
+        other_errors = contextlib.suppress(Conflict, OutOfTime, ClientError, BotoCoreError)
+        with other_errors, shared_time(RECORD_SECONDS):
+            self._record_failure(*self._failed, reason)
 
     def run(self) -> Result:
         for _ in range(MAX_ATTEMPTS):
@@ -102,7 +134,26 @@ class Reconciliation:
             version = stored.received.version
             if previous and previous.is_current(version, self._tagger.model, PIPELINE):
                 return Result("UNCHANGED", version)
+            if self._is_late and not (previous and previous.has_result(version)):
+                previous = self._prepare_failure(stored.received, previous)
             return self._put(stored, previous)
+
+    def _prepare_failure(self, received: Received, previous: Item | None) -> Item:
+        """Record a failure, in case that this try ends the process; return the record's item."""
+        reason = failure.ended_without_error()
+        if previous and previous.version == received.version and _reason(previous) == reason:
+            self._failed = (received, previous)
+            return previous
+        return self._record_failure(received, previous, reason)
+
+    def _record_failure(self, received: Received, previous: Item | None, reason: Reason) -> Item:
+        """Write a FAILED record in place of `previous`, and return its item; raises Conflict."""
+        source = received.source(received.content_type)
+        record = failure.failed_article(self._key, source, received.received_at, PIPELINE, reason)
+        with self._watch.step("archive"):
+            item = self._archive.put(record, previous).item
+        self._failed = (received, item)
+        return item
 
     def _handle_folder(self, previous: Item | None) -> Result:
         """Ignore the folder marker, but remove the article of an earlier file with this key."""
@@ -126,12 +177,13 @@ class Reconciliation:
         article = self._article(stored)
         with self._watch.step("archive"):
             try:
-                names_left_out = self._archive.put(article, previous)
+                written = self._archive.put(article, previous)
             except TooLarge:
                 article = rejected(stored.received, _too_large(), self._tagger)
-                names_left_out = self._archive.put(article, previous)
+                written = self._archive.put(article, previous)
+        self._failed = None
         self._confirm(stored.received.version)
-        return Result(article.status, stored.received.version, names_left_out)
+        return Result(article.status, stored.received.version, written.names_left_out)
 
     def _article(self, stored: StoredObject) -> Article:
         if self._composed is None or self._composed.version != stored.received.version:
@@ -148,6 +200,17 @@ class Reconciliation:
             received = self._bucket.read_metadata(self._key)
         if _version(received) != written:
             raise Conflict(self._key)
+
+
+def _reason(item: Item) -> Reason | None:
+    return item.article.reason if item.article else None
+
+
+def _error_kind(error: BaseException) -> str:
+    """Return the error's class, or the code of an error response of AWS."""
+    if isinstance(error, ClientError):
+        return str(error.response["Error"]["Code"])
+    return type(error).__name__
 
 
 def _has_article(item: Item | None) -> bool:

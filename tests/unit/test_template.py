@@ -51,9 +51,8 @@ def test_summarize_gets_its_timeout() -> None:
     assert variables["TIMEOUT_SECONDS"] == {"Ref": "SummarizeTimeout"}
 
 
-def test_lookup_gets_the_retry_settings_of_the_queue() -> None:
-    variables = resource("Lookup")["Environment"]["Variables"]
-    assert variables["VISIBILITY_SECONDS"] == {"Ref": "QueueVisibility"}
+def test_summarize_gets_the_number_of_receives_of_the_queue() -> None:
+    variables = resource("Summarize")["Environment"]["Variables"]
     assert (
         int(variables["MAX_RECEIVES"]) == resource("Queue")["RedrivePolicy"]["maxReceiveCount"] == 5
     )

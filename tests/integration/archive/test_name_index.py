@@ -151,14 +151,14 @@ def test_a_busy_table_leaves_out_names_but_stores_the_article(
     named = article(entities=tuple(NAMES))
     monkeypatch.setattr(table, method, failing(getattr(table, method), error))
 
-    assert patient_archive.put(named, None) == ENTRIES
+    assert patient_archive.put(named, None).names_left_out == ENTRIES
 
     item = patient_archive.read(named.key)
     assert item is not None
     assert item.article == named
     assert not _ids(patient_archive.names, "wal")
     assert waits == []  # one attempt: suggestions do not delay the article
-    assert patient_archive.put(named, item) == 0
+    assert patient_archive.put(named, item).names_left_out == 0
     assert len(_ids(patient_archive.names, "wal")) == 3
 
 

@@ -13,7 +13,7 @@ from archive.table import (
     BATCH_ROUNDS,
     DOCUMENT_BYTES,
     MAX_BATCH,
-    TOMBSTONE_SECONDS,
+    TOMBSTONE_KEPT,
     Archive,
     Busy,
     Conflict,
@@ -33,6 +33,7 @@ from tests.builders import (
     rejected_article,
     without_answer,
 )
+from tests.integration.change_reader import statuses
 from tests.template import resource
 
 
@@ -47,9 +48,9 @@ def _items(table: Any) -> list[dict[str, Any]]:
 
 
 def _primary_keys(table: Any) -> list[tuple[str, str]]:
-    """Return the primary keys of articles, tombstones and cards, without the name index."""
+    """Return the primary keys of articles, tombstones and cards, without names and changes."""
     keys = ((item["pk"]["S"], item["sk"]["S"]) for item in _items(table))
-    return sorted(key for key in keys if not key[0].startswith("NAMES#"))
+    return sorted(key for key in keys if not key[0].startswith(("NAMES#", "CHANGES#")))
 
 
 def test_an_article_is_read_as_it_was_put(archive: Archive) -> None:
@@ -59,7 +60,7 @@ def test_an_article_is_read_as_it_was_put(archive: Archive) -> None:
     item = archive.read("inbox/a.txt")
     assert item is not None
     assert item.article == made
-    assert item.revision == 1
+    assert (item.status, item.previous_status) == ("SUMMARIZED", None)
 
 
 @pytest.mark.parametrize("made", [article(pipeline=2), rejected_article("inbox/a.txt", pipeline=2)])
@@ -127,20 +128,23 @@ def test_an_article_received_again_has_one_card_in_each_list(archive: Archive, t
 
 
 def test_removing_leaves_a_tombstone_that_expires_and_no_cards(
-    archive: Archive, table: Any
+    archive: Archive, table: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    archive.put(article(entities=(entity("Ann"),)), None)
-    archive.remove("inbox/a.txt", archive.read("inbox/a.txt"), now=1_000)
+    first = archive.put(article(entities=(entity("Ann"),)), None).item
+    later = RECEIVED_AT + timedelta(days=3650)
+    monkeypatch.setattr("archive.table.utc_now", lambda: later)
+    archive.remove("inbox/a.txt", archive.read("inbox/a.txt"))
     item = archive.read("inbox/a.txt")
     assert item is not None
     assert item.article is None
-    assert item.revision == 2
+    assert item.revision > first.revision
+    assert (item.status, item.previous_status) == ("REMOVED", "SUMMARIZED")
     assert _primary_keys(table) == [("ARTICLE#inbox/a.txt", "ARTICLE")]
     stored = table.get_item(
         TableName=os.environ["TABLE"],
         Key={"pk": {"S": "ARTICLE#inbox/a.txt"}, "sk": {"S": "ARTICLE"}},
     )["Item"]
-    assert stored["expires"] == {"N": str(1_000 + TOMBSTONE_SECONDS)}
+    assert stored["expires"] == {"N": str(int((later + TOMBSTONE_KEPT).timestamp()))}
     assert "document" not in stored
 
 
@@ -292,9 +296,7 @@ def test_a_write_that_timed_out_but_was_committed_is_a_conflict(
     monkeypatch.setattr(table, "transact_write_items", without_answer(table.transact_write_items))
     with pytest.raises(Conflict):
         patient_archive.put(article(), None)
-    item = patient_archive.read("inbox/a.txt")
-    assert item is not None
-    assert item.revision == 1
+    assert statuses(patient_archive) == ["SUMMARIZED"]
 
 
 def test_an_archive_with_one_attempt_leaves_retrying_to_the_client(
@@ -310,8 +312,9 @@ def test_limits_fit_those_of_aws_and_of_the_template(
 ) -> None:
     names_and_key = 2_048
     assert 380_000 < DOCUMENT_BYTES + names_and_key < 400 * 1024  # an item
-    assert 1 + 2 * (1 + LISTED_ENTITIES) < 100  # actions in a transaction
-    assert resource("Queue")["RedrivePolicy"]["maxReceiveCount"] * 720 < TOMBSTONE_SECONDS
+    assert 2 + 2 * (1 + LISTED_ENTITIES) < 100  # actions in a transaction
+    receives = resource("Queue")["RedrivePolicy"]["maxReceiveCount"]
+    assert timedelta(seconds=receives * 720) < TOMBSTONE_KEPT
     requests: list[dict[str, Any]] = []
     monkeypatch.setattr(table, "get_item", lambda **request: requests.append(request) or {})  # type: ignore[func-returns-value]
     archive.read("a")

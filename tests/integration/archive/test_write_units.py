@@ -37,7 +37,7 @@ def _value_size(kind: str, value: Any) -> int:
 
 
 @pytest.mark.parametrize("path", sorted(ARTICLES.iterdir()), ids=lambda path: path.name)
-def test_an_article_costs_two_units_per_card_and_two_per_kilobyte(
+def test_an_article_costs_two_units_per_card_one_change_and_two_per_kilobyte(
     path: Path, archive: Archive, table: Any, tagger: Tagger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent: list[dict[str, Any]] = []
@@ -49,11 +49,12 @@ def test_an_article_costs_two_units_per_card_and_two_per_kilobyte(
     archive.put(article, None)
 
     items = [action["Put"]["Item"] for action in sent]
-    article_item, cards = items[0], items[1:]
+    article_item, cards, change = items[0], items[1:-1], items[-1]
     units = sum(2 * math.ceil(_size(item) / KB) for item in items)
     kilobytes = math.ceil(_size(article_item) / KB)
     assert len(cards) == 1 + min(len(article.entities), LISTED_ENTITIES)
-    assert units == 2 * len(cards) + 2 * kilobytes
+    assert change["pk"]["S"].startswith("CHANGES#")
+    assert units == 2 * len(cards) + 2 + 2 * kilobytes
     # Compressed, an article is smaller than the file it was read from.
     assert kilobytes <= math.ceil(article.source.size / KB) + 1
 

@@ -1,0 +1,55 @@
+"""FAILED records: a file that was not handled, and what is known about the cause."""
+
+from datetime import UTC, datetime
+
+from archive.article import Article, Reason, Source
+
+_NEXT = (
+    "The operator of this system finds the cause in the log of Summarize, and has the file tried "
+    "again with `make redrive`."
+)
+
+
+def failed_article(
+    key: str, source: Source, received_at: datetime, pipeline: int, reason: Reason
+) -> Article:
+    """Return the FAILED record of an object."""
+    return Article(
+        key=key,
+        status="FAILED",
+        source=source,
+        model=None,
+        pipeline=pipeline,
+        reason=reason,
+        received_at=received_at,
+        summarized_at=datetime.now(UTC).replace(microsecond=0),
+    )
+
+
+def ended_without_error() -> Reason:
+    """Return the reason that is recorded before a try: it stays if the try ends the process."""
+    return Reason(
+        code="failed",
+        message="Summarize ended without an error while it handled the file: it may have crashed, "
+        f"run out of memory, or reached its time limit. {_NEXT}",
+    )
+
+
+def raised_error(step: str | None, error: str) -> Reason:
+    """Return the reason for an error of this kind that was raised in this step."""
+    place = f" in the step `{step}`" if step else ""
+    return Reason(
+        code="failed",
+        message=f"Summarize raised {error}{place}. {_NEXT}",
+        step=step,
+        error=error,
+    )
+
+
+def no_record() -> Reason:
+    """Return the reason for a dead letter whose tries have left no record."""
+    return Reason(
+        code="failed",
+        message="All tries failed before Summarize could record a reason: it may not have started, "
+        f"or the table may not have been available. {_NEXT}",
+    )
