@@ -20,8 +20,8 @@ from archive.article import Card, KeyStatus, Value
 from archive.items import Attributes, key_digest, pack
 
 KEPT = timedelta(days=30)
-# An attempt to write takes at most 10 s (the timeouts of Summarize's client). The other 20 s are for
-# the difference between two clocks, and for a commit after its client has given up.
+# An attempt to write takes at most 10 s (the timeouts of Summarize's client). The other 20 s are
+# for the difference between two clocks, and for a commit after its client has given up.
 DELAY = timedelta(seconds=30)
 # The first days of a log are often empty. A page reads at most this many days, one query each.
 MAX_QUERIES = 8
