@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 from standfirst_client import AuthenticatedClient  # type: ignore[import-not-found]
 from standfirst_client.api.articles import get_article, get_articles, list_articles  # type: ignore[import-not-found]
+from standfirst_client.api.changes import list_changes  # type: ignore[import-not-found]
 from standfirst_client.api.entities import find_entities, get_companions, get_entity  # type: ignore[import-not-found]
 from standfirst_client.api.uploads import create_upload  # type: ignore[import-not-found]
 from standfirst_client.models import Article, BatchRequest, Problem, UploadRequest  # type: ignore[import-not-found]
@@ -28,6 +29,7 @@ def main() -> None:
     second = list_articles.sync(client=client, limit=2, cursor=first.cursor)
     batch = get_articles.sync(client=client, body=BatchRequest(keys=[KEY, "nothing"]))
     names = find_entities.sync(client=client, prefix="gla")
+    changes = list_changes.sync(client=client, limit=1)
     kind, slug = names.entities[0].id.split("/")
     results = {
         "title": article.title,
@@ -38,6 +40,8 @@ def main() -> None:
         "not_found": batch.not_found,
         "entity": get_entity.sync(client=client, type_=kind, slug=slug).name,
         "companions": len(get_companions.sync(client=client, type_=kind, slug=slug).companions),
+        "changes": list_changes.sync(client=client, cursor=changes.cursor).more,
+        "current": get_article.sync(client=client, key=KEY, current=True).title == article.title,
         "missing_is_problem": isinstance(get_article.sync(client=client, key="nothing"), Problem),
         "uploaded": _uploaded(client),
     }
