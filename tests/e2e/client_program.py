@@ -29,7 +29,6 @@ def main() -> None:
     second = list_articles.sync(client=client, limit=2, cursor=first.cursor)
     batch = get_articles.sync(client=client, body=BatchRequest(keys=[KEY, "nothing"]))
     names = find_entities.sync(client=client, prefix="gla")
-    changes = list_changes.sync(client=client, limit=1)
     kind, slug = names.entities[0].id.split("/")
     results = {
         "title": article.title,
@@ -40,12 +39,20 @@ def main() -> None:
         "not_found": batch.not_found,
         "entity": get_entity.sync(client=client, type_=kind, slug=slug).name,
         "companions": len(get_companions.sync(client=client, type_=kind, slug=slug).companions),
-        "changes": list_changes.sync(client=client, cursor=changes.cursor).more,
+        "all_changes_read": _read_all_changes(client),
         "current": get_article.sync(client=client, key=KEY, current=True).title == article.title,
         "missing_is_problem": isinstance(get_article.sync(client=client, key="nothing"), Problem),
         "uploaded": _uploaded(client),
     }
     print(json.dumps(results))
+
+
+def _read_all_changes(client: Any) -> bool:
+    """Follow the cursor until there are no more pages."""
+    page = list_changes.sync(client=client, limit=2)
+    while page.more:
+        page = list_changes.sync(client=client, limit=100, cursor=page.cursor)
+    return page.more is False
 
 
 def _uploaded(client: Any) -> str:
