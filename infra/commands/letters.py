@@ -2,7 +2,8 @@
 
 A letter whose key has succeeded since, or whose file is deleted, can be discarded. If a file has no
 record of its failure, this command writes one. It also lists the changes that could not be
-announced. It hides the messages from other commands while it reads them, a few seconds.
+announced. It hides the messages from other commands while it reads them, for a few seconds, and
+counts as one of their receives.
 """
 
 import argparse
