@@ -35,18 +35,28 @@ USE_FUNCTIONS = ("infra.contract", "infra.measure", "infra.training")
 
 # A package or module -> the packages and modules that may import it.
 ALLOWED_IMPORTERS = {
-    # `reprocess` finds articles by their status, which only the table knows.
+    # `reprocess` finds articles by their status, which only the table knows. The two others read
+    # records, and `letter_states` writes them.
     "archive": (
         "archive",
         "announce",
         "lookup",
         "summarize",
         *USE_FUNCTIONS,
+        "infra.commands.letter_states",
         "infra.commands.reprocess",
+        "infra.commands.unannounced",
     ),
-    "announce": ("announce", *USE_FUNCTIONS),
+    # `unannounced` makes the event that Announce could not put.
+    "announce": ("announce", *USE_FUNCTIONS, "infra.commands.unannounced"),
     "lookup": ("lookup", *USE_FUNCTIONS),
-    "summarize": ("summarize", *USE_FUNCTIONS),
+    # The two modules read messages and objects as Summarize does.
+    "summarize": (
+        "summarize",
+        *USE_FUNCTIONS,
+        "infra.commands.dead_letters",
+        "infra.commands.letter_states",
+    ),
     "infra": ("infra",),
     "tests": (),
     # Lambda imports the handlers. Two packages also import Lookup's handler: one generates the
