@@ -20,6 +20,7 @@ os.environ.update(
     EVENT_BUS="standfirst",
     UNANNOUNCED_QUEUE_URL="https://sqs.eu-west-1.amazonaws.com/123456789012/unannounced",
     POWERTOOLS_SERVICE_NAME="test",
+    AWS_LAMBDA_FUNCTION_NAME="test",
 )
 for variable in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"):
     os.environ.pop(variable, None)

@@ -33,7 +33,8 @@ class ArticleEvent(Change):
     """The detail of an event.
 
     `id` is the same if the event is sent again. `entity_ids` are the ids of all entities of the
-    article, most salient first; the card has only ten. `changed_at` is in whole seconds.
+    article, most salient first; the card has only ten. After a removal, they are those of the
+    removed article. `changed_at` is in whole seconds.
     `truncated` is true if the event was too large: then the last ids are left out of `entity_ids`,
     and if that is not enough, texts of the card are cut. The archive has the whole article.
     """
@@ -43,12 +44,16 @@ class ArticleEvent(Change):
     truncated: bool
 
 
-def article_event(event_id: str, key: str, item: Item, changed_at: datetime) -> ArticleEvent:
+def article_event(
+    event_id: str, key: str, item: Item, changed_at: datetime, removed: Item | None = None
+) -> ArticleEvent:
     """Return the event of a change; `item` is the state of the key after it.
 
-    Raises ValueError or zlib.error if the stored document is damaged.
+    `removed` is the state before a removal, if it is known. Raises ValueError or zlib.error if a
+    stored document is damaged.
     """
     article = item.article
+    named = article or (removed.article if removed else None)
     event = ArticleEvent.model_validate(
         {
             "id": event_id,
@@ -59,7 +64,7 @@ def article_event(event_id: str, key: str, item: Item, changed_at: datetime) -> 
             "revision": item.revision,
             "article": card_of(article) if article else None,
             "changed_at": changed_at,
-            "entity_ids": tuple(entity.id for entity in article.entities) if article else (),
+            "entity_ids": tuple(entity.id for entity in named.entities) if named else (),
             "truncated": False,
         }
     )

@@ -27,9 +27,9 @@ import boto3
 from aws_lambda_powertools import Logger
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-from announce.article_event import article_event, entry
+from announce.article_event import ArticleEvent, article_event, entry
 from announce.bus import Bus
 from archive.aws_errors import is_temporary
 from archive.items import Attributes, object_key, read_item
@@ -61,10 +61,15 @@ class _StreamData(_Part):
     ApproximateCreationDateTime: AwareDatetime
     Keys: Attributes
     NewImage: Attributes
+    OldImage: Attributes | None = None
 
 
 class Record(_Part):
-    """A record of the stream; `NewImage` is the item after the change, its binary data Base64."""
+    """A record of the stream.
+
+    `NewImage` is the item after the change, and `OldImage` the item before it, None if there was
+    none. Their binary data is Base64.
+    """
 
     event_id: str = Field(alias="eventID")
     dynamodb: _StreamData
@@ -85,17 +90,26 @@ class Record(_Part):
 
 def handle(event: dict[str, Any], _context: object) -> None:
     """Announce the changes of one invocation, in their order."""
-    for record in event["Records"]:
-        _announce(Record.model_validate(record))
+    for data in event["Records"]:
+        try:
+            record = Record.model_validate(data)
+        except ValidationError:
+            # The stream's format has changed, or this is no record of it.
+            logger.warning("unknown format", event_id=data.get("eventID"))
+            _send({"id": data.get("eventID"), "error": "unknown format"})
+        else:
+            _announce(record)
 
 
 def _announce(record: Record) -> None:
     started = monotonic()
+    if record.attribute("status") == "FAILED":
+        _count_failure()
     outcome, error = "delayed", None  # it stays so if an error is raised
     try:
         error = _put_event(record)
         if error:
-            _send_to_queue(record, error)
+            _send(_message(record, error))
         outcome = "unannounced" if error else "announced"
     finally:
         logger.info(
@@ -110,14 +124,23 @@ def _announce(record: Record) -> None:
         )
 
 
+def _count_failure() -> None:
+    """Write the metric of FailuresAlarm (template.yaml) to the log."""
+    # Imported with the first failure: most processes never need it.
+    from aws_lambda_powertools.metrics import MetricUnit, single_metric  # noqa: PLC0415
+
+    function = {"FunctionName": os.environ["AWS_LAMBDA_FUNCTION_NAME"]}
+    with single_metric("Failed", MetricUnit.Count, 1, 60, "Standfirst", function):
+        pass
+
+
 def _put_event(record: Record) -> str | None:
     """Put the event of a change. Return the kind of error if it can never be put, None if it is.
 
     Raises temporary errors as botocore raises them.
     """
     try:
-        item = read_item(_decoded(record.dynamodb.NewImage))
-        event = article_event(record.event_id, record.key, item, record.changed_at)
+        event = _event(record)
     except (KeyError, ValueError, zlib.error) as error:
         return _kind(error)
     try:
@@ -129,6 +152,14 @@ def _put_event(record: Record) -> str | None:
     return None
 
 
+def _event(record: Record) -> ArticleEvent:
+    images = record.dynamodb
+    item = read_item(_decoded(images.NewImage))
+    is_removal = item.document is None and images.OldImage is not None
+    removed = read_item(_decoded(images.OldImage or {})) if is_removal else None
+    return article_event(record.event_id, record.key, item, record.changed_at, removed)
+
+
 def _decoded(image: Attributes) -> Attributes:
     """Return an item of the stream with its binary data as bytes, as the archive reads it."""
     document = image.get("document")
@@ -137,10 +168,10 @@ def _decoded(image: Attributes) -> Attributes:
     return {**image, "document": {"B": base64.b64decode(document["B"], validate=True)}}
 
 
-def _send_to_queue(record: Record, error: str) -> None:
-    """Send what is known about a change to the queue, without text of the article."""
+def _message(record: Record, error: str) -> dict[str, Any]:
+    """Return what is known about a change, without text of the article."""
     revision = record.attribute("revision")
-    message = {
+    return {
         "id": record.event_id,
         "key": record.key,
         "status": record.attribute("status"),
@@ -148,6 +179,10 @@ def _send_to_queue(record: Record, error: str) -> None:
         "changed_at": record.changed_at.isoformat(),
         "error": error,
     }
+
+
+def _send(message: dict[str, Any]) -> None:
+    """Send a message to the queue of unannounced changes."""
     body = json.dumps(message, ensure_ascii=False)
     retried(lambda: sqs.send_message(QueueUrl=QUEUE_URL, MessageBody=body), ATTEMPTS)
 

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from botocore.config import Config
+
+from archive import retry
 from archive.article import is_folder
 from archive.failure import failed_article, no_record
 from archive.items import Item
@@ -28,6 +31,11 @@ SETTLED: frozenset[Label] = frozenset({"SUCCEEDED", "DELETED"})
 
 # Workers may change the item between reading it and writing the record.
 ATTEMPTS = 4
+# As in Summarize: an attempt to write takes at most 10 s and is not repeated by the client. The log
+# of changes relies on it (functions/archive/change_log.py).
+_CONFIG = Config(
+    connect_timeout=2, read_timeout=8, retries={"mode": "standard", "total_max_attempts": 1}
+)
 
 
 @dataclass(frozen=True)
@@ -50,7 +58,7 @@ class States:
 
     def __init__(self, stack: Stack) -> None:
         self._bucket = Bucket(stack.client("s3"), stack.bucket)
-        self._archive = Archive(stack.client("dynamodb"), stack.table)
+        self._archive = Archive(stack.client("dynamodb", _CONFIG), stack.table, retry.ATTEMPTS)
         self._sqs = stack.client("sqs")
         self._queue_url = stack.queue_url
 

@@ -44,8 +44,8 @@ class Stack:
     unannounced_queue_url: str  # changes without an event
     pid: int | None  # of the emulator
 
-    def client(self, service: str) -> Any:
-        return aws_client(service, self.endpoint)
+    def client(self, service: str, config: Config | None = None) -> Any:
+        return aws_client(service, self.endpoint, config)
 
     def shell_variables(self) -> list[str]:
         """Return assignments for a shell, under the names that the README uses."""
@@ -137,10 +137,10 @@ def _emulated(api_url: str, endpoint: str) -> str:
     return f"{endpoint}/_aws/execute-api/{match['api']}/{match['stage']}"
 
 
-def aws_client(service: str, endpoint: str | None) -> Any:
+def aws_client(service: str, endpoint: str | None, config: Config | None = None) -> Any:
     """Return a client for AWS with the user's settings, or for the emulator without them."""
     if endpoint is None:
-        return boto3.client(service)
+        return boto3.client(service, config=config)
     # boto3 would also read the user's configuration and profile, and fail if they are invalid.
     os.environ.update(AWS_CONFIG_FILE=os.devnull, AWS_SHARED_CREDENTIALS_FILE=os.devnull)
     for variable in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE"):
@@ -151,5 +151,7 @@ def aws_client(service: str, endpoint: str | None) -> Any:
         region_name=REGION,
         aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
         aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
-        config=Config(proxies={}, signature_version="s3v4" if service == "s3" else None),
+        config=(config or Config()).merge(
+            Config(proxies={}, signature_version="s3v4" if service == "s3" else None)
+        ),
     )

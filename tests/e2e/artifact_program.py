@@ -21,7 +21,7 @@ os.environ.update(
     AWS_ACCESS_KEY_ID="x", AWS_SECRET_ACCESS_KEY="x", AWS_DEFAULT_REGION="eu-west-1", TABLE="table", BUCKET="standfirst-bucket",
     TIMEOUT_SECONDS="120", MAX_RECEIVES="5", WRITER_KEY_ID="x",
     EVENT_BUS="standfirst", UNANNOUNCED_QUEUE_URL="https://example.com/queue",
-    POWERTOOLS_SERVICE_NAME="artifact",
+    POWERTOOLS_SERVICE_NAME="artifact", AWS_LAMBDA_FUNCTION_NAME="artifact",
 )  # fmt: skip
 
 RECEIVED = datetime(2026, 11, 22, tzinfo=UTC)

@@ -17,6 +17,7 @@ from tests.integration.announce.conftest import Announce
 from tests.integration.announce.stream_records import damaged, stream_record, written
 from tests.integration.change_reader import all_changes
 from tests.paths import EVENTS, ROOT
+from tests.template import resource
 
 SCHEMA = json.loads((ROOT / "functions/announce/event.schema.json").read_text())
 TEXT = "Secret plan."
@@ -85,6 +86,39 @@ def test_every_sample_record_becomes_an_event(
     assert entry["Time"] == changed_at
     assert changed_at.timestamp() == record["dynamodb"]["ApproximateCreationDateTime"]
     assert announce.unannounced() == []
+
+
+def test_the_event_of_a_removal_has_the_entities_of_the_removed_article(
+    announce: Announce,
+) -> None:
+    for name in ("summarized", "removed"):
+        (record,) = json.loads(Path(EVENTS, "announce", f"{name}.json").read_text())["Records"]
+        announce.handle(record)
+    summarized, removed = (entry["Detail"] for entry in announce.entries())
+    assert removed["article"] is None
+    assert removed["entity_ids"] == summarized["entity_ids"] != []
+
+
+def test_each_failed_record_is_counted_for_the_alarm(
+    announce: Announce, capsys: pytest.CaptureFixture[str]
+) -> None:
+    announce.handle(written(article(status="FAILED")), written(article()))
+    (line,) = capsys.readouterr().out.splitlines()
+    metric = json.loads(line)
+    alarm = resource("FailuresAlarm")
+    (declared,) = metric["_aws"]["CloudWatchMetrics"]
+    assert declared["Namespace"] == alarm["Namespace"]
+    assert declared["Metrics"] == [{"Name": alarm["MetricName"], "Unit": "Count"}]
+    names = {dimension["Name"]: dimension["Value"] for dimension in alarm["Dimensions"]}
+    assert [set(dimensions) for dimensions in declared["Dimensions"]] == [set(names)]
+    assert metric["FunctionName"] == "test"
+    assert metric["Failed"] == [1.0]
+
+
+def test_a_record_of_an_unknown_format_does_not_hold_up_the_others(announce: Announce) -> None:
+    announce.handle(written(article("a.txt"), "e1"), {"eventID": "e2"}, written(article(), "e3"))
+    assert _ids(announce) == ["e1", "e3"]
+    assert announce.unannounced() == [{"id": "e2", "error": "unknown format"}]
 
 
 def test_the_event_of_an_item_agrees_with_the_log_of_changes(

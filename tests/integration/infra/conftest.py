@@ -6,6 +6,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.config import Config
 
 from archive.article import Article
 from archive.failure import failed_article, raised_error
@@ -18,7 +19,7 @@ _client = functools.cache(boto3.client)
 
 
 class _Stack(Stack):
-    def client(self, service: str) -> Any:
+    def client(self, service: str, config: Config | None = None) -> Any:
         return _client(service)
 
 
