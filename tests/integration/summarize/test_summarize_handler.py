@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from botocore.exceptions import ReadTimeoutError
+from botocore.exceptions import ClientError, ReadTimeoutError
 
 from archive.retry import ATTEMPTS, MAX_SECONDS, OutOfTime
 from archive.table import Conflict
@@ -205,35 +205,57 @@ class _Clock:
         self._monkeypatch.setattr(owner, name, call)
 
 
-LONGEST_REQUEST = 13.0  # seconds to connect and to read
+LONGEST_REQUEST = 10.0  # seconds to connect and to read
 REQUESTS = (
     "get_item", "get_object", "batch_get_item", "batch_write_item", "transact_write_items", "head_object",
 )  # fmt: skip
 
 
+@pytest.mark.parametrize("raises", [False, True])
+@pytest.mark.parametrize("receives", [1, 5])
 @pytest.mark.parametrize("fails", [None, *REQUESTS])
-@pytest.mark.parametrize("seconds", [0.1, 2.0, 3.5, 6.5, LONGEST_REQUEST])
+@pytest.mark.parametrize("seconds", [0.1, 2.0, 3.5, 4.9, 6.5, LONGEST_REQUEST])
 def test_the_slowest_message_ends_before_the_timeout(
-    fails: str | None,
     seconds: float,
+    fails: str | None,
+    receives: int,
+    raises: bool,
     summarize: ModuleType,
     s3: Any,
     table: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """All requests are slow, one kind times out, the file takes all of its CPU time, and the first
-    attempt fails because another worker writes the item."""
+    write of the article fails because another worker writes the item. With `raises`, making the
+    article raises an error in the end."""
     timeout = template()["Parameters"]["SummarizeTimeout"]["Default"]
     s3.put_object(Bucket=BUCKET, Key="a.txt", Body=STORY)
-    conflict = failing(table.transact_write_items, CONDITION_FAILED)
-    monkeypatch.setattr(table, "transact_write_items", conflict)
+    conflicts: list[ClientError] = []
+    write = table.transact_write_items
+
+    def transact(**request: Any) -> Any:
+        if conflicts:
+            raise conflicts.pop()
+        return write(**request)
+
+    monkeypatch.setattr(table, "transact_write_items", transact)
     clock = _Clock(monkeypatch)
     for name in REQUESTS:
         client = s3 if hasattr(s3, name) else table
         clock.slow_down(client, name, seconds, fails=name == fails)
-    clock.slow_down(importlib.import_module("summarize.reconcile"), "compose", timeout / 2)
-    with contextlib.suppress(OutOfTime, Conflict, ReadTimeoutError):
-        summarize.handle(sqs_event(s3_message("a.txt")), None)
+    reconciling = importlib.import_module("summarize.reconcile")
+    compose = reconciling.compose
+
+    def compose_slowly(*arguments: Any) -> Any:
+        clock.seconds += timeout / 2
+        if raises:
+            raise MemoryError
+        conflicts.append(CONDITION_FAILED)
+        return compose(*arguments)
+
+    monkeypatch.setattr(reconciling, "compose", compose_slowly)
+    with contextlib.suppress(OutOfTime, Conflict, ReadTimeoutError, MemoryError):
+        summarize.handle(sqs_event(s3_message("a.txt"), receives=receives), None)
     assert 0 < clock.seconds < timeout
 
 
@@ -273,7 +295,7 @@ BAD = {
 
 @pytest.mark.parametrize("name", BAD)
 def test_a_bad_file_is_rejected_listed_and_not_retried(
-    name: str, summarize: ModuleType, lookup: ModuleType, s3: Any
+    name: str, summarize: ModuleType, s3: Any
 ) -> None:
     data, code = BAD[name]
     s3.put_object(Bucket=BUCKET, Key=name, Body=data)
@@ -302,3 +324,64 @@ def test_a_file_that_takes_more_cpu_time_is_rejected_and_not_retried(
     article = summarize.archive.read("inbox/a.txt").article
     assert (article.status, article.reason.code) == ("REJECTED", "too_large")
     assert "took too long to read" in article.reason.message
+
+
+@pytest.mark.parametrize(
+    ("receives", "status"), [("1", None), ("3", None), ("4", "FAILED"), ("5", "FAILED")]
+)
+def test_from_the_fourth_of_five_receives_on_a_failure_is_recorded(
+    receives: str,
+    status: str | None,
+    summarize: ModuleType,
+    s3: Any,
+    log: io.StringIO,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    s3.put_object(Bucket=BUCKET, Key="a.txt", Body=STORY)
+    _fail_on_text(monkeypatch)
+    with pytest.raises(ValueError, match="river"):
+        summarize.handle(sqs_event(s3_message("a.txt"), receives=int(receives)), None)
+    item = summarize.archive.read("a.txt")
+    assert (item.status if item else None) == status
+    assert log.getvalue() == ""  # Lambda logs the error
+
+
+def _fail_on_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the step `summary` raise an error whose message contains article text."""
+
+    def fail(text: str, *_: Any, **__: Any) -> None:
+        raise ValueError(text)
+
+    monkeypatch.setattr("summarize.compose.summary.choose", fail)
+
+
+@pytest.mark.parametrize(
+    "attributes", [None, {}, {"ApproximateReceiveCount": ""}, {"ApproximateReceiveCount": "many"}]
+)
+def test_a_message_without_a_receive_count_is_handled_as_received_once(
+    attributes: dict[str, str] | None,
+    summarize: ModuleType,
+    s3: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    s3.put_object(Bucket=BUCKET, Key="a.txt", Body=STORY)
+    event = sqs_event(s3_message("a.txt"))
+    (record,) = event["Records"]
+    del record["attributes"]
+    record.update({"attributes": attributes} if attributes is not None else {})
+    with monkeypatch.context() as broken:
+        _fail_on_text(broken)
+        with pytest.raises(ValueError, match="river"):
+            summarize.handle(event, None)
+    assert summarize.archive.read("a.txt") is None
+    summarize.handle(event, None)
+    assert summarize.archive.read("a.txt").status == "SUMMARIZED"
+
+
+def test_the_log_has_one_line_for_a_late_receive_that_succeeds(
+    summarize: ModuleType, s3: Any, log: io.StringIO
+) -> None:
+    s3.put_object(Bucket=BUCKET, Key="a.txt", Body=STORY)
+    summarize.handle(sqs_event(s3_message("a.txt"), receives=4), None)
+    (line,) = map(json.loads, log.getvalue().splitlines())
+    assert (line["outcome"], line["receive_count"]) == ("SUMMARIZED", 4)
