@@ -9,16 +9,18 @@ from summarize import cold_start  # first: it pauses garbage collection
 
 # isort: split
 import os
+from types import TracebackType
 from typing import Any
 from urllib.parse import unquote_plus
 
 import boto3
 from aws_lambda_powertools import Logger
 from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from archive.retry import ATTEMPTS
-from archive.table import Archive
+from archive.retry import ATTEMPTS, OutOfTime
+from archive.table import Archive, Conflict
 from summarize.bucket import Bucket
 from summarize.compose import Stopwatch
 from summarize.reconcile import reconcile
@@ -35,6 +37,9 @@ CPU_SECONDS = int(os.environ["TIMEOUT_SECONDS"]) / 2
 # From this receive of a message on, the file has a FAILED record until it is handled. It is the
 # one before the last: a receive that Lambda throttles counts, but never reaches the handler.
 FIRST_LATE_RECEIVE = int(os.environ["MAX_RECEIVES"]) - 1
+
+# Their messages are about requests and object keys.
+_ERRORS_WITHOUT_TEXT = (ClientError, BotoCoreError, Conflict, OutOfTime)
 
 # Lambda filters log lines by level only if their timestamp is RFC 3339.
 logger = Logger(use_rfc3339=True)
@@ -80,6 +85,14 @@ class TestEvent(_Message):
     """The test message that S3 sends once, when notifications are configured."""
 
     Event: str = Field(pattern=r"^s3:TestEvent$")
+
+
+class FileError(Exception):
+    """An error while a file was handled, with the traceback of the original error.
+
+    Lambda logs errors. The message of the original error may contain article text, so it is left
+    out.
+    """
 
 
 class ForeignMessage(ValueError):
@@ -128,9 +141,22 @@ def _is_test_event(body: str) -> bool:
     return True
 
 
+class _MessagesLeftOut:
+    """Raises FileError instead of an error of its block; errors of AWS requests are kept."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, _kind: object, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if isinstance(error, Exception) and not isinstance(error, _ERRORS_WITHOUT_TEXT):
+            raise FileError(type(error).__name__).with_traceback(traceback) from None
+
+
 def _handle_key(key: str, is_late: bool) -> None:
     watch = Stopwatch()
-    with watch.step("total"):
+    with watch.step("total"), _MessagesLeftOut():
         result = reconcile(key, bucket, archive, tagger, watch, CPU_SECONDS, is_late=is_late)
     logger.info(
         "handled",

@@ -2,6 +2,7 @@ import contextlib
 import importlib
 import io
 import json
+import traceback
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
@@ -15,6 +16,7 @@ from archive.table import Conflict
 from tests.builders import (
     BUCKET,
     CONDITION_FAILED,
+    DENIED,
     THROTTLED,
     TIMEOUT,
     failing,
@@ -255,7 +257,7 @@ def test_the_slowest_message_ends_before_the_timeout(
         return compose(*arguments)
 
     monkeypatch.setattr(reconciling, "compose", compose_slowly)
-    with contextlib.suppress(OutOfTime, Conflict, ReadTimeoutError, MemoryError):
+    with contextlib.suppress(OutOfTime, Conflict, ReadTimeoutError, summarize.FileError):
         summarize.handle(sqs_event(s3_message("a.txt"), receives=receives), None)
     assert 0 < clock.seconds < timeout
 
@@ -340,7 +342,7 @@ def test_from_the_fourth_of_five_receives_on_a_failure_is_recorded(
 ) -> None:
     s3.put_object(Bucket=BUCKET, Key="a.txt", Body=STORY)
     _fail_on_text(monkeypatch)
-    with pytest.raises(ValueError, match="river"):
+    with pytest.raises(summarize.FileError):
         summarize.handle(sqs_event(s3_message("a.txt"), receives=int(receives)), None)
     item = summarize.archive.read("a.txt")
     assert (item.status if item else None) == status
@@ -372,7 +374,7 @@ def test_a_message_without_a_receive_count_is_handled_as_received_once(
     record.update({"attributes": attributes} if attributes is not None else {})
     with monkeypatch.context() as broken:
         _fail_on_text(broken)
-        with pytest.raises(ValueError, match="river"):
+        with pytest.raises(summarize.FileError):
             summarize.handle(event, None)
     assert summarize.archive.read("a.txt") is None
     summarize.handle(event, None)
@@ -386,3 +388,23 @@ def test_the_log_has_one_line_for_a_late_receive_that_succeeds(
     summarize.handle(sqs_event(s3_message("a.txt"), receives=4), None)
     (line,) = map(json.loads, log.getvalue().splitlines())
     assert (line["outcome"], line["receive_count"]) == ("SUMMARIZED", 4)
+
+
+def test_an_error_has_the_place_where_it_was_raised_but_no_text(
+    summarize: ModuleType, s3: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    s3.put_object(Bucket=BUCKET, Key="a.txt", Body=STORY)
+    _fail_on_text(monkeypatch)
+    with pytest.raises(summarize.FileError) as raised:
+        summarize.handle(sqs_event(s3_message("a.txt")), None)
+    assert str(raised.value) == "ValueError"
+    assert traceback.extract_tb(raised.value.__traceback__)[-1].name == "fail"
+    assert "river" not in "".join(traceback.format_exception(raised.value))
+
+
+def test_an_error_of_aws_keeps_its_message(
+    summarize: ModuleType, s3: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(s3, "get_object", failing(s3.get_object, DENIED))
+    with pytest.raises(ClientError, match="AccessDenied"):
+        summarize.handle(sqs_event(s3_message("a.txt")), None)
