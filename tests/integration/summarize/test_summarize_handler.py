@@ -262,6 +262,17 @@ def test_the_slowest_message_ends_before_the_timeout(
     assert 0 < clock.seconds < timeout
 
 
+def test_an_error_is_recorded_after_the_requests_have_used_up_their_time(
+    summarize: ModuleType, s3: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    s3.put_object(Bucket=BUCKET, Key="a.txt", Body=STORY)
+    _Clock(monkeypatch).slow_down(s3, "head_object", MAX_SECONDS + 1)
+    with pytest.raises(OutOfTime):
+        summarize.handle(sqs_event(s3_message("a.txt"), receives=5), None)
+    reason = summarize.archive.read("a.txt").article.reason
+    assert (reason.step, reason.error) == ("archive", "OutOfTime")
+
+
 def test_slow_suggestions_of_names_take_no_time_from_the_article(
     summarize: ModuleType, s3: Any, table: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
