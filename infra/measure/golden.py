@@ -67,7 +67,9 @@ def _compose(path: Path, tagger: Tagger) -> Article:
 
 
 def _outline(article: Article) -> dict[str, Any]:
-    left_out = {"reason": True, "received_at": True, "entities": {"__all__": {"salience"}}}
+    # `exclude` of pydantic: the fields of the card that are left out.
+    left_out: dict[str, Any] = {"reason": True, "received_at": True}
+    left_out["entities"] = {"__all__": {"salience"}}
     return {
         "card": card_of(article).model_dump(mode="json", exclude=left_out, exclude_defaults=True),
         **article.model_dump(mode="json", include={"url", "language"}),

@@ -387,6 +387,21 @@ def test_revisions_of_older_releases_increase_to_the_time(archive: Archive, tabl
     assert written.previous_status == "SUMMARIZED"
 
 
+def test_a_tombstone_of_an_older_release_is_a_removal(archive: Archive, table: Any) -> None:
+    archive.remove("inbox/a.txt", None)
+    table.update_item(
+        TableName=os.environ["TABLE"],
+        Key={"pk": {"S": "ARTICLE#inbox/a.txt"}, "sk": {"S": "ARTICLE"}},
+        UpdateExpression="SET #status = :old",
+        ExpressionAttributeNames={"#status": "status"},
+        ExpressionAttributeValues={":old": {"S": "DELETED"}},
+    )
+    old = archive.read("inbox/a.txt")
+    assert old is not None
+    assert old.status == "REMOVED"
+    assert archive.put(article(), old).item.previous_status == "REMOVED"
+
+
 def test_every_attempt_to_write_has_a_new_time_in_the_change_log(
     patient_archive: Archive, table: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

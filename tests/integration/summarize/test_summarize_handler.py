@@ -2,6 +2,8 @@ import contextlib
 import importlib
 import io
 import json
+import traceback
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
@@ -16,6 +18,7 @@ from summarize.notification import ForeignMessage, object_keys
 from tests.builders import (
     BUCKET,
     CONDITION_FAILED,
+    DENIED,
     THROTTLED,
     TIMEOUT,
     failing,
@@ -238,25 +241,44 @@ def test_the_slowest_message_ends_before_the_timeout(
             raise conflicts.pop()
         return write(**request)
 
+    def conflict_or_raise() -> None:
+        if raises:
+            raise MemoryError
+        conflicts.append(CONDITION_FAILED)
+
     monkeypatch.setattr(table, "transact_write_items", transact)
     clock = _Clock(monkeypatch)
     for name in REQUESTS:
         client = s3 if hasattr(s3, name) else table
         clock.slow_down(client, name, seconds, fails=name == fails)
-    reconciling = importlib.import_module("summarize.reconcile")
-    compose = reconciling.compose
-
-    def compose_slowly(*arguments: Any) -> Any:
-        clock.seconds += timeout / 2
-        if raises:
-            raise MemoryError
-        conflicts.append(CONDITION_FAILED)
-        return compose(*arguments)
-
-    monkeypatch.setattr(reconciling, "compose", compose_slowly)
-    with contextlib.suppress(OutOfTime, Conflict, ReadTimeoutError, MemoryError):
+    _precede(monkeypatch, "compose", conflict_or_raise)
+    clock.slow_down(importlib.import_module("summarize.reconcile"), "compose", timeout / 2)
+    with contextlib.suppress(OutOfTime, Conflict, ReadTimeoutError, summarize.FileError):
         summarize.handle(sqs_event(s3_message("a.txt"), receives=receives), None)
     assert 0 < clock.seconds < timeout
+
+
+def _precede(monkeypatch: pytest.MonkeyPatch, name: str, action: Callable[[], None]) -> None:
+    """Let a function of `reconcile` do something else first."""
+    module = importlib.import_module("summarize.reconcile")
+    function = getattr(module, name)
+
+    def call(*arguments: Any) -> Any:
+        action()
+        return function(*arguments)
+
+    monkeypatch.setattr(module, name, call)
+
+
+def test_an_error_is_recorded_after_the_requests_have_used_up_their_time(
+    summarize: ModuleType, s3: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    s3.put_object(Bucket=BUCKET, Key="a.txt", Body=STORY)
+    _Clock(monkeypatch).slow_down(s3, "head_object", MAX_SECONDS + 1)
+    with pytest.raises(OutOfTime):
+        summarize.handle(sqs_event(s3_message("a.txt"), receives=5), None)
+    reason = summarize.archive.read("a.txt").article.reason
+    assert (reason.step, reason.error) == ("archive", "OutOfTime")
 
 
 def test_slow_suggestions_of_names_take_no_time_from_the_article(
@@ -339,7 +361,7 @@ def test_from_the_fourth_of_five_receives_on_a_failure_is_recorded(
 ) -> None:
     s3.put_object(Bucket=BUCKET, Key="a.txt", Body=STORY)
     _fail_on_text(monkeypatch)
-    with pytest.raises(ValueError, match="river"):
+    with pytest.raises(summarize.FileError):
         summarize.handle(sqs_event(s3_message("a.txt"), receives=int(receives)), None)
     item = summarize.archive.read("a.txt")
     assert (item.status if item else None) == status
@@ -371,7 +393,7 @@ def test_a_message_without_a_receive_count_is_handled_as_received_once(
     record.update({"attributes": attributes} if attributes is not None else {})
     with monkeypatch.context() as broken:
         _fail_on_text(broken)
-        with pytest.raises(ValueError, match="river"):
+        with pytest.raises(summarize.FileError):
             summarize.handle(event, None)
     assert summarize.archive.read("a.txt") is None
     summarize.handle(event, None)
@@ -385,3 +407,23 @@ def test_the_log_has_one_line_for_a_late_receive_that_succeeds(
     summarize.handle(sqs_event(s3_message("a.txt"), receives=4), None)
     (line,) = map(json.loads, log.getvalue().splitlines())
     assert (line["outcome"], line["receive_count"]) == ("SUMMARIZED", 4)
+
+
+def test_an_error_has_the_place_where_it_was_raised_but_no_text(
+    summarize: ModuleType, s3: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    s3.put_object(Bucket=BUCKET, Key="a.txt", Body=STORY)
+    _fail_on_text(monkeypatch)
+    with pytest.raises(summarize.FileError) as raised:
+        summarize.handle(sqs_event(s3_message("a.txt")), None)
+    assert str(raised.value) == "ValueError"
+    assert traceback.extract_tb(raised.value.__traceback__)[-1].name == "fail"
+    assert "river" not in "".join(traceback.format_exception(raised.value))
+
+
+def test_an_error_of_aws_keeps_its_message(
+    summarize: ModuleType, s3: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(s3, "get_object", failing(s3.get_object, DENIED))
+    with pytest.raises(ClientError, match="AccessDenied"):
+        summarize.handle(sqs_event(s3_message("a.txt")), None)
