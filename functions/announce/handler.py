@@ -3,15 +3,16 @@
 Only this module knows the format of the stream. The filter in template.yaml passes only the writes
 of articles and tombstones, not deletions by the table's TTL or by an operator.
 
-The records of a batch are announced one by one, in the order of the stream. Each record has one of
-three outcomes:
-- The event is put.
-- The event cannot be made, or EventBridge rejects it. A message about the change goes to the queue
-  of unannounced changes, and the next record is announced. So one record does not block the others.
-- A temporary error remains after ATTEMPTS attempts. Such an error usually affects all records, so
-  the handler raises it, and Lambda retries the whole batch. No change is lost, and the changes of a
-  key stay in order. Events that were already put are put again, with the same id. If the change is
-  older than PATIENCE, it goes to the queue instead.
+The records of a batch are announced one by one, in the order of the stream. Each has one of three
+outcomes:
+- announced: The event is put.
+- unannounced: The event cannot be made, or EventBridge rejects it. A message about the change goes
+  to the queue of unannounced changes, and the next record is announced. So one record does not
+  block the others.
+- delayed: A temporary error remains after ATTEMPTS attempts. Such an error usually affects all
+  records, so the handler raises it, and Lambda retries the whole batch. No change is lost, and the
+  changes of a key stay in order. Events that were already put are put again, with the same id. If
+  the change is older than PATIENCE, it is unannounced instead.
 If the message cannot be sent to the queue, the handler raises the error.
 """
 
@@ -39,8 +40,8 @@ from archive.retry import retried
 _CONFIG = Config(
     connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 1}
 )
-# Between four attempts are three waits, at most 1.75 s in total. A few attempts are enough, since
-# Lambda retries the batch too.
+# Four attempts have three waits between them, at most 1.75 s in total. A few attempts are enough,
+# since Lambda retries the batch too.
 ATTEMPTS = 4
 # After this time since a change, a temporary error counts as permanent. Until then, later changes
 # wait. `make redrive` announces the changes that are in the queue.
