@@ -1,4 +1,4 @@
-"""Makes FAILED records: Summarize could not handle a file in several tries, and the reason."""
+"""Makes FAILED records, for files that Summarize could not handle in several tries."""
 
 from datetime import UTC, datetime
 

@@ -44,6 +44,6 @@ def list_changes(
     body = Changes(
         changes=page.changes, cursor=position_cursor(page.position, _QUERY), more=page.more
     )
-    # Caches may not store it, and it has no ETag: answers differ, since the position moves on.
+    # Caches may not store the answer, and it has no ETag: the position differs in each answer.
     headers: dict[str, str | list[str]] = {"Cache-Control": NOT_STORED}
     return Response(HTTPStatus.OK, "application/json", body, headers)

@@ -1,4 +1,4 @@
-"""Finds the file with an object key in the bucket; the answer for a file without a result."""
+"""Finds files in the bucket, and makes the answer for a file that has no result yet."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -58,7 +58,7 @@ def pending(file: File, is_newer: bool, now: datetime | None = None) -> Unfinish
     """Return the answer for a file without a result.
 
     `is_newer` is true if an earlier version of the file has a result. The advice depends on the
-    time since the upload. An old file may still wait in the queue, so it has not always failed.
+    time since the upload. An old file may still be waiting in the queue.
     """
     age = (now or datetime.now(UTC)) - file.received_at
     arrival = _NEWER if is_newer else _NEW
