@@ -1,7 +1,7 @@
-"""Makes the event of a change: what happened to an object key, with the card of its article.
+"""Makes the event of a change: the new status of an object key, and the card of its article.
 
-The detail of an event is an ArticleEvent, cut to MAX_BYTES. `event.schema.json` is its JSON Schema;
-`make contract` writes it from the type.
+The detail of an event is an ArticleEvent of at most MAX_BYTES. Its JSON Schema is
+`event.schema.json`, which `make contract` writes from the type.
 """
 
 import json
@@ -16,15 +16,15 @@ from archive.change_log import Change
 from archive.items import Item, card_of
 
 SOURCE = "standfirst"
-# EventBridge accepts entries of 1 MiB since 2026, but some regions and targets, such as SNS, only
-# 256 KiB (262,144 bytes) with the envelope. The rest is for the envelope, and for targets that
-# quote the JSON in other JSON. A usual event has 1 to 2 KB.
+# EventBridge has accepted entries of 1 MiB since 2026. Some regions and targets, such as SNS, still
+# accept only 256 KiB (262,144 bytes), envelope included. The difference is for the envelope, and
+# for targets that quote the JSON in other JSON. A typical event has 1 to 2 KB.
 # https://aws.amazon.com/blogs/compute/more-room-to-build-serverless-services-now-support-payloads-up-to-1-mb
 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html
 MAX_BYTES = 200_000
-# The characters that are left of each text, in two steps. In JSON a character has at most 6 bytes.
-# After the second step, the title, the summary, the site, ten authors and ten names have at most
-# 138 KB together.
+# The lengths to which the texts of a card are cut; the second is used if the first is not enough. A
+# character has at most 6 bytes in JSON. With the second length, the title, the summary, the site,
+# ten authors and ten names have at most 138 KB in total.
 TEXT_CHARACTERS = (20_000, 1_000)
 SHOWN_AUTHORS = 10
 
@@ -34,9 +34,11 @@ class ArticleEvent(Change):
 
     `id` is the same if the event is sent again. `entity_ids` are the ids of all entities of the
     article, most salient first; the card has only ten. After a removal, they are those of the
-    removed article. `changed_at` is in whole seconds.
-    `truncated` is true if the event was too large: then the last ids are left out of `entity_ids`,
-    and if that is not enough, texts of the card are cut. The archive has the whole article.
+    removed article, or empty if it is not known. `changed_at` is in whole seconds.
+
+    `truncated` is true if the event was too large. Then the last ids are left out of `entity_ids`.
+    If that is not enough, the texts of the card are cut, and the authors after the tenth are left
+    out. The archive has the whole article.
     """
 
     id: str
@@ -53,7 +55,8 @@ def article_event(
     stored document is damaged.
     """
     article = item.article
-    named = article or (removed.article if removed else None)
+    last_article = article or (removed.article if removed else None)
+    entities = last_article.entities if last_article else ()
     event = ArticleEvent.model_validate(
         {
             "id": event_id,
@@ -64,7 +67,7 @@ def article_event(
             "revision": item.revision,
             "article": card_of(article) if article else None,
             "changed_at": changed_at,
-            "entity_ids": tuple(entity.id for entity in named.entities) if named else (),
+            "entity_ids": tuple(entity.id for entity in entities),
             "truncated": False,
         }
     )
@@ -83,18 +86,18 @@ def entry(event: ArticleEvent, bus: str) -> dict[str, Any]:
 
 
 def _truncated(event: ArticleEvent) -> ArticleEvent:
-    """Return the event with as many ids as fit, and with cut texts only if no id fits."""
+    """Return the event with as many ids as fit; cut texts only if it is too large without ids."""
     without_ids = event.model_copy(update={"entity_ids": (), "truncated": True})
     for shorter in _shortened(without_ids):
         space = MAX_BYTES - _size(shorter)
         if space >= 0:
             ids = _first_that_fit(event.entity_ids, space)
             return shorter.model_copy(update={"entity_ids": ids})
-    raise ValueError("The event is too large, although its texts are cut.")
+    raise ValueError("The event is too large even with cut texts.")
 
 
 def _shortened(event: ArticleEvent) -> Iterator[ArticleEvent]:
-    """Yield the event, then with shorter and shorter texts."""
+    """Yield the event, then copies with texts cut to each length of TEXT_CHARACTERS."""
     yield event
     if event.article:
         for characters in TEXT_CHARACTERS:
@@ -102,23 +105,23 @@ def _shortened(event: ArticleEvent) -> Iterator[ArticleEvent]:
 
 
 def _shortened_card(card: Card, characters: int) -> Card:
-    def start(text: str | None) -> str | None:
+    def cut(text: str | None) -> str | None:
         return text[:characters] if text else text
 
-    tags = (tag.model_copy(update={"name": start(tag.name)}) for tag in card.entities)
+    tags = (tag.model_copy(update={"name": cut(tag.name)}) for tag in card.entities)
     return card.model_copy(
         update={
-            "title": start(card.title),
-            "summary": start(card.summary),
-            "site": start(card.site),
-            "authors": tuple(author[:characters] for author in card.authors[:SHOWN_AUTHORS]),
+            "title": cut(card.title),
+            "summary": cut(card.summary),
+            "site": cut(card.site),
+            "authors": tuple(cut(author) for author in card.authors[:SHOWN_AUTHORS]),
             "entities": tuple(tags),
         }
     )
 
 
 def _first_that_fit(ids: tuple[str, ...], space: int) -> tuple[str, ...]:
-    """Return the first ids that fit into so many bytes of JSON, with a comma after each."""
+    """Return as many of the first ids as fit into `space` bytes of JSON, a comma after each."""
     sizes = (len(json.dumps(entity_id, ensure_ascii=False).encode()) + 1 for entity_id in ids)
     return ids[: bisect_right(list(accumulate(sizes)), space)]
 

@@ -26,7 +26,7 @@ class Bus:
     def put(self, entry: dict[str, Any]) -> None:
         """Put an event, given as an entry of PutEvents; raises ClientError, BotoCoreError.
 
-        An entry a request: so a later event is never put before an earlier one.
+        Each request has only one entry, so that no event is put before an earlier one.
         """
 
         def request() -> None:

@@ -1,18 +1,19 @@
 """The Lambda handler of Announce: puts an event on the bus for each change in the table's stream.
 
-Only this module knows the format of the stream. Its filter passes only records of articles and
-tombstones that were written: no deletion by the table's TTL or by an operator.
+Only this module knows the format of the stream. The filter in template.yaml passes only the writes
+of articles and tombstones, not deletions by the table's TTL or by an operator.
 
-The records of a batch are announced one after the other, in the order of the stream. Each ends in
-one of three ways:
-- The event is put.
-- The event cannot be made, or EventBridge rejects it: a message about the change goes to the queue
-  of unannounced changes, and the next record follows. So one record does not hold up the others.
-- EventBridge has a temporary error, and a few attempts fail. Such an error usually concerns all
-  records, so the handler raises, and Lambda passes the batch again: nothing is lost, and no later
-  change of a key overtakes an earlier one. Events that were put are put again, with the same id.
-  After PATIENCE the change goes to the queue too.
-If the queue does not accept the message, the handler raises as well.
+The records of a batch are announced one by one, in the order of the stream. Each has one of three
+outcomes:
+- announced: The event is put.
+- unannounced: The event cannot be made, or EventBridge rejects it. A message about the change goes
+  to the queue of unannounced changes, and the next record is announced. So one record does not
+  block the others.
+- delayed: A temporary error remains after ATTEMPTS attempts. Such an error usually affects all
+  records, so the handler raises it, and Lambda retries the whole batch. No change is lost, and the
+  changes of a key stay in order. Events that were already put are put again, with the same id. If
+  the change is older than PATIENCE, it is unannounced instead.
+If the message cannot be sent to the queue, the handler raises the error.
 """
 
 import base64
@@ -39,10 +40,11 @@ from archive.retry import retried
 _CONFIG = Config(
     connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 1}
 )
-# Three waits of at most 1.75 s together. The stream retries too, so that few are enough here.
+# Four attempts have three waits between them, at most 1.75 s in total. A few attempts are enough,
+# since Lambda retries the batch too.
 ATTEMPTS = 4
-# The age of a change after which a temporary error counts as permanent. Until then, the changes
-# after it wait. `make redrive` announces the changes in the queue again.
+# After this time since a change, a temporary error counts as permanent. Until then, later changes
+# wait. `make redrive` announces the changes that are in the queue.
 PATIENCE = timedelta(minutes=5)
 
 # Lambda filters log lines by level only if their timestamp is RFC 3339.
@@ -52,23 +54,23 @@ sqs = boto3.client("sqs", config=_CONFIG)
 QUEUE_URL = os.environ["UNANNOUNCED_QUEUE_URL"]
 
 
-class _Part(BaseModel):
+class _StreamModel(BaseModel):
     # Errors are logged, so validation errors leave out the input: it contains article text.
     model_config = ConfigDict(hide_input_in_errors=True)
 
 
-class _StreamData(_Part):
+class _StreamData(_StreamModel):
     ApproximateCreationDateTime: AwareDatetime
     Keys: Attributes
     NewImage: Attributes
     OldImage: Attributes | None = None
 
 
-class Record(_Part):
+class Record(_StreamModel):
     """A record of the stream.
 
-    `NewImage` is the item after the change, and `OldImage` the item before it, None if there was
-    none. Their binary data is Base64.
+    In `dynamodb`, `NewImage` is the item after the change, and `OldImage` the item before it, None
+    if there was none. Their binary attributes are Base64 text.
     """
 
     event_id: str = Field(alias="eventID")
@@ -83,18 +85,18 @@ class Record(_Part):
         return self.dynamodb.ApproximateCreationDateTime
 
     def attribute(self, name: str) -> str | None:
-        """Return the text or the number with this name, None if there is none."""
+        """Return a string or number attribute of the new item as text, None if it has none."""
         value = self.dynamodb.NewImage.get(name, {})
         return value.get("S") or value.get("N")
 
 
 def handle(event: dict[str, Any], _context: object) -> None:
-    """Announce the changes of one invocation, in their order."""
+    """Announce the changes of one invocation, in the order of the stream."""
     for data in event["Records"]:
         try:
             record = Record.model_validate(data)
         except ValidationError:
-            # The stream's format has changed, or this is no record of it.
+            # The format has changed, or the event does not come from the stream.
             logger.warning("unknown format", event_id=data.get("eventID"))
             _send({"id": data.get("eventID"), "error": "unknown format"})
         else:
@@ -105,7 +107,7 @@ def _announce(record: Record) -> None:
     started = monotonic()
     if record.attribute("status") == "FAILED":
         _count_failure()
-    outcome, error = "delayed", None  # it stays so if an error is raised
+    outcome, error = "delayed", None  # the values if an error is raised
     try:
         error = _put_event(record)
         if error:
@@ -135,20 +137,20 @@ def _count_failure() -> None:
 
 
 def _put_event(record: Record) -> str | None:
-    """Put the event of a change. Return the kind of error if it can never be put, None if it is.
+    """Put the event of a change. Return None, or the kind of error if a retry would not help.
 
-    Raises temporary errors as botocore raises them.
+    Raises temporary errors as botocore raises them, until the change is older than PATIENCE.
     """
     try:
         event = _event(record)
     except (KeyError, ValueError, zlib.error) as error:
-        return _kind(error)
+        return _error_kind(error)
     try:
         bus.put(entry(event, bus.name))
     except (ClientError, BotoCoreError) as error:
         if is_temporary(error) and datetime.now(UTC) - record.changed_at < PATIENCE:
             raise
-        return _kind(error)
+        return _error_kind(error)
     return None
 
 
@@ -169,7 +171,7 @@ def _decoded(image: Attributes) -> Attributes:
 
 
 def _message(record: Record, error: str) -> dict[str, Any]:
-    """Return what is known about a change, without text of the article."""
+    """Return the message about a change that is not announced. It has no text of the article."""
     revision = record.attribute("revision")
     return {
         "id": record.event_id,
@@ -187,7 +189,7 @@ def _send(message: dict[str, Any]) -> None:
     retried(lambda: sqs.send_message(QueueUrl=QUEUE_URL, MessageBody=body), ATTEMPTS)
 
 
-def _kind(error: Exception) -> str:
+def _error_kind(error: Exception) -> str:
     """Return the code of an AWS error, or else the type of the error."""
     if isinstance(error, ClientError):
         return str(error.response["Error"]["Code"])

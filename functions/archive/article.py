@@ -124,10 +124,11 @@ class Model(Value):
 
 
 class Reason(Value):
-    """Why a file was rejected, or why it failed. `message` says what to do.
+    """Why a file was rejected or has failed. `message` gives the reason, and says what to do.
 
-    If Summarize raised an error, `error` is the kind of error and `step` the step that raised it.
-    Both are null for a rejection, and if Summarize ended without an error, as in a crash.
+    If Summarize raised an error, `error` is the error's class or the code of the AWS error, and
+    `step` is the step that raised it, null if it is not known. Both are null after a rejection, and
+    after a try that ended without an error, for example in a crash or a timeout.
     """
 
     code: ReasonCode
@@ -137,15 +138,16 @@ class Reason(Value):
 
 
 class Article(Value):
-    """The result for one object: SUMMARIZED, or REJECTED or FAILED, with a reason and no content.
+    """The result for one object: SUMMARIZED, REJECTED or FAILED.
 
-    REJECTED is final: the file cannot become an article. FAILED is not: the file was not handled
-    after several tries, and success replaces the record.
+    An article that is REJECTED or FAILED has a `reason` and no content. REJECTED: the file cannot
+    become an article, and a retry would not help. FAILED: several tries to summarize the file have
+    failed. If a later try succeeds, its result replaces this one.
 
     Entities are ordered by salience, highest first. `authors`, `url`, `site` and `published` are
     taken from the file; they are null or empty if the file does not contain them. `published` is
     ISO 8601, as precise as in the file. `partial` is true if the file has only a part of the story,
-    for example because the rest is for subscribers. `model` is null if the file failed.
+    for example because the rest is for subscribers. `model` is null if the status is FAILED.
     `pipeline` is the version of the code that parsed the file. `summarized_at` is the time of the
     result, whatever its status.
     """

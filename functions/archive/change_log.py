@@ -1,11 +1,12 @@
 """The change log: an entry for each write of an article or tombstone, oldest first, for 30 days.
 
-An entry is written in the transaction of the change. Its sort key starts with the writer's clock
-just before the attempt, so entries can appear out of order: clocks differ, and attempts take
-different times. Therefore a reader sees only entries that are at least DELAY old. If every entry
-is readable by then, a reader that continues after the last entry it has read misses none.
+An entry is written in the transaction of the change. Its sort key starts with the time just before
+the attempt, by the writer's clock. So an entry can appear after entries with later times: clocks
+differ, and attempts take different times. Therefore a reader sees only entries that are older than
+DELAY. If an entry is always readable after DELAY, a reader that continues after the last entry that
+it has read misses no entry.
 For the same reason, two changes of one key that are seconds apart can be in the wrong order. Their
-revisions tell the right one.
+revisions have the right order.
 
 pk                   sk                                                  content
 CHANGES#<day>        <time in ms>#<16 hex of sha256(key)>#<revision>     a change
@@ -22,19 +23,20 @@ from pydantic import AwareDatetime
 from archive.article import Card, KeyStatus, Value
 from archive.items import Attributes, key_digest, pack
 
-# A reader without a position starts with the changes of this time.
-KEPT = timedelta(days=30)
-# A position may be older than KEPT by this much: a reader that has started with the oldest changes
-# needs time to catch up.
+# How far back the changes begin for a reader without a position.
+RETENTION = timedelta(days=30)
+# A position may be older than RETENTION by this much: a reader that has started with the oldest
+# changes needs time to catch up.
 GRACE = timedelta(days=1)
-# DynamoDB may delete an entry when this time is over. It is longer than any reader may look back,
-# since clocks differ and a reader may be slow.
-EXPIRES_AFTER = KEPT + 2 * GRACE
+# The TTL of an entry. It is a day longer than the age that a position may have, since clocks differ
+# and a request for a page takes time.
+EXPIRES_AFTER = RETENTION + 2 * GRACE
 # An attempt to write takes at most 10 s (the timeouts of Summarize's client). The other 20 s are
 # for the difference between two clocks, and for a commit after its client has given up.
 DELAY = timedelta(seconds=30)
-# A page reads one day after the other, since each is a partition. After this many seconds it ends.
-# Usually all 31 days take less. Lookup's timeout is 15 s, and its slowest query takes 6 s.
+# Each day is a partition, so a page needs a query for each day. A page starts no query after this
+# many seconds. Usually the queries of 31 days take less. Lookup's timeout is 15 s, and its slowest
+# query takes 6 s.
 MAX_SECONDS = 6.0
 
 
@@ -56,15 +58,15 @@ class Change(Value):
 
 
 class Expired(Exception):
-    """The position is older than the log, so changes after it are missing."""
+    """The position is too old: changes after it may be deleted already."""
 
 
 @dataclass(frozen=True)
 class ChangesPage:
     """Changes, oldest first. The next page starts after `position`.
 
-    `more` is false if all changes that are at least DELAY old have been read. If it is true, the
-    next page may still be empty.
+    `more` is false if all changes that are older than DELAY have been read. If it is true, the next
+    page can be read at once, but may be empty.
     """
 
     changes: tuple[Change, ...]
@@ -78,7 +80,8 @@ def change_item(change: Change) -> Attributes:
     digest = key_digest(change.key)
     return {
         "pk": {"S": _partition_key(time)},
-        # Without the revision, two writers whose clocks show the same time could use the same key.
+        # Without the revision, two changes of an object key would have the same sort key if the
+        # clocks of their writers showed the same time.
         "sk": {"S": f"{time}#{digest}#{change.revision}"},
         "change": {"B": pack(change)},
         "expires": {"N": str(int((change.changed_at + EXPIRES_AFTER).timestamp()))},
@@ -98,24 +101,28 @@ class ChangeLog:
         self._table = table
 
     def page(self, after: str | None, limit: int, now: datetime | None = None) -> ChangesPage:
-        """Return at most `limit` changes after a position, None for the oldest; raises Expired."""
+        """Return at most `limit` changes after a position; None starts with the oldest.
+
+        Raises Expired.
+        """
         now, end = now or datetime.now(UTC), monotonic() + MAX_SECONDS
         newest = position_at(now - DELAY)
-        if after is not None and after < position_at(now - KEPT - GRACE):
+        if after is not None and after < position_at(now - RETENTION - GRACE):
             raise Expired(after)
-        # TTL deletes late, so the table has older entries.
-        position = position_at(now - KEPT) if after is None else after
+        # DynamoDB deletes expired entries late, so the table can have older entries.
+        position = position_at(now - RETENTION) if after is None else after
         changes: list[Change] = []
-        # A position is later than `newest` if the clock of the process that issued it is ahead.
+        # A position can be later than `newest`: the client chose a time in the future, or the clock
+        # of the process that issued the position is ahead.
         while position < newest and len(changes) < limit:
-            found, position = self._read_day(position, newest, limit - len(changes))
-            changes += found
+            changes_of_day, position = self._read_day(position, newest, limit - len(changes))
+            changes += changes_of_day
             if monotonic() >= end:
                 break
         return ChangesPage(tuple(changes), position, more=position < newest)
 
     def _read_day(self, after: str, newest: str, limit: int) -> tuple[list[Change], str]:
-        """Return changes of the position's day, and the position that follows them."""
+        """Return at most `limit` changes of the position's day, and the position after them."""
         answer = self._client.query(
             TableName=self._table,
             ConsistentRead=True,
@@ -124,16 +131,16 @@ class ChangeLog:
                 ":day": {"S": _partition_key(after)},
                 # BETWEEN includes its bounds. `!` sorts before `#` and all digits, so this bound
                 # leaves out only the entry whose sort key is `after`. DynamoDB rejects a first
-                # bound that is after the last one; it never is, since `after` is before `newest`.
+                # bound that is after the last one. Here it is not, since `after` < `newest`.
                 ":first": {"S": f"{after}!"},
                 ":last": {"S": newest},
             },
             Limit=limit,
         )
-        found = [read_change(entry) for entry in answer["Items"]]
+        changes = [read_change(entry) for entry in answer["Items"]]
         if "LastEvaluatedKey" in answer:
-            return found, answer["LastEvaluatedKey"]["sk"]["S"]
-        return found, min(newest, _next_day(after))
+            return changes, answer["LastEvaluatedKey"]["sk"]["S"]
+        return changes, min(newest, _next_day(after))
 
 
 def read_change(entry: Attributes) -> Change:

@@ -1,12 +1,12 @@
-"""FAILED records: a file that was not handled, and what is known about the cause."""
+"""Makes FAILED records, for files that Summarize could not handle in several tries."""
 
 from datetime import UTC, datetime
 
 from archive.article import Article, Reason, Source
 
 _NEXT = (
-    "The operator of this system finds the cause in the log of Summarize, and has the file tried "
-    "again with `make redrive`."
+    "The operator of this system can find the cause in the log of Summarize, and then retry the "
+    "file with `make redrive`."
 )
 
 
@@ -27,7 +27,7 @@ def failed_article(
 
 
 def ended_without_error() -> Reason:
-    """Return the reason that is recorded before a try: it stays if the try ends the process."""
+    """Return the reason that is recorded before a try, and remains if the process ends in it."""
     return Reason(
         code="failed",
         message="Summarize ended without an error while it handled the file: it may have crashed, "
@@ -36,7 +36,7 @@ def ended_without_error() -> Reason:
 
 
 def raised_error(step: str | None, error: str) -> Reason:
-    """Return the reason for an error of this kind that was raised in this step."""
+    """Return the reason after an error: `error` is its class or AWS code, without its message."""
     place = f" in the step `{step}`" if step else ""
     return Reason(
         code="failed",
@@ -47,7 +47,7 @@ def raised_error(step: str | None, error: str) -> Reason:
 
 
 def no_record() -> Reason:
-    """Return the reason for a dead letter whose tries have left no record."""
+    """Return the reason for a dead letter without a FAILED record."""
     return Reason(
         code="failed",
         message="All tries failed before Summarize could record a reason: it may not have started, "

@@ -220,7 +220,7 @@ def _tag(entity: Entity | Tag) -> Tag:
 
 
 def key_digest(key: str) -> str:
-    """Return 16 hexadecimal digits that stand for an object key in sort keys."""
+    """Return 16 hexadecimal digits that identify an object key in sort keys."""
     return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 

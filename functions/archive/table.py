@@ -36,7 +36,7 @@ from archive.retry import retried
 DOCUMENT_BYTES = 390_000
 # One day. By then, every worker that read the object before its deletion has ended: a worker runs
 # for a few minutes at most.
-TOMBSTONE_KEPT = timedelta(days=1)
+TOMBSTONE_RETENTION = timedelta(days=1)
 
 # The limit of BatchGetItem, in keys.
 MAX_BATCH = 100
@@ -137,11 +137,11 @@ class Archive:
         return Written(read_item(item), left_out)
 
     def remove(self, key: str, previous: Item | None) -> None:
-        """Replace `previous` and its cards with a tombstone that expires after TOMBSTONE_KEPT.
+        """Replace `previous` and its cards with a tombstone that expires after TOMBSTONE_RETENTION.
 
         Raises Conflict.
         """
-        expires = int((utc_now() + TOMBSTONE_KEPT).timestamp())
+        expires = int((utc_now() + TOMBSTONE_RETENTION).timestamp())
         self._replace(previous, tombstone_item(key, _next_revision(previous), previous, expires))
 
     def page(
@@ -192,17 +192,17 @@ class Archive:
     ) -> None:
         """Write the item, its cards and the change, and delete the other cards of `previous`.
 
-        `card` is the card in the change.
+        `card` is the card that the change contains, None for a removal.
         """
         stale = _stale_card_keys(previous, cards)
         actions = [
             {"Put": {"TableName": self._table, "Item": item, **_unchanged_since(previous)}},
             *({"Delete": {"TableName": self._table, "Key": key}} for key in stale),
-            *({"Put": {"TableName": self._table, "Item": card}} for card in cards),
+            *({"Put": {"TableName": self._table, "Item": card_item}} for card_item in cards),
         ]
 
         def write() -> None:
-            # Every attempt has a new time, since readers of the log rely on it.
+            # Readers of the log rely on the time just before the attempt, so each has a new time.
             entry = change_item(_change(item, card, utc_now()))
             change = {"Put": {"TableName": self._table, "Item": entry}}
             self._client.transact_write_items(TransactItems=[*actions, change])
@@ -222,7 +222,7 @@ def utc_now() -> datetime:
 
 
 def _next_revision(previous: Item | None) -> int:
-    """Return milliseconds since 1970, or more if `previous` has that revision already.
+    """Return the milliseconds since 1970, or the revision of `previous` plus 1 if that is higher.
 
     So revisions also increase after a tombstone has expired.
     """

@@ -48,9 +48,9 @@ router = APIGatewayRouter()
 def get_article(key: Key, fields: Fields = None, current: Current = False) -> Response[Answer]:
     """Return the article with this object key. The key may contain any character.
 
-    A file that was rejected or has failed has an article too, with a `reason` and no content. A
-    file that is not handled yet gets 202. If a file is replaced, its article stays until the new
-    version is handled; with `current=true`, the answer is 202 meanwhile.
+    If the file was rejected or has failed, the article has a `reason` and no content. If the file
+    has no result yet, the answer is 202. After a file is replaced, the answer is the article of the
+    earlier version until the new version has a result. With `current=true`, it is 202 until then.
     """
     return _answer(_find(key, current), key, fields)
 
@@ -81,8 +81,8 @@ def list_articles(
 ) -> Listing:
     """List cards of the articles with since <= received_at < until, newest first.
 
-    Files that were rejected or have failed are listed too; `status` selects. A page may have fewer
-    cards than `limit`; the end is where `cursor` is null.
+    Files that were rejected or have failed are listed too; `status` selects cards by their status.
+    A page may have fewer cards than `limit`; the end is where `cursor` is null.
     """
     # "" sorts before all timestamps, "~" after them.
     start, end = next_whole_second(since) or "", next_whole_second(until) or "~"
@@ -109,10 +109,10 @@ def get_articles(request: Annotated[BatchRequest, Body()]) -> Batch:
 
 
 def _find(key: str, current: bool) -> Article | Unfinished | None:
-    """Return the article, or that its file is pending, None if there is no file with this key.
+    """Return the article, an Unfinished if its file has no result yet, or None without a file.
 
-    With `current`, the article must be that of the bucket's object. The table is read first, so
-    that the article was the current one when the bucket was read.
+    With `current`, the article must belong to the object version in the bucket. The bucket is read
+    after the table: a version that is uploaded between the two reads is then noticed.
     """
     check_key(key)
     item = resources.archive.read(key)

@@ -31,7 +31,7 @@ def _require_rfc3339(value: object) -> object:
 
 
 def _require_true_or_false(value: object) -> object:
-    # pydantic would accept `1`, `yes`, `on` and more, which the contract does not have.
+    # pydantic would also accept `1`, `yes`, `on` and more, which the contract does not allow.
     if isinstance(value, str) and value not in {"true", "false"}:
         raise ValueError("send `true` or `false`")
     return value
@@ -57,8 +57,8 @@ Since = Annotated[
     AwareDatetime | None,
     BeforeValidator(_require_rfc3339),
     Query(
-        description="Where to start without a `cursor`: a time with a time zone, such as "
-        "2026-11-22T09:00:00Z. With a `cursor` it has no effect",
+        description="A time with a time zone, such as 2026-11-22T09:00:00Z. The page starts at "
+        "this time. With a `cursor`, the parameter has no effect",
     ),
 ]
 ChangesCursor = Annotated[
@@ -69,8 +69,8 @@ Current = Annotated[
     bool,
     BeforeValidator(_require_true_or_false),
     Query(
-        description="`true`: look at the bucket too. The answer is 202 if the bucket has a newer "
-        "version of the file, and 404 if the file was deleted"
+        description="`true`: also check the file in the bucket. The answer is 202 if the bucket "
+        "has a newer version of the file, and 404 if the file was deleted"
     ),
 ]
 Key = Annotated[
@@ -130,7 +130,7 @@ def next_whole_second(moment: datetime | None) -> str | None:
 
 
 def log_position(moment: datetime | None) -> str | None:
-    """Return the position in the log of changes at this time, None for the oldest change."""
+    """Return the position of this time in the change log; raises a Problem."""
     if moment is None:
         return None
     try:

@@ -64,8 +64,8 @@ def changes_expired(kept_days: int) -> Problem:
         "changes-expired",
         "The changes are no longer kept",
         f"Changes are kept for {kept_days} days, and this `cursor` or `since` is older. List all "
-        "articles with `GET /articles`, remove those that are no longer listed, then continue with "
-        "`GET /changes` without `cursor` and `since`.",
+        "articles with `GET /articles`, delete your copies of articles that are not listed, then "
+        "continue with `GET /changes` without `cursor` and `since`.",
     )
 
 

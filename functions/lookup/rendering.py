@@ -21,7 +21,7 @@ _PARTIAL = "The file has only a part of the story."
 def plain(article: Article) -> str:
     """Return the summary, or the reason if the file was rejected or has failed.
 
-    If the file has only a part of the story, a second paragraph tells it.
+    If the file has only a part of the story, a second paragraph says so.
     """
     if article.summary is None:
         return f"{article.reason.message if article.reason else ''}\n"

@@ -20,7 +20,7 @@ WRITER_KEY_ID = os.environ["WRITER_KEY_ID"]
 
 # In seconds. A request calls DynamoDB and sometimes S3, with at most two attempts each. The four
 # attempts of 3 seconds fit into the function's timeout of 15 seconds. A page of changes needs
-# several queries; it limits their time itself (MAX_SECONDS in archive/change_log.py).
+# several queries; MAX_SECONDS in archive/change_log.py limits their time.
 _CONFIG = Config(
     connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 2}
 )

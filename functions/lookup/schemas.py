@@ -57,7 +57,7 @@ class EntityListing(Listing):
 class Changes(_Answer):
     """A page of changes, oldest first. Send `cursor` with the next request.
 
-    `more` is true if the next page is ready now. It may be empty.
+    If `more` is true, the next page can be read at once, but may be empty.
     """
 
     changes: tuple[Change, ...]

@@ -1,4 +1,4 @@
-"""The file in the bucket behind an object key, and the answer while it has no result yet."""
+"""Finds files in the bucket, and makes the answer for a file that has no result yet."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,8 +10,8 @@ from pydantic import AwareDatetime, BaseModel
 from archive.article import is_folder
 from archive.object_version import version_and_etag, version_of
 
-# How long the queue keeps a message (Queue in template.yaml). The message of an older file may be
-# lost: nothing may be going to handle the file.
+# How long the queue keeps a message (Queue in template.yaml). The message about an older file may
+# have expired; then Summarize will not handle the file.
 QUEUE_RETENTION = timedelta(days=4)
 
 
@@ -57,8 +57,8 @@ class Inbox:
 def pending(file: File, is_newer: bool, now: datetime | None = None) -> Unfinished:
     """Return the answer for a file without a result.
 
-    `is_newer` says that an earlier version of the file has a result. The age of the file counts
-    from its upload. It says nothing about a failure: the queue may have a long backlog.
+    `is_newer` is true if an earlier version of the file has a result. The advice depends on the
+    time since the upload. An old file may still be waiting in the queue.
     """
     age = (now or datetime.now(UTC)) - file.received_at
     arrival = _NEWER if is_newer else _NEW
@@ -78,7 +78,7 @@ _NEWER = (
 )
 _ASK_AGAIN = "Ask again after the number of seconds in the Retry-After header."
 _MAY_BE_LOST = (
-    f"The file arrived more than {QUEUE_RETENTION.days} days ago, and the queue keeps a message "
-    "for that long, so its message may be lost. The operator of this system sends a new one with "
-    "`make reprocess PREFIX=<key>`."
+    f"The file arrived more than {QUEUE_RETENTION.days} days ago. The queue keeps messages only "
+    "for that long, so the message about this file may be lost. The operator of this system can "
+    "send a new one with `make reprocess PREFIX=<key>`."
 )

@@ -15,8 +15,8 @@ from infra.contract.compatibility import breaking_changes, has_same_major
 from infra.contract.components import tidy
 
 # Raise the major number (the first) if a change breaks listeners, the minor number (the second) if
-# it adds something. Until its version is on main, a schema may be generated again; then it is
-# fixed.
+# it adds something. A schema may be generated again until its version is on main, not after
+# that.
 VERSION = "1.0.0"
 SCHEMA = Path("functions/announce/event.schema.json")
 # The schema of each version.
@@ -36,7 +36,7 @@ def main() -> None:
 
 
 def event_schema() -> dict[str, Any]:
-    """Return the schema of the detail. An event always has all fields, also those that are null."""
+    """Return the schema of the detail. An event always has all fields; some are null."""
     schema = tidy(ArticleEvent.model_json_schema(mode="serialization"))
     for part in (schema, *schema["$defs"].values()):
         part["required"] = list(part["properties"])

@@ -17,7 +17,7 @@ from infra.contract.operations import paths
 from infra.contract.sample_answers import expired_answer, lookup_on_moto, sample_answers
 
 # Raise the major number (the first) if a change breaks clients, the minor number (the second) if it
-# adds something. Until its version is on main, a contract may be generated again; then it is fixed.
+# adds something. A contract may be generated again until its version is on main, not after that.
 VERSION = "3.0.0"
 OPENAPI = Path("functions/lookup/openapi.json")
 # The contract of each version, without examples.

@@ -49,7 +49,7 @@ def paths(
 ) -> Json:
     """Return the `paths` of the contract. The keys of texts and examples are operation ids.
 
-    A text is the paragraphs of an operation's documentation.
+    Each value of `texts` is the list of the paragraphs of an operation's documentation.
     """
     contract: Json = {}
     for path, methods in sorted(generated.items()):

@@ -1,7 +1,7 @@
 """Runs Lookup's handler on moto, with the articles in events/answers.json in its table.
 
-Its answers are the examples of the contract. The table also has a file that has failed, and the
-bucket one that is pending.
+Its answers are the examples of the contract. The table also has the record of a file that failed,
+and the bucket has a file without a result.
 """
 
 import functools
@@ -70,7 +70,7 @@ def lookup_on_moto() -> Iterator[ModuleType]:
     with patch.dict(os.environ, ENVIRONMENT), mock_aws():
         handler = importlib.import_module("lookup.handler")
         archive = Archive(create_table(), ENVIRONMENT["TABLE"])
-        with _time(_NOW - timedelta(hours=1)):
+        with _write_time(_NOW - timedelta(hours=1)):
             for article in json.loads(ARTICLES.read_text()):
                 archive.put(Article.model_validate(article), None)
         with (
@@ -157,17 +157,17 @@ def event(method: str, path: str, values: dict[str, Any]) -> dict[str, Any]:
 
 @contextmanager
 def _sample_changes() -> Iterator[None]:
-    """Make three changes in the archive that Lookup uses, and let a minute pass."""
+    """Write a change at _NOW minus an hour, three at _NOW; Lookup reads them a minute later."""
     archive = importlib.import_module("lookup.resources").archive
     summarized = archive.read(_KEY)
     draft = summarized.article.model_copy(update={"key": "inbox/draft.txt"})
-    with _time(_NOW - timedelta(hours=1)):
+    with _write_time(_NOW - timedelta(hours=1)):
         archive.put(draft, None)
-    with _time(_NOW):
+    with _write_time(_NOW):
         archive.put(_failed_article(), None)
-    with _time(_NOW + timedelta(seconds=1)):
+    with _write_time(_NOW + timedelta(seconds=1)):
         archive.put(summarized.article, summarized)
-    with _time(_NOW + timedelta(seconds=2)):
+    with _write_time(_NOW + timedelta(seconds=2)):
         archive.remove(draft.key, archive.read(draft.key))
     page = functools.partial(archive.changes.page, now=_NOW + timedelta(minutes=1))
     with patch.object(archive.changes, "page", page):
@@ -188,8 +188,8 @@ def _failed_article() -> Article:
 
 
 @contextmanager
-def _time(moment: datetime) -> Iterator[None]:
-    """Let the archive write with this time."""
+def _write_time(moment: datetime) -> Iterator[None]:
+    """Set the clock by which the archive writes."""
     with patch("archive.table.utc_now", return_value=moment):
         yield
 

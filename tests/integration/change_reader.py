@@ -7,7 +7,7 @@ from archive.table import Archive
 
 
 def all_changes(archive: Archive) -> list[Change]:
-    """Return all changes, oldest first, also those that the log does not show yet."""
+    """Return all changes, oldest first, including those younger than DELAY."""
     later = datetime.now(UTC) + DELAY + timedelta(seconds=1)
     changes: list[Change] = []
     position = None

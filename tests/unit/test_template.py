@@ -84,7 +84,9 @@ def test_announce_ends_before_its_timeout_if_no_request_gets_a_response() -> Non
     assert _change_event()["BatchSize"] * seconds < resource("Announce")["Timeout"]
 
 
-def test_messages_are_kept_for_four_days_and_letters_for_fourteen() -> None:
+def test_messages_are_kept_for_four_days_dead_letters_and_unannounced_changes_for_fourteen() -> (
+    None
+):
     day = 24 * 3600
     assert resource("Unannounced")["MessageRetentionPeriod"] == 14 * day
     assert resource("Queue")["MessageRetentionPeriod"] == 4 * day
@@ -517,7 +519,7 @@ def test_a_record_that_announce_cannot_handle_does_not_block_the_stream() -> Non
     patience = importlib.import_module("announce.handler").PATIENCE.total_seconds()
     assert patience < event["MaximumRecordAgeInSeconds"] < 24 * 3600
     assert 0 < event["MaximumRetryAttempts"] <= 10_000
-    # The alarm for a delay comes before changes are given up.
+    # The alarm for a delay notifies before a change goes to the queue.
     assert resource("AnnounceDelayAlarm")["Threshold"] < patience * 1000
 
 
@@ -530,7 +532,7 @@ def test_announce_gets_the_bus_and_the_queue_of_the_stack() -> None:
     assert TEMPLATE["Outputs"]["UnannouncedQueueUrl"]["Value"] == {"Ref": "Unannounced"}
 
 
-def test_another_failure_notifies_while_the_alarm_of_the_first_dead_letter_is_on() -> None:
+def test_the_alarm_for_failures_ends_after_five_minutes_so_that_it_notifies_of_the_next() -> None:
     alarm = resource("FailuresAlarm")
     assert (alarm["Statistic"], alarm["Period"], alarm["TreatMissingData"]) == (
         "Sum", 300, "notBreaching",

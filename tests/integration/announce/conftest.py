@@ -1,4 +1,4 @@
-"""Announce on moto: a bus, and the queue of changes without an event."""
+"""Announce on moto: an event bus, and the queue of unannounced changes."""
 
 import importlib
 import json

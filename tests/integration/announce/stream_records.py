@@ -25,14 +25,14 @@ def stream_record(item: Attributes, event_id: str = "e1", age: float = 0) -> dic
     }
 
 
-def written(article: Article, event_id: str = "e1", age: float = 0) -> dict[str, Any]:
-    """Return the record of an article that was written."""
+def article_record(article: Article, event_id: str = "e1", age: float = 0) -> dict[str, Any]:
+    """Return the record of a written article; `age` is in seconds."""
     return stream_record(article_item(article, 1, None), event_id, age)
 
 
 def damaged(record: dict[str, Any], **attributes: Any) -> dict[str, Any]:
-    """Return the record with other attributes of the item, None for a missing one."""
+    """Return the record with these attributes of the new item replaced; None removes one."""
     data = record["dynamodb"]
     image = {**data["NewImage"], **attributes}
-    kept = {name: value for name, value in image.items() if value is not None}
-    return {**record, "dynamodb": {**data, "NewImage": kept}}
+    new_image = {name: value for name, value in image.items() if value is not None}
+    return {**record, "dynamodb": {**data, "NewImage": new_image}}

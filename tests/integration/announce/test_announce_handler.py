@@ -14,7 +14,7 @@ from archive.items import item_key
 from archive.table import Archive
 from tests.builders import DENIED, THROTTLED, TIMEOUT, article, client_error, entity, failing
 from tests.integration.announce.conftest import Announce
-from tests.integration.announce.stream_records import damaged, stream_record, written
+from tests.integration.announce.stream_records import article_record, damaged, stream_record
 from tests.integration.change_reader import all_changes
 from tests.paths import EVENTS, ROOT
 from tests.template import resource
@@ -39,7 +39,7 @@ def _ids(announce: Announce) -> list[str]:
 
 
 def _reject_entries(announce: Announce, monkeypatch: pytest.MonkeyPatch, *codes: str) -> None:
-    """Let PutEvents answer the first requests with these errors of their entries."""
+    """Make PutEvents reject the entries of the first requests, one with each error code."""
     client = announce.handler.bus._client
     method, remaining = client.put_events, list(codes)
 
@@ -55,7 +55,7 @@ def _reject_entries(announce: Announce, monkeypatch: pytest.MonkeyPatch, *codes:
 def _fail(
     announce: Announce, monkeypatch: pytest.MonkeyPatch, *errors: ClientError | BotoCoreError
 ) -> None:
-    """Let the first PutEvents requests raise these errors."""
+    """Make the first PutEvents requests raise these errors, one each."""
     client = announce.handler.bus._client
     monkeypatch.setattr(client, "put_events", failing(client.put_events, *errors))
 
@@ -102,7 +102,7 @@ def test_the_event_of_a_removal_has_the_entities_of_the_removed_article(
 def test_each_failed_record_is_counted_for_the_alarm(
     announce: Announce, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    announce.handle(written(article(status="FAILED")), written(article()))
+    announce.handle(article_record(article(status="FAILED")), article_record(article()))
     (line,) = capsys.readouterr().out.splitlines()
     metric = json.loads(line)
     alarm = resource("FailuresAlarm")
@@ -115,13 +115,15 @@ def test_each_failed_record_is_counted_for_the_alarm(
     assert metric["Failed"] == [1.0]
 
 
-def test_a_record_of_an_unknown_format_does_not_hold_up_the_others(announce: Announce) -> None:
-    announce.handle(written(article("a.txt"), "e1"), {"eventID": "e2"}, written(article(), "e3"))
+def test_a_record_of_an_unknown_format_does_not_block_the_others(announce: Announce) -> None:
+    announce.handle(
+        article_record(article("a.txt"), "e1"), {"eventID": "e2"}, article_record(article(), "e3")
+    )
     assert _ids(announce) == ["e1", "e3"]
     assert announce.unannounced() == [{"id": "e2", "error": "unknown format"}]
 
 
-def test_the_event_of_an_item_agrees_with_the_log_of_changes(
+def test_the_event_of_an_item_agrees_with_the_change_log(
     announce: Announce, archive: Archive, table: Any
 ) -> None:
     made = article(entities=tuple(entity(f"Person {number}") for number in range(25)))
@@ -151,14 +153,14 @@ def test_the_event_of_an_item_agrees_with_the_log_of_changes(
         ({"status": {"S": "NEW"}}, "ValidationError"),
     ],
 )
-def test_a_damaged_record_goes_to_the_queue_and_does_not_hold_up_the_others(
+def test_a_damaged_record_goes_to_the_queue_and_does_not_block_the_others(
     attributes: dict[str, Any], error: str, announce: Announce, log: io.StringIO
 ) -> None:
     made = article("b.txt", text=TEXT)
     announce.handle(
-        written(article("a.txt"), "e1"),
-        damaged(written(made, "e2"), **attributes),
-        written(article("c.txt"), "e3"),
+        article_record(article("a.txt"), "e1"),
+        damaged(article_record(made, "e2"), **attributes),
+        article_record(article("c.txt"), "e3"),
     )
     assert _ids(announce) == ["e1", "e3"]
     (message,) = announce.unannounced()
@@ -179,7 +181,7 @@ def test_an_event_that_eventbridge_rejects_goes_to_the_queue(
     error: ClientError, announce: Announce, monkeypatch: pytest.MonkeyPatch, waits: list[float]
 ) -> None:
     _fail(announce, monkeypatch, error)
-    announce.handle(written(article("a.txt"), "e1"), written(article("b.txt"), "e2"))
+    announce.handle(article_record(article("a.txt"), "e1"), article_record(article("b.txt"), "e2"))
     assert [message["error"] for message in announce.unannounced()] == [
         error.response["Error"]["Code"]
     ]
@@ -191,7 +193,7 @@ def test_an_entry_that_eventbridge_rejects_goes_to_the_queue(
     announce: Announce, monkeypatch: pytest.MonkeyPatch, waits: list[float]
 ) -> None:
     _reject_entries(announce, monkeypatch, "NotAuthorizedForSourceException")
-    announce.handle(written(article("a.txt"), "e1"), written(article("b.txt"), "e2"))
+    announce.handle(article_record(article("a.txt"), "e1"), article_record(article("b.txt"), "e2"))
     (message,) = announce.unannounced()
     assert (message["key"], message["error"]) == ("a.txt", "NotAuthorizedForSourceException")
     assert _ids(announce) == ["e2"]
@@ -206,7 +208,7 @@ def test_a_temporary_error_is_retried(
     waits: list[float],
 ) -> None:
     _fail(announce, monkeypatch, error, error)
-    announce.handle(written(article("a.txt"), "e1"))
+    announce.handle(article_record(article("a.txt"), "e1"))
     assert _ids(announce) == ["e1"]
     assert len(waits) == 2
 
@@ -216,17 +218,17 @@ def test_a_temporary_error_of_an_entry_is_retried(
     code: str, announce: Announce, monkeypatch: pytest.MonkeyPatch, waits: list[float]
 ) -> None:
     _reject_entries(announce, monkeypatch, code, code)
-    announce.handle(written(article("a.txt"), "e1"))
+    announce.handle(article_record(article("a.txt"), "e1"))
     assert _ids(announce) == ["e1"]
     assert len(waits) == 2
 
 
 @pytest.mark.parametrize("error", TEMPORARY, ids=lambda error: type(error).__name__)
-def test_a_lasting_temporary_error_is_raised_and_nothing_later_is_put(
+def test_a_temporary_error_in_every_attempt_is_raised_and_no_later_event_is_put(
     error: ClientError | BotoCoreError, announce: Announce, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     batch = [
-        written(article("a.txt", version=version), event_id)
+        article_record(article("a.txt", version=version), event_id)
         for version, event_id in (("v1", "e1"), ("v2", "e2"), ("v3", "e3"))
     ]
     announce.handle(batch[0])
@@ -234,30 +236,30 @@ def test_a_lasting_temporary_error_is_raised_and_nothing_later_is_put(
     with pytest.raises(type(error)):
         announce.handle(*batch[1:])
     assert _ids(announce) == ["e1"]
-    # Lambda passes the batch again.
+    # Lambda retries the batch.
     announce.handle(*batch[1:])
     assert _ids(announce) == ["e2", "e3"]
     assert announce.unannounced() == []
 
 
 @pytest.mark.parametrize("error", TEMPORARY, ids=lambda error: type(error).__name__)
-def test_a_change_that_waited_for_five_minutes_goes_to_the_queue(
+def test_after_a_temporary_error_a_change_older_than_five_minutes_goes_to_the_queue(
     error: ClientError | BotoCoreError, announce: Announce, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _fail(announce, monkeypatch, *[error] * announce.handler.ATTEMPTS)
-    old = written(article("a.txt"), "e1", age=PATIENCE + 10)
-    announce.handle(old, written(article("a.txt", version="v2"), "e2"))
+    old = article_record(article("a.txt"), "e1", age=PATIENCE + 10)
+    announce.handle(old, article_record(article("a.txt", version="v2"), "e2"))
     assert [message["id"] for message in announce.unannounced()] == ["e1"]
     assert _ids(announce) == ["e2"]
 
 
 @pytest.mark.parametrize("age", [0, PATIENCE - 10])
-def test_a_younger_change_is_tried_again(
+def test_a_temporary_error_for_a_younger_change_is_raised(
     age: float, announce: Announce, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _fail(announce, monkeypatch, *[THROTTLED] * announce.handler.ATTEMPTS)
     with pytest.raises(ClientError):
-        announce.handle(written(article("a.txt"), age=age))
+        announce.handle(article_record(article("a.txt"), age=age))
     assert announce.unannounced() == []
 
 
@@ -267,7 +269,9 @@ def test_an_error_of_the_queue_is_raised(
     _fail(announce, monkeypatch, DENIED)
     monkeypatch.setattr(announce.sqs, "send_message", failing(lambda **_: None, DENIED))
     with pytest.raises(ClientError):
-        announce.handle(written(article("a.txt"), "e1"), written(article("b.txt"), "e2"))
+        announce.handle(
+            article_record(article("a.txt"), "e1"), article_record(article("b.txt"), "e2")
+        )
     assert _ids(announce) == []
 
 
@@ -277,17 +281,17 @@ def test_a_temporary_error_of_the_queue_is_retried(
     _fail(announce, monkeypatch, DENIED)
     send = failing(announce.sqs.send_message, THROTTLED, TIMEOUT)
     monkeypatch.setattr(announce.sqs, "send_message", send)
-    announce.handle(written(article("a.txt"), "e1"))
+    announce.handle(article_record(article("a.txt"), "e1"))
     assert [message["id"] for message in announce.unannounced()] == ["e1"]
 
 
-def test_each_record_has_one_log_line_without_text(
+def test_each_record_has_one_log_line_without_article_text(
     announce: Announce, monkeypatch: pytest.MonkeyPatch, log: io.StringIO
 ) -> None:
     records = [
-        written(article("a.txt", text=TEXT, title=TEXT), "e1"),
-        damaged(written(article("b.txt", text=TEXT, title=TEXT), "e2"), revision=None),
-        written(article("c.txt", text=TEXT, title=TEXT), "e3"),
+        article_record(article("a.txt", text=TEXT, title=TEXT), "e1"),
+        damaged(article_record(article("b.txt", text=TEXT, title=TEXT), "e2"), revision=None),
+        article_record(article("c.txt", text=TEXT, title=TEXT), "e3"),
     ]
     announce.handle(*records[:2])
     _fail(announce, monkeypatch, *[THROTTLED] * announce.handler.ATTEMPTS)

@@ -1,4 +1,4 @@
-"""The change log. A reader that follows it misses nothing, if clocks and commits keep the limits.
+"""The change log: a reader that follows it misses no change, within limits of clocks and commits.
 
 The property test runs writers and a reader in simulated time. Times are in milliseconds after START
 on a perfect clock; each process has a clock of its own.
@@ -18,7 +18,7 @@ from archive.change_log import (
     DELAY,
     EXPIRES_AFTER,
     GRACE,
-    KEPT,
+    RETENTION,
     Change,
     ChangeLog,
     Expired,
@@ -49,7 +49,7 @@ def log(table: Any) -> Iterator[ChangeLog]:
 
 @pytest.fixture
 def add(table: Any) -> Callable[..., None]:
-    """Adds a change of the key `<revision>.txt`, or of another one, at a time."""
+    """Adds a change to the table; its key is `<revision>.txt` by default."""
 
     def add_change(revision: int, changed_at: datetime, key: str | None = None) -> None:
         key = key or f"{revision}.txt"
@@ -91,7 +91,7 @@ def test_changes_and_removals_are_read_oldest_first_with_their_cards(
     assert (written.changed_at, removed.changed_at) == (START, START + SECOND)
 
 
-def test_a_change_is_shown_when_it_is_older_than_the_delay(
+def test_a_change_is_readable_when_it_is_older_than_the_delay(
     log: ChangeLog, add: Callable[..., None]
 ) -> None:
     add(1, START)
@@ -127,7 +127,12 @@ def test_without_a_position_the_page_starts_with_the_oldest_change_that_is_kept(
     log: ChangeLog, add: Callable[..., None]
 ) -> None:
     # TTL deletes late: the table has changes that are too old.
-    for revision, age in ((1, KEPT + GRACE), (2, KEPT + SECOND), (3, KEPT), (4, 8 * DELAY)):
+    for revision, age in (
+        (1, RETENTION + GRACE),
+        (2, RETENTION + SECOND),
+        (3, RETENTION),
+        (4, 8 * DELAY),
+    ):
         add(revision, START - age)
     assert _revisions(log, None, 10, START) == [[3, 4]]
 
@@ -136,22 +141,24 @@ def test_a_reader_that_starts_with_the_oldest_change_has_time_to_catch_up(
     log: ChangeLog, add: Callable[..., None]
 ) -> None:
     for revision in (1, 2):
-        add(revision, START - KEPT + revision * SECOND)
+        add(revision, START - RETENTION + revision * SECOND)
     first = log.page(None, 1, START)
     assert _revisions(log, first.position, 1, START + GRACE)[0] == [2]
     with pytest.raises(Expired):
         log.page(first.position, 1, START + GRACE + 2 * SECOND)
 
 
-def test_an_entry_expires_when_no_reader_may_ask_for_it_any_longer() -> None:
+def test_an_entry_expires_after_every_position_before_it_has_expired() -> None:
     moment = START + timedelta(milliseconds=999)
     change = Change(key="a.txt", status="REMOVED", revision=1, changed_at=moment)
     expires = datetime.fromtimestamp(int(change_item(change)["expires"]["N"]), UTC)
     assert expires == START + EXPIRES_AFTER
-    assert expires - moment > KEPT + GRACE + timedelta(hours=1)
+    assert expires - moment > RETENTION + GRACE + timedelta(hours=1)
 
 
-def test_a_position_ahead_of_the_clock_is_kept(log: ChangeLog, add: Callable[..., None]) -> None:
+def test_a_position_ahead_of_the_clock_is_returned_unchanged(
+    log: ChangeLog, add: Callable[..., None]
+) -> None:
     add(1, START)
     add(2, START + SECOND)
     ahead = log.page(position_at(START), 10, START + DELAY + SECOND)
@@ -176,13 +183,13 @@ def test_a_page_reads_thirty_empty_days(log: ChangeLog) -> None:
     assert (page.changes, page.position, page.more) == ((), position_at(START - DELAY), False)
 
 
-# ---- The property: a reader that follows the log misses nothing.
+# ---- The property: a reader that follows the log misses no change.
 
 # The time limits of Summarize's client (summarize/handler.py).
 ATTEMPT_MS = 10_000
 # The rest of DELAY: a commit after its client has given up, plus the difference of two clocks.
 MARGIN_MS = 20_000
-# The clock of each process is wrong by at most this much.
+# The largest error of a process's clock.
 SKEW_MS = 4_000
 KEYS = ("a.txt", "b.txt", "c.txt")
 
@@ -214,7 +221,7 @@ def _moment(milliseconds: int) -> datetime:
 
 
 def _longest_duration(skew: int, reader_skew: int = SKEW_MS) -> int:
-    """Return the duration that the assumption allows, if the reader's clock is that far ahead."""
+    """Return the longest duration of a write that a reader with this skew does not miss."""
     return ATTEMPT_MS + MARGIN_MS - (reader_skew - skew)
 
 
@@ -232,7 +239,7 @@ def _writes(draw: st.DrawFn) -> Write:
 
 @st.composite
 def _schedules(draw: st.DrawFn) -> tuple[list[Write], list[Read]]:
-    """Draw writes and reads. A change is easily missed by a read just before its commit."""
+    """Draw writes and reads, many reads just before a commit: these miss a change most easily."""
     writes = draw(st.lists(_writes(), min_size=1, max_size=6))
     before_commit = st.builds(
         lambda write, ago: write.time - ago, st.sampled_from(writes), st.integers(1, 1_000)
@@ -255,7 +262,7 @@ class Simulation:
         self._empty()
         seen: list[Change] = []
         position: str | None = position_at(_moment(-SKEW_MS))
-        last = Read(200_000, 0, 100)  # sees all that is left
+        last = Read(200_000, 0, 100)  # reads all remaining changes
         actions: list[Write | Read] = [*writes, *reads, last]
         for action in sorted(actions, key=lambda action: action.time):
             if isinstance(action, Write):
@@ -297,7 +304,7 @@ def simulation(
     return Simulation(archive, table, monkeypatch)
 
 
-def test_a_reader_misses_no_change_whatever_the_clocks_and_the_commits_do(
+def test_a_reader_misses_no_change_within_the_limits_of_clocks_and_commits(
     simulation: Simulation,
 ) -> None:
     @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -312,10 +319,10 @@ def test_a_reader_misses_no_change_whatever_the_clocks_and_the_commits_do(
 
 @pytest.mark.parametrize("removes", [False, True])
 @pytest.mark.parametrize(("writer", "reader"), [(0, 0), (-4_000, 4_000), (4_000, -4_000)])
-def test_only_a_commit_that_is_later_than_the_assumption_allows_is_missed(
+def test_a_commit_is_missed_only_if_it_is_later_than_the_limit(
     writer: int, reader: int, removes: bool, simulation: Simulation
 ) -> None:
-    """The property does not hold for a commit that is 2 ms too late: it can fail."""
+    """A commit that is 2 ms too late is missed, so the property test can fail."""
     allowed = _longest_duration(writer, reader)
     # The second read moves the position past the time of the write.
     reads = [Read(allowed + wait, reader, 1) for wait in (-1, 1)]

@@ -18,7 +18,7 @@ from archive.table import (
     BATCH_ROUNDS,
     DOCUMENT_BYTES,
     MAX_BATCH,
-    TOMBSTONE_KEPT,
+    TOMBSTONE_RETENTION,
     Archive,
     Busy,
     Conflict,
@@ -149,7 +149,7 @@ def test_removing_leaves_a_tombstone_that_expires_and_no_cards(
         TableName=os.environ["TABLE"],
         Key={"pk": {"S": "ARTICLE#inbox/a.txt"}, "sk": {"S": "ARTICLE"}},
     )["Item"]
-    assert stored["expires"] == {"N": str(int((later + TOMBSTONE_KEPT).timestamp()))}
+    assert stored["expires"] == {"N": str(int((later + TOMBSTONE_RETENTION).timestamp()))}
     assert "document" not in stored
 
 
@@ -319,7 +319,7 @@ def test_limits_fit_those_of_aws_and_of_the_template(
     assert 380_000 < DOCUMENT_BYTES + names_and_key < 400 * 1024  # an item
     assert 2 + 2 * (1 + LISTED_ENTITIES) < 100  # actions in a transaction
     receives = resource("Queue")["RedrivePolicy"]["maxReceiveCount"]
-    assert timedelta(seconds=receives * 720) < TOMBSTONE_KEPT
+    assert timedelta(seconds=receives * 720) < TOMBSTONE_RETENTION
     requests: list[dict[str, Any]] = []
     monkeypatch.setattr(table, "get_item", lambda **request: requests.append(request) or {})  # type: ignore[func-returns-value]
     archive.read("a")
@@ -352,11 +352,11 @@ def test_revisions_of_a_key_increase_with_any_clocks(
     assert revisions == sorted(set(revisions))
 
 
-@pytest.mark.parametrize("earliest", [timedelta(0), TOMBSTONE_KEPT])
+@pytest.mark.parametrize("clock_error", [timedelta(0), TOMBSTONE_RETENTION])
 def test_revisions_increase_after_the_tombstone_has_expired(
-    earliest: timedelta, archive: Archive, table: Any, monkeypatch: pytest.MonkeyPatch
+    clock_error: timedelta, archive: Archive, table: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The next writer's clock may be behind by as long as a tombstone is kept."""
+    """The next writer's clock may be behind by up to TOMBSTONE_RETENTION."""
     now = RECEIVED_AT
     monkeypatch.setattr("archive.table.utc_now", lambda: now)
     archive.put(article(), None)
@@ -367,11 +367,11 @@ def test_revisions_increase_after_the_tombstone_has_expired(
         TableName=os.environ["TABLE"],
         Key={"pk": {"S": "ARTICLE#inbox/a.txt"}, "sk": {"S": "ARTICLE"}},
     )
-    now += TOMBSTONE_KEPT + timedelta(milliseconds=10) - earliest
+    now += TOMBSTONE_RETENTION + timedelta(milliseconds=10) - clock_error
     assert archive.put(article(), None).item.revision > tombstone.revision
 
 
-def test_revisions_of_older_releases_increase_to_the_time(archive: Archive, table: Any) -> None:
+def test_the_revision_after_one_of_an_older_release_is_a_time(archive: Archive, table: Any) -> None:
     archive.put(article(), None)
     table.update_item(
         TableName=os.environ["TABLE"],
@@ -466,7 +466,7 @@ def test_item_and_change_have_the_status_before_and_after(
     assert item.has_result("v1") == (status in {"SUMMARIZED", "REJECTED"})
 
 
-def test_a_failure_is_listed_but_never_current(archive: Archive) -> None:
+def test_a_failed_record_is_in_the_feed_but_is_never_the_current_result(archive: Archive) -> None:
     archive.put(article(entities=(entity("Ann"),)), None)
     archive.put(FAILED, archive.read("inbox/a.txt"))
     item = archive.read("inbox/a.txt")

@@ -133,7 +133,7 @@ def test_a_deleted_object_is_not_found_and_is_pending_after_a_new_upload(
     assert ask(lookup, "/article", {"key": "a.txt"}).status == 202
 
 
-def test_an_old_file_stays_pending_and_the_answer_says_what_to_do(
+def test_an_old_file_stays_pending_and_the_answer_says_how_to_retry_it(
     lookup: ModuleType, s3: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     s3.put_object(Bucket=BUCKET, Key="old.txt", Body=b"x")
@@ -148,12 +148,12 @@ def test_an_old_file_stays_pending_and_the_answer_says_what_to_do(
             assert (words in body["message"]) == may_be_lost
 
 
-def test_a_file_may_be_lost_when_the_queue_no_longer_keeps_its_message() -> None:
+def test_lookup_knows_how_long_the_queue_keeps_messages() -> None:
     retention = resource("Queue")["MessageRetentionPeriod"]
     assert timedelta(seconds=retention) == QUEUE_RETENTION
 
 
-# ---- `current=true` looks at the bucket too.
+# ---- With `current=true`, the bucket is checked too.
 
 
 @pytest.fixture(params=["Enabled", "Suspended", None])
@@ -178,13 +178,14 @@ def _upload(s3: Any, key: str, data: bytes) -> str:
 
 
 def _article_of(s3: Any, key: str, **changes: Any) -> Article:
+    """Return an article of the file in the bucket, with its version."""
     received = Bucket(s3, BUCKET).read_metadata(key)
     assert received
     return article(key, source=received.source("text/plain"), **changes)
 
 
 @pytest.mark.parametrize("path", ["/article", "/articles/a.txt"])
-def test_current_waits_for_the_result_of_the_newest_version(
+def test_current_is_pending_until_the_newest_version_has_a_result(
     path: str, lookup: ModuleType, archive: Archive, s3: Any
 ) -> None:
     key = {} if path == "/articles/a.txt" else {"key": "a.txt"}
@@ -229,7 +230,7 @@ def test_lookup_and_summarize_identify_the_content_of_an_object_in_the_same_way(
     assert (file.version == stored.source.etag) == (not is_versioned)
 
 
-def test_current_does_not_take_a_folder_marker_for_a_file(
+def test_current_does_not_treat_a_folder_marker_as_a_file(
     lookup: ModuleType, archive: Archive, s3: Any
 ) -> None:
     s3.put_object(Bucket=BUCKET, Key="folder/", Body=b"")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from archive import failure
-from archive.change_log import DELAY, GRACE, KEPT, MAX_SECONDS
+from archive.change_log import DELAY, GRACE, MAX_SECONDS, RETENTION
 from archive.table import Archive
 from tests.builders import RECEIVED_AT, article, get, rejected_article
 from tests.integration.lookup.lookup_requests import Answer, ask, send
@@ -38,7 +38,7 @@ def clocks(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> Clocks:
 
 
 def _archive_articles(archive: Archive, clocks: Clocks, count: int) -> None:
-    """Archive `0.txt`, `1.txt`, … a second apart; a minute later, the reader asks."""
+    """Archive `0.txt`, `1.txt`, … a second apart; the reader's clock is a minute ahead."""
     for number in range(count):
         clocks.write_at(RECEIVED_AT + number * SECOND)
         archive.put(article(f"{number}.txt"), None)
@@ -50,7 +50,7 @@ def _keys(answer: Answer) -> list[str]:
     return [change["key"] for change in answer.body["changes"]]
 
 
-def test_everything_that_happens_to_a_file_is_listed_oldest_first(
+def test_all_changes_of_a_file_are_listed_oldest_first(
     lookup: ModuleType, archive: Archive, clocks: Clocks
 ) -> None:
     source, reason = article("a.txt").source, failure.ended_without_error()
@@ -126,14 +126,14 @@ def test_since_is_where_to_start_and_has_no_effect_with_a_cursor(
     assert _keys(ask(lookup, "/changes", {"cursor": cursor, **since})) == ["2.txt"]
 
 
-def test_a_cursor_or_since_that_is_too_old_is_answered_with_what_to_do(
+def test_the_answer_to_a_cursor_or_since_that_is_too_old_says_how_to_continue(
     lookup: ModuleType, archive: Archive, clocks: Clocks
 ) -> None:
     _archive_articles(archive, clocks, 2)
     query = {"cursor": ask(lookup, "/changes", {"limit": "1"}).body["cursor"]}
-    clocks.read_at(RECEIVED_AT + KEPT)
+    clocks.read_at(RECEIVED_AT + RETENTION)
     assert _keys(ask(lookup, "/changes", query)) == ["1.txt"]
-    clocks.read_at(RECEIVED_AT + KEPT + GRACE + SECOND)
+    clocks.read_at(RECEIVED_AT + RETENTION + GRACE + SECOND)
     for too_old in (query, {"since": "2026-11-22T09:00:00Z"}):
         status, body, headers = ask(lookup, "/changes", too_old)
         assert (status, body["type"]) == (410, "urn:standfirst:problem:changes-expired")
@@ -168,7 +168,9 @@ def test_a_client_that_follows_the_changes_costs_one_query_per_request(
     clocks.read_at(RECEIVED_AT + timedelta(minutes=2))
     ask(lookup, "/changes", {"cursor": cursor})
     table.meta.events.unregister("before-call.dynamodb", count)
-    assert operations == ["Query"]  # none if nothing can be new
+    assert operations == [
+        "Query"
+    ]  # the first request needs no query: the log cannot have new changes
 
 
 def test_a_page_of_slow_queries_ends_before_the_function_times_out() -> None:

@@ -80,11 +80,11 @@ def test_a_large_event_has_fewer_ids_and_whole_texts() -> None:
     event = _event(made)
     assert event.truncated
     assert event.article == card_of(made)
-    kept = len(event.entity_ids)
-    assert event.entity_ids == tuple(entity.id for entity in entities[:kept])
-    assert kept > 500
+    count = len(event.entity_ids)
+    assert event.entity_ids == tuple(entity.id for entity in entities[:count])
+    assert count > 500
     # One more id would not fit.
-    longer = event.model_copy(update={"entity_ids": (*event.entity_ids, entities[kept].id)})
+    longer = event.model_copy(update={"entity_ids": (*event.entity_ids, entities[count].id)})
     assert _bytes(event) <= MAX_BYTES < _bytes(longer)
 
 
@@ -147,7 +147,9 @@ def _huge_articles(draw: st.DrawFn) -> Article:
 
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(_huge_articles())
-def test_every_event_fits_says_if_it_is_cut_and_matches_its_schema(made: Article) -> None:
+def test_every_event_fits_matches_its_schema_and_has_the_right_value_of_truncated(
+    made: Article,
+) -> None:
     event = _event(made)
     assert _bytes(event) <= MAX_BYTES
     ids = tuple(entity.id for entity in made.entities)
