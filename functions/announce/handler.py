@@ -105,14 +105,15 @@ def handle(event: dict[str, Any], _context: object) -> None:
 
 def _announce(record: Record) -> None:
     started = monotonic()
-    if record.attribute("status") == "FAILED":
-        _count_failure()
     outcome, error = "delayed", None  # the values if an error is raised
     try:
         error = _put_event(record)
         if error:
             _send(_message(record, error))
         outcome = "unannounced" if error else "announced"
+        # Not before the event is put: a batch that is passed again must not count twice.
+        if record.attribute("status") == "FAILED":
+            _count_failure()
     finally:
         logger.info(
             "handled",
@@ -185,7 +186,8 @@ def _message(record: Record, error: str) -> dict[str, Any]:
 
 def _send(message: dict[str, Any]) -> None:
     """Send a message to the queue of unannounced changes."""
-    body = json.dumps(message, ensure_ascii=False)
+    # JSON in ASCII: SQS rejects some characters that an object key can have.
+    body = json.dumps(message)
     retried(lambda: sqs.send_message(QueueUrl=QUEUE_URL, MessageBody=body), ATTEMPTS)
 
 
