@@ -38,8 +38,8 @@ def main() -> None:
         raise CommandError(_nothing_discarded(key, shared))
     console.print(f"Discarded {counted(discarded, 'message')}.")
     console.print(
-        "A FAILED record is kept until the file is uploaded again, deleted, or handled. "
-        "To try again: make reprocess ARGS='--status FAILED'",
+        "The FAILED record of a file is kept until the file is uploaded again, deleted, or "
+        "summarized. To try again: make reprocess ARGS='--status FAILED'",
         markup=False,
     )
 
@@ -48,9 +48,9 @@ def _nothing_discarded(key: str, shared: int) -> str:
     if shared:
         return "Nothing was discarded."
     return (
-        f"Nothing was discarded: {key} is not the key or id of a message that is visible now. "
-        "make letters lists them. If another command was killed, messages are hidden for two "
-        "minutes."
+        f"Nothing was discarded: {key} is neither the key of a dead letter nor the id of a message "
+        "that is visible now. make letters lists them. If a command was killed, messages are hidden "
+        "for two minutes."
     )
 
 

@@ -11,12 +11,12 @@ from typing import Any
 from infra.commands.messages import BATCH, in_tens
 
 # The visibility timeout, in seconds: it applies if the command cannot make a message visible again.
-# It must be long enough to read MAX_HELD messages: otherwise some would be received twice.
+# It must be long enough to read MAX_HIDDEN messages: otherwise some would be received twice.
 VISIBILITY = 120
 # Seconds. A long poll asks all servers of SQS; a short poll asks only some and may miss messages.
 WAIT = 2
 # When this many messages are hidden, no more are received. Deleted messages do not count.
-MAX_HELD = 5000
+MAX_HIDDEN = 5000
 
 
 @dataclass(frozen=True)
@@ -35,19 +35,19 @@ class Message:
 
 
 class QueueReader:
-    """Reads one queue. At its end, the context manager makes the messages visible again."""
+    """Reads one queue, as a context manager. On exit, it makes the messages visible again."""
 
     def __init__(self, sqs: Any, queue_url: str) -> None:
         self._sqs = sqs
         self._queue_url = queue_url
-        self._held: dict[str, Message] = {}
+        self._hidden: dict[str, Message] = {}
         self.is_full = False
 
     def __enter__(self) -> "QueueReader":
         return self
 
     def __exit__(self, *_exception: object) -> None:
-        for batch in in_tens(iter(self._held.values())):
+        for batch in in_tens(iter(self._hidden.values())):
             # Failures of single messages are ignored: they are visible again after VISIBILITY.
             self._sqs.change_message_visibility_batch(
                 QueueUrl=self._queue_url,
@@ -58,14 +58,14 @@ class QueueReader:
         """Yield the visible messages, each once, in lists of at most ten. A list may be empty.
 
         Ends when no message is visible, when only messages arrive that were received before (their
-        visibility timeout is over), or when MAX_HELD messages are hidden. In the last case,
+        visibility timeout is over), or when MAX_HIDDEN messages are hidden. In the last case,
         `is_full` is true.
         """
         while received := self._receive():
-            new = [message for message in received if message.id not in self._held]
-            self._held |= {message.id: message for message in received}
+            new = [message for message in received if message.id not in self._hidden]
+            self._hidden |= {message.id: message for message in received}
             yield new
-            self.is_full = len(self._held) >= MAX_HELD
+            self.is_full = len(self._hidden) >= MAX_HIDDEN
             if self.is_full or not new:
                 return
 
@@ -78,7 +78,7 @@ class QueueReader:
         )
         deleted = [messages[int(entry["Id"])] for entry in answer.get("Successful", [])]
         for message in deleted:
-            del self._held[message.id]
+            del self._hidden[message.id]
         return len(deleted)
 
     def _receive(self) -> list[Message]:

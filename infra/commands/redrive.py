@@ -26,7 +26,7 @@ from infra.local.signals import delayed_signals, raise_interrupted
 OUTCOMES: dict[Outcome, str] = {
     "ANNOUNCED": "announced.",
     "REPLACED": "not announced, since a later change of the same key has an event of its own.",
-    "REFUSED": "kept in the queue: the record is damaged, or EventBridge rejected the event.",
+    "REFUSED": "kept in the queue: the record is damaged, or EventBridge did not accept the event.",
     "UNKNOWN CHANGE": "kept in the queue: the message does not name the change.",
 }
 

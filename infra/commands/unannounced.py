@@ -19,7 +19,7 @@ Outcome = Literal[
     "ANNOUNCED",
     "REPLACED",  # the key has changed again, and the later change has an event of its own
     "REFUSED",  # the record is damaged, or EventBridge does not accept the event
-    "UNKNOWN CHANGE",  # the message does not name the change, but for example a stream position
+    "UNKNOWN CHANGE",  # the message does not name the change; it may be a position in the stream
 ]
 
 

@@ -69,7 +69,9 @@ def test_a_letter_that_is_kept_is_reported_with_the_command_for_it(
     assert "make discard KEY=<message id>" in printed
 
 
-@pytest.mark.parametrize(("key", "message"), [("", "KEY is missing"), ("no.txt", "no.txt is not")])
+@pytest.mark.parametrize(
+    ("key", "message"), [("", "KEY is missing"), ("no.txt", "no.txt is neither")]
+)
 def test_a_key_without_letters_is_an_error(
     key: str, message: str, stack: Stack, monkeypatch: Any
 ) -> None:

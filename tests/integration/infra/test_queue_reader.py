@@ -48,7 +48,7 @@ def test_deleted_messages_are_not_visible_again(stack: Stack) -> None:
 def test_reading_ends_when_the_maximum_number_of_messages_is_hidden(
     stack: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queue_reader, "MAX_HELD", 20)
+    monkeypatch.setattr(queue_reader, "MAX_HIDDEN", 20)
     send(stack.dead_letter_queue_url, *map(str, range(35)))
     with _reader(stack) as queue:
         assert sum(map(len, queue.batches())) == 20
@@ -64,7 +64,7 @@ def test_reading_ends_if_messages_are_visible_again_too_early(stack: Stack) -> N
 
 
 def _make_visible(stack: Stack, queue: QueueReader) -> None:
-    hidden: list[Any] = list(queue._held.values())
+    hidden: list[Any] = list(queue._hidden.values())
     stack.client("sqs").change_message_visibility(
         QueueUrl=stack.dead_letter_queue_url,
         ReceiptHandle=hidden[0].receipt_handle,
