@@ -49,8 +49,8 @@ def _nothing_discarded(key: str, shared: int) -> str:
         return "Nothing was discarded."
     return (
         f"Nothing was discarded: {key} is neither the key of a dead letter nor the id of a message "
-        "that is visible now. make letters lists them. If a command was killed, messages are hidden "
-        "for two minutes."
+        "that is visible now. make letters lists them. Messages are hidden for two minutes if a "
+        "command was killed."
     )
 
 
