@@ -39,7 +39,8 @@ $(shell for venv in .venv .venv-sam .venv-train; do test ! -d $$venv || $$venv/b
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
 
-# ---- The system on this machine. With STACK=<name>, all but demo, up and down use a stack on AWS.
+# ---- The system on this machine. With STACK=<name>, all targets but demo, up and down use a stack
+# on AWS.
 
 .PHONY: demo up down drop show watch letters redrive discard reprocess
 
@@ -58,16 +59,16 @@ drop: .venv/.local ## upload files to the bucket: FILE=article.txt, FILE='one.tx
 show: .venv/.local ## wait for an article and print it: KEY=inbox/article.txt
 	@$(VENV)/python -m infra.commands.show -- "$$KEY"
 
-watch: .venv/.local ## print what happens to articles, as it happens; only to some with ENTITY=person/ben-wallace
+watch: .venv/.local ## print the changes of articles as they happen, or only of articles with ENTITY=person/ben-wallace
 	@$(VENV)/python -m infra.commands.watch $(ARGS) -- "$$ENTITY"
 
-letters: .venv/.local ## list the dead letters, and why they failed
+letters: .venv/.local ## list the dead letters with the reasons, and the changes that were not announced
 	@PYTHONPATH=functions:. $(VENV)/python -m infra.commands.letters $(ARGS)
 
-redrive: .venv/.local ## send the dead letters back to the queue, or only those of KEY=inbox/article.txt
+redrive: .venv/.local ## retry the dead letters and the changes that were not announced, or only those of KEY=inbox/article.txt
 	@PYTHONPATH=functions:. $(VENV)/python -m infra.commands.redrive $(ARGS) -- "$$KEY"
 
-discard: .venv/.local ## delete the dead letters of KEY=inbox/article.txt, or of KEY=<message id>
+discard: .venv/.local ## delete the dead letters of KEY=inbox/article.txt, or the message with KEY=<message id>
 	@PYTHONPATH=functions:. $(VENV)/python -m infra.commands.discard $(ARGS) -- "$$KEY"
 
 reprocess: .venv/.local ## queue all files in the bucket again, or only PREFIX=some/, or ARGS='--status REJECTED'

@@ -28,3 +28,8 @@ def progress(name: str, total: int | None) -> Progress:
     )
     bar.add_task(escape(name), total=total)
     return bar
+
+
+def counted(number: int, noun: str) -> str:
+    """Return the number with the noun, in the plural if needed: `1 message`, `2 messages`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,4 +1,4 @@
-"""Dead letters: messages of the queue that failed on every receive."""
+"""Dead letters: messages that failed on every receive, so that SQS moved them to another queue."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,19 +10,22 @@ from summarize.notification import ForeignMessage, object_keys
 
 @dataclass(frozen=True)
 class Letter:
-    """A dead letter. If it has no keys, `note` says what the message is."""
+    """A dead letter. `keys` are the object keys in its message, decoded.
+
+    If there are none, `note` says what the message is.
+    """
 
     message: Message
     keys: tuple[str, ...]
     note: str = ""
 
-    def is_named(self, name: str) -> bool:
-        """Return whether the name is the message's id or one of its keys."""
-        return name == self.message.id or name in self.keys
+    def matches(self, key_or_id: str) -> bool:
+        """Return whether the message has this key or this id."""
+        return key_or_id == self.message.id or key_or_id in self.keys
 
-    def has_other_keys(self, name: str) -> bool:
-        """Return whether the name is one of the message's keys, and it has other keys too."""
-        return name in self.keys and set(self.keys) != {name}
+    def has_more_keys_than(self, key: str) -> bool:
+        """Return whether the message has this key and also other keys."""
+        return key in self.keys and set(self.keys) != {key}
 
 
 def reader(stack: Stack) -> QueueReader:
@@ -30,7 +33,7 @@ def reader(stack: Stack) -> QueueReader:
 
 
 def letters(queue: QueueReader, bucket: str) -> Iterator[list[Letter]]:
-    """Yield the queue's letters, in lists of at most ten."""
+    """Yield the queue's letters as lists of at most ten. `bucket` is the name of the bucket."""
     for batch in queue.batches():
         yield [_letter(message, bucket) for message in batch]
 

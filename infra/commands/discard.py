@@ -1,20 +1,25 @@
-"""make discard KEY=…: delete the dead letters of one object key, which will never be redriven.
+"""make discard KEY=…: delete the dead letters of one object key. They cannot be redriven any more.
 
-KEY may also be the id of a message that `make letters` shows, for one that has no key.
+KEY may also be a message id from `make letters`: for a letter without a key or with several keys,
+and for a change that was not announced.
 """
 
 import argparse
 
 from infra.commands import dead_letters, unannounced
-from infra.commands.console import console
+from infra.commands.console import console, counted
 from infra.commands.errors import CommandError, run
 from infra.commands.stack import Stack, current
 from infra.local.signals import raise_interrupted
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="make discard", description=__doc__)
-    parser.add_argument("key", help="KEY=: the object key, or the id of a message")
+    parser = argparse.ArgumentParser(
+        prog="make discard",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("key", help="KEY=: the object key, or a message id")
     key = parser.parse_args().key
     if not key:
         raise CommandError("KEY is missing: make discard KEY=inbox/article.txt, or a message id.")
@@ -25,39 +30,51 @@ def main() -> None:
         discarded += discard_unannounced(stack, key)
     if shared:
         console.print(
-            f"{shared} dead letters of {key} have other keys too, and stay. Discard them by the "
-            "message ids that `make letters` shows.",
+            f"Kept {counted(shared, 'dead letter')} of {key} with other keys too. To discard one: "
+            "make discard KEY=<message id>, with the id from make letters.",
             markup=False,
         )
     if not discarded:
-        raise CommandError(
-            f"Nothing is discarded: {key} is not the key of a dead letter that is visible now."
-        )
+        raise CommandError(_nothing_discarded(key, shared))
+    console.print(f"Discarded {counted(discarded, 'message')}.")
     console.print(
-        f"{discarded} dead letters are discarded. A FAILED record stays until the file is "
-        "uploaded again or deleted, or is tried again with success: "
-        "make reprocess ARGS='--status FAILED'",
+        "The FAILED record of a file is kept until the file is uploaded again, deleted, or "
+        "summarized. To try again: make reprocess ARGS='--status FAILED'",
         markup=False,
+    )
+
+
+def _nothing_discarded(key: str, shared: int) -> str:
+    if shared:
+        return "Nothing was discarded."
+    return (
+        f"Nothing was discarded: {key} is neither the key of a dead letter nor the id of a message "
+        "that is visible now. make letters lists them. Messages are hidden for two minutes if a "
+        "command was killed."
     )
 
 
 def discard(stack: Stack, key: str) -> tuple[int, int]:
     """Delete the dead letters with this key or message id.
 
-    Returns how many are deleted, and how many are left because they have other keys too.
+    Returns the number of deleted letters, and the number of those that are kept because they have
+    other keys too.
     """
     discarded = shared = 0
     with dead_letters.reader(stack) as queue:
         for batch in dead_letters.letters(queue, stack.bucket):
-            named = [letter for letter in batch if letter.is_named(key)]
-            chosen = [letter.message for letter in named if not letter.has_other_keys(key)]
-            shared += len(named) - len(chosen)
-            discarded += queue.delete(chosen)
+            matching = [letter for letter in batch if letter.matches(key)]
+            own = [letter.message for letter in matching if not letter.has_more_keys_than(key)]
+            shared += len(matching) - len(own)
+            discarded += queue.delete(own)
     return discarded, shared
 
 
 def discard_unannounced(stack: Stack, message_id: str) -> int:
-    """Delete the message with this id from the queue of unannounced changes."""
+    """Delete the message with this id from the queue of unannounced changes.
+
+    Returns the number of deleted messages, 0 or 1.
+    """
     discarded = 0
     with unannounced.reader(stack) as queue:
         for batch in queue.batches():

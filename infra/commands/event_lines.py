@@ -12,7 +12,7 @@ from infra.commands.typeset import COLOURS, printable
 
 STATUS_COLOURS = {"SUMMARIZED": "green", "REJECTED": "yellow", "FAILED": "bold red"}
 STATUS_WIDTH = max(map(len, STATUS_COLOURS))
-# The keys of which the last revision is remembered. It bounds the memory of a long watch.
+# The number of keys whose last revisions are kept. It limits the memory of a long run.
 REMEMBERED_KEYS = 10_000
 
 
@@ -35,7 +35,7 @@ class _Card(BaseModel):
 
 
 class Detail(BaseModel):
-    """The fields of an event's detail that are printed; functions/announce defines it."""
+    """The fields of an event's detail that are used here; functions/announce defines all."""
 
     key: str
     status: str
@@ -45,14 +45,14 @@ class Detail(BaseModel):
 
 
 class Event(BaseModel):
-    """An event as EventBridge delivers it. `time` is when the key changed."""
+    """An event as EventBridge delivers it. `time` is the time of the change."""
 
     time: datetime
     detail: Detail
 
 
 def read_event(body: str) -> Event | None:
-    """Return the event in a message, None if the message is something else."""
+    """Return the event in a message, None if the message is not an event."""
     try:
         return Event.model_validate_json(body)
     except ValidationError:
@@ -60,17 +60,20 @@ def read_event(body: str) -> Event | None:
 
 
 class LatestRevisions:
-    """The revision of the last event of each key, for the keys with the most recent events.
+    """The highest revision of each key so far, for the REMEMBERED_KEYS keys with the last events.
 
-    EventBridge may deliver an event twice, and two events of a key in the wrong order. Therefore
-    every listener must drop an event whose revision is not above that of the last one of its key.
+    EventBridge may deliver an event twice, or two events of a key in the wrong order. Therefore a
+    listener must ignore an event whose revision is not higher than the highest one of its key.
     """
 
     def __init__(self) -> None:
         self._revisions: OrderedDict[str, int] = OrderedDict()
 
     def is_new(self, detail: Detail) -> bool:
-        """Return whether the event is newer than all before of its key, and remember it."""
+        """Return whether the event is newer than the previous events of its key.
+
+        If it is, its revision replaces theirs.
+        """
         if detail.revision <= self._revisions.get(detail.key, -1):
             return False
         self._revisions[detail.key] = detail.revision
@@ -81,18 +84,18 @@ class LatestRevisions:
 
 
 def print_event(console: Console, event: Event) -> None:
-    """Print the event: two lines on a terminal, else one line, for a pipe or a file."""
+    """Print the event: on a terminal its details are on separate lines, otherwise on one line."""
     detail = event.detail
     time = event.time.astimezone().strftime("%H:%M:%S")
     status = (detail.status.ljust(STATUS_WIDTH), STATUS_COLOURS.get(detail.status, ""))
     heading = Text.assemble((time, "dim"), "  ", status, "  ", *_subject(detail))
-    more = list(_details(detail))
+    details = list(_details(detail))
     if not console.is_terminal:
-        console.print(Text("  ").join([heading, *more]))
+        console.print(Text("  ").join([heading, *details]))
         return
     console.print(heading)
     indent = " " * (len(time) + 2 + STATUS_WIDTH + 2)
-    for text in more:
+    for text in details:
         console.print(Text(indent) + text)
 
 
@@ -107,7 +110,7 @@ def _subject(detail: Detail) -> Iterator[tuple[str, str] | str]:
 
 
 def _details(detail: Detail) -> Iterator[Text]:
-    """Yield the reason, and the entities in the colours of their types."""
+    """Yield the reason if there is one, then the entities in the colours of their types."""
     if detail.article is None:
         return
     if reason := detail.article.reason:

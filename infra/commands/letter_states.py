@@ -1,4 +1,4 @@
-"""What has become of the file that a dead letter is about."""
+"""The state of a file that a dead letter is about: failed, handled since, or deleted."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,19 +20,19 @@ from summarize.pipeline import PIPELINE
 
 Label = Literal[
     "FAILED",  # there is no result for the file
-    "RERUN FAILED",  # a new try failed; the earlier result is still there
-    "NOT REMOVED",  # the file is deleted, but not its article
-    "UPLOADED AGAIN",  # the new upload has a message of its own
+    "RERUN FAILED",  # a later try failed; the earlier result is kept
+    "NOT REMOVED",  # the file is deleted, but its article is not
+    "UPLOADED AGAIN",  # the file is newer than the letter; S3 has sent another message about it
     "IN PROGRESS",  # workers are handling the file
-    "SUCCEEDED",
-    "DELETED",
+    "SUCCEEDED",  # the result is newer than the letter
+    "DELETED",  # neither the file nor its article exists
 ]
 SETTLED: frozenset[Label] = frozenset({"SUCCEEDED", "DELETED"})
 
-# Workers may change the item between reading it and writing the record.
+# An attempt fails if a worker changes the item after it is read and before the record is written.
 ATTEMPTS = 4
-# As in Summarize: an attempt to write takes at most 10 s and is not repeated by the client. The log
-# of changes relies on it (functions/archive/change_log.py).
+# In seconds, as in Summarize: an attempt to write takes at most 10 s, and the client does not
+# repeat it. The change log relies on it (functions/archive/change_log.py).
 _CONFIG = Config(
     connect_timeout=2, read_timeout=8, retries={"mode": "standard", "total_max_attempts": 1}
 )
@@ -40,7 +40,12 @@ _CONFIG = Config(
 
 @dataclass(frozen=True)
 class State:
-    """The state of a key. `reason` says why it failed, or why nothing is to be done."""
+    """The state of a key.
+
+    `reason` is the cause of the failure, or explains the label. `uploaded_at` is the upload of the
+    object's current version, and `failed_at` the time of its FAILED record. Both are None if they
+    are unknown.
+    """
 
     label: Label
     reason: str
@@ -49,12 +54,12 @@ class State:
 
     @property
     def is_settled(self) -> bool:
-        """Return whether the letter can be discarded: nothing is left to be done for its key."""
+        """Return whether the letter can be discarded, since its key needs no new try."""
         return self.label in SETTLED
 
 
 class States:
-    """Finds the states of keys in one stack's bucket and table; writes missing FAILED records."""
+    """Finds the states of keys in a stack's bucket and table, and writes missing FAILED records."""
 
     def __init__(self, stack: Stack) -> None:
         self._bucket = Bucket(stack.client("s3"), stack.bucket)
@@ -62,20 +67,21 @@ class States:
         self._sqs = stack.client("sqs")
         self._queue_url = stack.queue_url
 
-    def of(self, key: str, sent_at: datetime) -> State:
-        """Return the state of a key that has a dead letter, sent at this time.
+    def find(self, key: str, sent_at: datetime) -> State:
+        """Return the state of a key that has a dead letter, which was sent at `sent_at`.
 
-        If the tries have left no record of the object's present version, it writes a FAILED record.
+        Writes a FAILED record if the object's current version has no record.
         """
         for _ in range(ATTEMPTS):
             try:
                 return self._state(key, sent_at)
             except Conflict:
                 continue
-        return State("IN PROGRESS", "The file is being handled now. Run this command again.")
+        return State("IN PROGRESS", "The file is being handled now. Run make letters again.")
 
     def _state(self, key: str, sent_at: datetime) -> State:
-        # The item is read before the object, as in Summarize: if it changes later, a write fails.
+        # The item is read before the object, as in Summarize: if a worker changes the item later,
+        # the write of the record fails.
         item = self._archive.read(key)
         received = self._bucket.read_metadata(key)
         if received is None or is_folder(key, received.size):
@@ -85,7 +91,7 @@ class States:
         if item and item.version == received.version and item.article:
             return _failed(item, received)
         if received.received_at > sent_at:
-            reason = "The file has been uploaded again since, and that upload is not handled yet."
+            reason = "The file was uploaded after this message. The new upload is not handled yet."
             return State("UPLOADED AGAIN", reason, received.received_at)
         return self._write_record(key, item, received)
 
@@ -94,16 +100,16 @@ class States:
         record = failed_article(key, source, received.received_at, PIPELINE, no_record())
         with delayed_signals():
             written = self._archive.put(record, item).item
-            if self._is_present(received):
+            if self._is_current(received):
                 return _failed(written, received)
-            # A worker may have seen the new state of the bucket and the old item, and found nothing
-            # to do. So the key must be handled once more.
+            # The object changed before the write. A worker may have compared the new object with
+            # the old item, and found nothing to do. So the key must be handled once more.
             send(self._sqs, self._queue_url, [self._message(key)])
         return State("IN PROGRESS", "The file has changed just now. It is in the queue again.")
 
-    def _is_present(self, received: Received) -> bool:
-        present = self._bucket.read_metadata(received.key)
-        return present is not None and present.version == received.version
+    def _is_current(self, received: Received) -> bool:
+        current = self._bucket.read_metadata(received.key)
+        return current is not None and current.version == received.version
 
     def _message(self, key: str) -> dict[str, str]:
         return {"MessageBody": notification(self._bucket.name, key)}
@@ -118,15 +124,17 @@ def _without_object(item: Item | None) -> State:
 def _with_result(item: Item, received: Received, sent_at: datetime) -> State:
     """Return SUCCEEDED if the result is newer than the message.
 
-    Otherwise the message is from a new try, for example by a newer pipeline, and that try failed.
+    Otherwise the message is about a later try, for example after `make reprocess`, which failed.
     """
     article = item.article
     # The time of a result is in whole seconds.
     if article is None or article.summarized_at >= sent_at.replace(microsecond=0):
         return State(
-            "SUCCEEDED", f"The file has a result since: {item.status}.", received.received_at
+            "SUCCEEDED",
+            f"The file has a result that is newer than this message: {item.status}.",
+            received.received_at,
         )
-    reason = f"A new try failed. The record of an earlier one is still there: {item.status}."
+    reason = f"A later try failed. The result of an earlier try is kept: {item.status}."
     return State("RERUN FAILED", reason, received.received_at)
 
 

@@ -1,9 +1,13 @@
-"""make letters: list the dead letters, which failed on every receive, and why they failed.
+"""make letters: list the dead letters, with the state of their files and the reasons.
 
-A letter whose key has succeeded since, or whose file is deleted, can be discarded. If a file has no
-record of its failure, this command writes one. It also lists the changes that could not be
-announced. It hides the messages from other commands while it reads them, for a few seconds, and
-counts as one of their receives.
+A dead letter is a message about a file that failed on every receive. Fix the cause, then run
+`make redrive`. A letter in the state SUCCEEDED or DELETED needs no new try, and can be discarded.
+
+If a failed file has no FAILED record, this command writes one. It also lists the changes that could
+not be announced as events.
+
+While the command reads the messages, for a few seconds, other commands do not see them. It
+increases their receive counts by one.
 """
 
 import argparse
@@ -12,16 +16,16 @@ from datetime import UTC, datetime
 from rich.text import Text
 
 from infra.commands import dead_letters, unannounced
-from infra.commands.console import console, progress
+from infra.commands.console import console, counted, progress
 from infra.commands.dead_letters import Letter
 from infra.commands.errors import run
 from infra.commands.letter_states import State, States
-from infra.commands.queue_reader import MAX_HELD, Message
+from infra.commands.queue_reader import MAX_HIDDEN, Message
 from infra.commands.stack import Stack, current
 from infra.commands.typeset import printable
 from infra.local.signals import raise_interrupted
 
-# The colours of the states; the others are red.
+# The colours of the labels of states. The other labels are red.
 COLOURS = {
     "SUCCEEDED": "green",
     "DELETED": "green",
@@ -29,10 +33,18 @@ COLOURS = {
     "IN PROGRESS": "yellow",
 }
 INDENT = "  "
+UNKNOWN_CHANGE = (
+    "The message does not name the change: Announce could not read it, or failed for an hour. "
+    "GET /changes has the change."
+)
 
 
 def main() -> None:
-    argparse.ArgumentParser(prog="make letters", description=__doc__).parse_args()
+    argparse.ArgumentParser(
+        prog="make letters",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    ).parse_args()
     raise_interrupted()
     stack = current()
     with console.status("reading the dead letters"):
@@ -41,13 +53,13 @@ def main() -> None:
     for letter, states in reports:
         print_letter(letter, states)
     print_totals([states for _, states in reports])
-    with console.status("reading the changes that are not announced"):
+    with console.status("reading the changes that were not announced"):
         messages = read_unannounced(stack)
     print_unannounced(messages)
 
 
 def read_letters(stack: Stack) -> list[Letter]:
-    """Return the dead letters, oldest first, at most about MAX_HELD."""
+    """Return the dead letters, oldest first: all, or about MAX_HIDDEN if there are more."""
     with dead_letters.reader(stack) as queue:
         letters = [
             letter for batch in dead_letters.letters(queue, stack.bucket) for letter in batch
@@ -56,7 +68,7 @@ def read_letters(stack: Stack) -> list[Letter]:
 
 
 def read_unannounced(stack: Stack) -> list[Message]:
-    """Return the messages about unannounced changes, oldest first, at most about MAX_HELD."""
+    """Return the messages about unannounced changes, oldest first, as `read_letters` does."""
     with unannounced.reader(stack) as queue:
         messages = [message for batch in queue.batches() for message in batch]
     return sorted(messages, key=lambda message: message.sent_at)
@@ -67,12 +79,12 @@ Report = tuple[Letter, dict[str, State]]
 
 def look_up(stack: Stack, letters: list[Letter]) -> list[Report]:
     """Return each letter with the states of its keys."""
-    found, reports = States(stack), []
-    with progress("looked up", total=len(letters)) as bar:
+    states, reports = States(stack), []
+    with progress("letters checked", total=len(letters)) as bar:
         for letter in letters:
             sent_at = letter.message.sent_at
-            states = {key: found.of(key, sent_at) for key in dict.fromkeys(letter.keys)}
-            reports.append((letter, states))
+            by_key = {key: states.find(key, sent_at) for key in dict.fromkeys(letter.keys)}
+            reports.append((letter, by_key))
             bar.advance(bar.task_ids[0])
     return reports
 
@@ -98,8 +110,8 @@ def _times(state: State) -> str:
 
 def _delivery(message: Message) -> str:
     return (
-        f"message {message.id} sent {_time(message.sent_at)}, "
-        f"received {message.receives} times, {len(message.body.encode())} bytes"
+        f"message {message.id}, sent {_time(message.sent_at)}, "
+        f"received {counted(message.receives, 'time')}, {len(message.body.encode())} bytes"
     )
 
 
@@ -108,14 +120,16 @@ def _time(moment: datetime) -> str:
 
 
 def print_totals(states: list[dict[str, State]]) -> None:
-    """Print how many letters there are; `states` has the states of each letter's keys."""
+    """Print the number of letters; `states` has one item for each, with the states of its keys."""
     if not states:
         console.print("There are no dead letters")
         return
     settled = sum(map(_is_settled, states))
-    limit = f" More than {MAX_HELD} are not listed." if len(states) >= MAX_HELD else ""
-    console.print(f"{len(states)} dead letters; {settled} can be discarded.{limit}")
-    console.print("To try again: make redrive, or make redrive KEY=…. Discard: make discard KEY=…")
+    console.print(f"{counted(len(states), 'dead letter')}; {settled} can be discarded.")
+    if len(states) >= MAX_HIDDEN:
+        console.print(f"There may be more: this command reads about {MAX_HIDDEN}.")
+    console.print("To try all files again: make redrive. To try one: make redrive KEY=<key>.")
+    console.print("To discard letters: make discard KEY=<key or message id>.")
 
 
 def _is_settled(states: dict[str, State]) -> bool:
@@ -125,17 +139,20 @@ def _is_settled(states: dict[str, State]) -> bool:
 def print_unannounced(messages: list[Message]) -> None:
     if not messages:
         return
-    console.print(f"\n{len(messages)} changes are not announced")
+    console.print()
     for message in messages:
-        change = unannounced.change(message)
+        change = unannounced.read_change(message)
         if change:
-            label = (f"NOT ANNOUNCED {change.status}", "bold red")
+            label = ("NOT ANNOUNCED", "bold red")
             console.print(Text.assemble(label, "  ", (printable(change.key), "bold")))
-            console.print(INDENT + printable(change.error), markup=False)
+            reason = f"The event of the change to {change.status} failed: {printable(change.error)}"
+            console.print(INDENT + reason, markup=False)
         else:
-            console.print(Text.assemble(("NO CHANGE", "yellow"), f"  message {message.id}"))
+            console.print(Text.assemble(("UNKNOWN CHANGE", "yellow"), f"  message {message.id}"))
+            console.print(INDENT + UNKNOWN_CHANGE)
         console.print(Text(INDENT + _delivery(message), style="dim"))
-    console.print("To announce them: make redrive. The log of Announce has the reason.")
+    console.print(f"{counted(len(messages), 'change')} not announced.")
+    console.print("To announce them: make redrive. The log of Announce has details of the errors.")
 
 
 if __name__ == "__main__":

@@ -14,11 +14,12 @@ from infra.commands.stack import Stack
 from infra.local.signals import delayed_signals
 
 PREFIX = "standfirst-watch"
-# Seconds. A listener ends after LIFETIME, so an older queue or rule belongs to a command that was
-# killed. The hour allows for differences between the clocks of two machines.
+# Seconds. A listener ends after LIFETIME, so an older queue or rule is from a command that was
+# killed. One hour is added for the difference between the clocks of two machines.
 LIFETIME = 12 * 3600
 LEFTOVER_AGE = LIFETIME + 3600
-# Seconds for which an event waits for a command that is suspended, for example a sleeping laptop.
+# Seconds. The queue keeps an event for this time if the command is suspended, for example on a
+# laptop that sleeps.
 RETENTION = 3600
 WAIT = 20  # seconds of a long poll, the maximum of SQS
 
@@ -31,17 +32,17 @@ class Listener:
     _queue_url: str
 
     def bodies(self, seconds: float) -> Iterator[list[str]]:
-        """Yield the events as JSON, in lists of at most ten, for this long.
+        """Yield the events as JSON, in lists of at most ten, until `seconds` are over.
 
-        The lists are in no certain order and may repeat events. An empty list means that there was
-        no event for `WAIT` seconds.
+        Events may be repeated or in the wrong order. A list is empty if there was no event for WAIT
+        seconds. Events are deleted from the queue when the next list is requested.
         """
         deadline = time.time() + seconds
-        while (left := deadline - time.time()) > 0:
+        while (remaining := deadline - time.time()) > 0:
             received = self._sqs.receive_message(
                 QueueUrl=self._queue_url,
                 MaxNumberOfMessages=BATCH,
-                WaitTimeSeconds=max(1, min(WAIT, int(left))),
+                WaitTimeSeconds=max(1, min(WAIT, int(remaining))),
             ).get("Messages", [])
             yield [message["Body"] for message in received]
             self._delete([message["ReceiptHandle"] for message in received])
@@ -54,7 +55,7 @@ class Listener:
 
 @contextmanager
 def listening(stack: Stack, pattern: dict[str, Any]) -> Iterator[Listener]:
-    """Make a queue and a rule for the events that match the pattern; remove both at the end."""
+    """Make a queue and a rule for the events that match the pattern, and remove both at the end."""
     _remove_leftovers(stack)
     with ExitStack() as cleanup:
         with delayed_signals():
@@ -114,7 +115,7 @@ def _remove_leftovers(stack: Stack) -> None:
 
 
 def _is_leftover(suffix: str) -> bool:
-    """Return whether the end of a name, `<time>-<random>`, is old."""
+    """Return whether a name with the suffix `<time>-<random>` is from a command that was killed."""
     made_at = suffix.partition("-")[0]
     return made_at.isdecimal() and int(made_at) < time.time() - LEFTOVER_AGE
 
@@ -126,5 +127,8 @@ def _remove_rule(events: Any, bus: str, name: str) -> None:
 
 
 def _prefix(stack: Stack) -> str:
-    """Return the start of all names. A hash stands for the bus: names are at most 64 long."""
+    """Return the prefix of the names of the stack's temporary rules and queues.
+
+    It has a hash of the bus's name, since the name of a rule has at most 64 characters.
+    """
     return f"{PREFIX}-{hashlib.sha256(stack.event_bus.encode()).hexdigest()[:8]}-"

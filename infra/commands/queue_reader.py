@@ -1,6 +1,6 @@
-"""Receive the messages of a queue once each, and make them visible again at the end.
+"""Receive all messages of a queue, and make them visible again afterwards.
 
-Used for queues that no function polls: the dead letters, and the changes that were not announced.
+This is for queues that no function polls: dead letters, and changes that were not announced.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,18 +10,21 @@ from typing import Any
 
 from infra.commands.messages import BATCH, in_tens
 
-# Seconds for which a received message is hidden, if the command cannot make it visible again. It
-# must be long enough to read MAX_HELD messages: otherwise some would be received a second time.
+# The visibility timeout, in seconds: it applies if the command cannot make a message visible again.
+# It must be long enough to read MAX_HIDDEN messages: otherwise some would be received twice.
 VISIBILITY = 120
 # Seconds. A long poll asks all servers of SQS; a short poll asks only some and may miss messages.
 WAIT = 2
-# A command leaves at most this many messages in the queue. With more, it ends early.
-MAX_HELD = 5000
+# When this many messages are hidden, no more are received. Deleted messages do not count.
+MAX_HIDDEN = 5000
 
 
 @dataclass(frozen=True)
 class Message:
-    """A received message. `receives` also counts the receives by commands that read the queue."""
+    """A received message.
+
+    `receives` is its receive count. Receives by commands that read the queue count too.
+    """
 
     id: str
     receipt_handle: str
@@ -32,41 +35,42 @@ class Message:
 
 
 class QueueReader:
-    """Reads one queue, as a context manager. Its end makes the messages visible again."""
+    """Reads one queue, as a context manager. On exit, it makes the messages visible again."""
 
     def __init__(self, sqs: Any, queue_url: str) -> None:
         self._sqs = sqs
         self._queue_url = queue_url
-        self._held: dict[str, Message] = {}
+        self._hidden: dict[str, Message] = {}
         self.is_full = False
 
     def __enter__(self) -> "QueueReader":
         return self
 
     def __exit__(self, *_exception: object) -> None:
-        for batch in in_tens(iter(self._held.values())):
-            # Failures are ignored: the message is visible again after VISIBILITY.
+        for batch in in_tens(iter(self._hidden.values())):
+            # Failures of single messages are ignored: they are visible again after VISIBILITY.
             self._sqs.change_message_visibility_batch(
                 QueueUrl=self._queue_url,
                 Entries=[{**entry, "VisibilityTimeout": 0} for entry in _entries(batch)],
             )
 
     def batches(self) -> Iterator[list[Message]]:
-        """Yield the messages that are visible now, in lists of at most ten.
+        """Yield the visible messages, each once, in lists of at most ten. A list may be empty.
 
-        Ends when no message is left, when messages return whose visibility timeout is over, and
-        when MAX_HELD messages are held. In the last case, `is_full` is true.
+        Ends when no message is visible, when only messages arrive that were received before (their
+        visibility timeout is over), or when MAX_HIDDEN messages are hidden. In the last case,
+        `is_full` is true.
         """
         while received := self._receive():
-            new = [message for message in received if message.id not in self._held]
-            self._held |= {message.id: message for message in received}
+            new = [message for message in received if message.id not in self._hidden]
+            self._hidden |= {message.id: message for message in received}
             yield new
-            self.is_full = len(self._held) >= MAX_HELD
+            self.is_full = len(self._hidden) >= MAX_HIDDEN
             if self.is_full or not new:
                 return
 
     def delete(self, messages: Sequence[Message]) -> int:
-        """Delete at most ten messages, and return how many SQS has deleted."""
+        """Delete at most ten messages, and return the number that SQS has deleted."""
         if not messages:
             return 0
         answer = self._sqs.delete_message_batch(
@@ -74,7 +78,7 @@ class QueueReader:
         )
         deleted = [messages[int(entry["Id"])] for entry in answer.get("Successful", [])]
         for message in deleted:
-            del self._held[message.id]
+            del self._hidden[message.id]
         return len(deleted)
 
     def _receive(self) -> list[Message]:
@@ -90,7 +94,7 @@ class QueueReader:
 
 
 def count(sqs: Any, queue_url: str) -> int:
-    """Return about how many messages are visible."""
+    """Return the approximate number of visible messages."""
     name = "ApproximateNumberOfMessages"
     answer = sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=[name])
     return int(answer["Attributes"][name])

@@ -1,11 +1,11 @@
-"""make redrive: send the dead letters back to the queue, after the cause of failure is fixed.
+"""make redrive: send the dead letters back to the queue. Fix the cause of the failures first.
 
-Changes that could not be announced are announced again. With KEY=, only the letters and changes of
-this object key. `make letters` lists them.
+The command also announces the changes that could not be announced. With KEY=, it handles only the
+letters and changes of this object key. `make letters` lists both.
 """
 
-# The emulator lacks StartMessageMoveTask, which SQS has for this. So it is not used: the same code
-# runs on AWS and on the emulator, where it is tested.
+# SQS has StartMessageMoveTask for this, but the emulator lacks it. It is not used, so that the same
+# code runs on AWS and on the emulator, where it is tested.
 
 import argparse
 from collections import Counter
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from infra.commands import dead_letters
-from infra.commands.console import console, progress
+from infra.commands.console import console, counted, progress
 from infra.commands.dead_letters import Letter
 from infra.commands.errors import run
 from infra.commands.messages import send
@@ -22,20 +22,32 @@ from infra.commands.stack import Stack, current
 from infra.commands.unannounced import Outcome, announce_again
 from infra.local.signals import delayed_signals, raise_interrupted
 
+# What the command prints about the changes with an outcome, after their number.
+OUTCOMES: dict[Outcome, str] = {
+    "ANNOUNCED": "announced.",
+    "REPLACED": "not announced, since a later change of the same key has an event of its own.",
+    "REFUSED": "kept in the queue: the record is damaged, or EventBridge did not accept the event.",
+    "UNKNOWN CHANGE": "kept in the queue: the message does not name the change.",
+}
+
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="make redrive", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="make redrive",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument(
-        "key", nargs="?", default="", help="KEY=: only this object key (or id of a dead letter)"
+        "key", nargs="?", default="", help="KEY=: only this object key, or this dead letter's id"
     )
     key = parser.parse_args().key
     raise_interrupted()
     stack = current()
     moved = 0
     outcomes: Counter[Outcome] = Counter()
-    with progress("redriven", total=_waiting(stack)) as bar:
-        for redriven in redrive(stack, key):
-            moved += redriven
+    with progress("messages handled", total=_visible_messages(stack)) as bar:
+        for batch_size in redrive(stack, key):
+            moved += batch_size
             bar.update(bar.task_ids[0], completed=moved)
         for outcome in announce_again(stack, key):
             outcomes[outcome] += 1
@@ -45,43 +57,35 @@ def main() -> None:
 
 
 def _report(key: str, moved: int, outcomes: Counter[Outcome]) -> None:
-    of_key = f" of {key}" if key else ""
-    lines = [
-        f"{moved} messages are back in the queue" if moved else f"There are no dead letters{of_key}"
-    ]
-    if outcomes["ANNOUNCED"]:
-        lines.append(f"{outcomes['ANNOUNCED']} changes are announced")
-    if outcomes["REPLACED"]:
-        lines.append(
-            f"{outcomes['REPLACED']} changes need no event: their keys have changed again since"
-        )
-    if outcomes["REFUSED"]:
-        lines.append(f"{outcomes['REFUSED']} changes cannot be announced, and stay in their queue")
-    if outcomes["NO CHANGE"]:
-        lines.append(
-            f"{outcomes['NO CHANGE']} messages in the queue of unannounced changes name no change, "
-            "and stay: see make letters. make discard KEY=<message id> deletes one"
-        )
-    for line in lines:
-        console.print(line, markup=False)
+    if moved:
+        console.print(f"Sent {counted(moved, 'dead letter')} back to the queue.")
+    else:
+        of_key = f" of {key}" if key else ""
+        console.print(f"There are no dead letters{of_key}.", markup=False)
+    for outcome, sentence in OUTCOMES.items():
+        if outcomes[outcome]:
+            console.print(f"{counted(outcomes[outcome], 'change')} {sentence}", markup=False)
+    if outcomes["REFUSED"] or outcomes["UNKNOWN CHANGE"]:
+        console.print("make letters lists them. To discard one: make discard KEY=<message id>.")
 
 
 def redrive(stack: Stack, key: str = "") -> Iterator[int]:
-    """Move the dead letters that exist now; yield the size of each batch moved.
+    """Move the dead letters to the queue, and yield the number of letters in each batch.
 
-    A message is deleted only after its copy is in the queue, so it may be sent twice, but is never
-    lost. Messages that become dead letters during the call are left for the next call. Otherwise,
-    if one file fails every time, the call would never end.
+    With `key`, only the letters with this object key or message id. A message is deleted only after
+    its copy is in the queue, so it may be sent twice, but is never lost. Messages that were sent
+    after the start of the call are left for the next call: otherwise the call would not end if a
+    file fails every time.
     """
     sqs = stack.client("sqs")
     began = datetime.now(UTC)
     with dead_letters.reader(stack) as queue:
         for batch in dead_letters.letters(queue, stack.bucket):
             old = [letter for letter in batch if letter.message.sent_at <= began]
-            chosen = [letter for letter in old if not key or letter.is_named(key)]
+            chosen = [letter for letter in old if not key or letter.matches(key)]
             if not chosen:
                 continue
-            # Ctrl-C waits until the copies are sent and the letters deleted.
+            # Ctrl-C takes effect after the copies are sent and the letters are deleted.
             with delayed_signals():
                 send(sqs, stack.queue_url, [_copy(letter) for letter in chosen])
                 # If a letter is not deleted, the next call moves it again, which is harmless.
@@ -89,7 +93,7 @@ def redrive(stack: Stack, key: str = "") -> Iterator[int]:
             yield len(chosen)
 
 
-def _waiting(stack: Stack) -> int:
+def _visible_messages(stack: Stack) -> int:
     sqs = stack.client("sqs")
     return count(sqs, stack.dead_letter_queue_url) + count(sqs, stack.unannounced_queue_url)
 

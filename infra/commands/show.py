@@ -20,8 +20,11 @@ def main() -> None:
     with console.status("waiting for the article"):
         answer = Api(current()).wait_for_article(key, WAIT_SECONDS)
     if answer.is_waiting:
-        message = (answer.body or {}).get("message", "See the log of Summarize.")
-        raise CommandError(f"{key} has no result after {WAIT_SECONDS:.0f} s. {message}")
+        message = (answer.body or {}).get("message", "none")
+        raise CommandError(
+            f"{key} has no result after {WAIT_SECONDS:.0f} s. See the log of Summarize. "
+            f"The API's message: {message}"
+        )
     if answer.status != OK:
         detail = (answer.body or {}).get("detail", "the API gave no reason")
         raise CommandError(f"{answer.status}: {detail}")

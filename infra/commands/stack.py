@@ -41,7 +41,7 @@ class Stack:
     queue_url: str
     dead_letter_queue_url: str
     event_bus: str  # its name
-    unannounced_queue_url: str  # changes without an event
+    unannounced_queue_url: str  # of the changes that could not be announced
     pid: int | None  # of the emulator
 
     def client(self, service: str, config: Config | None = None) -> Any:

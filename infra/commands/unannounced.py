@@ -1,4 +1,4 @@
-"""Changes that Announce could not announce as events. They wait in a queue of their own."""
+"""Changes that Announce could not announce as events. A separate queue has messages about them."""
 
 import zlib
 from collections.abc import Iterator
@@ -14,14 +14,20 @@ from infra.commands.queue_reader import Message, QueueReader
 from infra.commands.stack import Stack
 from infra.local.signals import delayed_signals
 
-# REPLACED: the key has changed again since, and the later change has an event of its own. REFUSED:
-# the record is damaged, or EventBridge does not accept the event. NO CHANGE: the message is
-# something else, for example a position in the stream. The last two stay in the queue.
-Outcome = Literal["ANNOUNCED", "REPLACED", "REFUSED", "NO CHANGE"]
+# The messages of the last two outcomes are kept in the queue.
+Outcome = Literal[
+    "ANNOUNCED",
+    "REPLACED",  # the key has changed again, and the later change has an event of its own
+    "REFUSED",  # the record is damaged, or EventBridge does not accept the event
+    "UNKNOWN CHANGE",  # the message does not name the change; it may be a position in the stream
+]
 
 
 class Change(BaseModel):
-    """A message about a change, as functions/announce/handler.py sends it."""
+    """A change in a message, as functions/announce/handler.py sends it.
+
+    `id` is the id of its event. `error` is the kind of error for which it was not announced.
+    """
 
     id: str
     key: str
@@ -35,8 +41,8 @@ def reader(stack: Stack) -> QueueReader:
     return QueueReader(stack.client("sqs"), stack.unannounced_queue_url)
 
 
-def change(message: Message) -> Change | None:
-    """Return the change in a message, None if the message is something else."""
+def read_change(message: Message) -> Change | None:
+    """Return the change in a message, None if the message does not name it."""
     try:
         return Change.model_validate_json(message.body)
     except ValidationError:
@@ -44,36 +50,37 @@ def change(message: Message) -> Change | None:
 
 
 def announce_again(stack: Stack, key: str = "") -> Iterator[Outcome]:
-    """Put the events of these changes on the bus, and yield what has become of each message.
+    """Put the events of the unannounced changes on the bus, and yield the outcome of each message.
 
     With `key`, only the changes of this object key. A message is deleted only after its event is on
-    the bus.
+    the bus, or if it needs no event. The event of a removal has no entity ids, since the removed
+    article is no longer stored.
     """
     archive = Archive(stack.client("dynamodb"), stack.table)
     events = stack.client("events")
     with reader(stack) as queue:
         for batch in queue.batches():
             for message in batch:
-                found = change(message)
-                if found is None:
-                    yield "NO CHANGE"
-                elif not key or key == found.key:
-                    # Ctrl-C waits until the event is put and the message deleted.
+                change = read_change(message)
+                if change is None:
+                    yield "UNKNOWN CHANGE"
+                elif not key or key == change.key:
+                    # Ctrl-C takes effect after the event is put and the message is deleted.
                     with delayed_signals():
-                        outcome = _announce(events, stack.event_bus, archive, found)
+                        outcome = _announce(events, stack.event_bus, archive, change)
                         if outcome != "REFUSED":
                             queue.delete([message])
                     yield outcome
 
 
-def _announce(events: Any, bus: str, archive: Archive, lost: Change) -> Outcome:
-    item = archive.read(lost.key)
-    if item is None and lost.status == "REMOVED":  # the tombstone has expired
-        item = Item(lost.revision, lost.status, None, None, None, 0, None)
-    if item is None or item.revision != lost.revision:
+def _announce(events: Any, bus: str, archive: Archive, change: Change) -> Outcome:
+    item = archive.read(change.key)
+    if item is None and change.status == "REMOVED":  # the tombstone has expired
+        item = Item(change.revision, change.status, None, None, None, 0, None)
+    if item is None or item.revision != change.revision:
         return "REPLACED"
     try:
-        event = article_event(lost.id, lost.key, item, lost.changed_at)
+        event = article_event(change.id, change.key, item, change.changed_at)
     except (ValueError, zlib.error):
         return "REFUSED"
     answer = events.put_events(Entries=[entry(event, bus)])

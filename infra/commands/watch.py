@@ -1,11 +1,13 @@
-"""make watch: print what happens to articles, as it happens: summarized, rejected, failed, removed.
+"""make watch: print the changes of articles as they happen: summarized, rejected, failed, removed.
 
-ENTITY=person/ben-wallace shows only articles that name this person, organization, location or
-other thing. An event that arrives twice or after a newer one of its key is left out. Ctrl-C ends
-the command; it ends by itself after twelve hours. While it runs, the bus has a rule for it, which
-sends the events to a queue for it. On AWS (STACK=<name>) it therefore needs permission for events:
-ListRules, PutRule, PutTargets, RemoveTargets, DeleteRule; and for sqs: ListQueues, CreateQueue,
-GetQueueAttributes, SetQueueAttributes, ReceiveMessage, DeleteMessage, DeleteQueue.
+With ENTITY=person/ben-wallace, the command prints only articles that name this entity. It leaves
+out an event that is a duplicate, or older than the last one of its key. The command ends after
+Ctrl-C, or after twelve hours.
+
+While it runs, a temporary rule on the event bus sends the events to a temporary queue. On AWS
+(STACK=<name>), it therefore needs these permissions: events:ListRules, PutRule, PutTargets,
+RemoveTargets and DeleteRule; sqs:ListQueues, CreateQueue, GetQueueAttributes, SetQueueAttributes,
+ReceiveMessage, DeleteMessage and DeleteQueue.
 """
 
 import argparse
@@ -19,7 +21,7 @@ from infra.commands.listener import LIFETIME, listening
 from infra.commands.stack import Stack, current
 from infra.local.signals import raise_interrupted
 
-# The id of an entity: `<type>/<slug>`, as functions/archive/article.py makes it.
+# The id of an entity, `<type>/<slug>`, in the form that functions/archive/article.py gives it.
 ENTITY_ID = re.compile(r"(?:person|organization|location|other)/[^\W_]+(?:-[^\W_]+)*")
 
 
@@ -33,41 +35,41 @@ def main() -> None:
         "entity", nargs="?", default="", help="ENTITY=: the id of an entity, <type>/<slug>"
     )
     entity = parser.parse_args().entity
-    wanted = pattern(entity)
+    event_pattern = pattern(entity)
     raise_interrupted()
-    watch(current(), wanted, entity)
+    watch(current(), event_pattern, entity)
 
 
 def pattern(entity: str) -> dict[str, Any]:
-    """Return the pattern of a rule: all events, or those of articles that name the entity.
+    """Return an EventBridge pattern for all events, or for articles that name the entity.
 
-    Raises CommandError if it is not an entity's id.
+    Raises CommandError if `entity` is neither empty nor the id of an entity.
     """
     if not entity:
         return {"source": ["standfirst"]}
     if not ENTITY_ID.fullmatch(entity) or entity != entity.casefold():
         raise CommandError(
-            f"{entity} is not the id of an entity. It is a type (person, organization, location, "
-            "other), a slash, and the name in small letters with hyphens: "
+            f"{entity} is not the id of an entity. An id is a type (person, organization, "
+            "location, other), a slash, and the name in lower case with hyphens, for example: "
             "make watch ENTITY=person/ben-wallace. GET /entities?prefix=ben finds ids."
         )
     return {"source": ["standfirst"], "detail": {"entity_ids": [entity]}}
 
 
 def watch(
-    stack: Stack, wanted: dict[str, Any], entity: str = "", seconds: float = LIFETIME
+    stack: Stack, event_pattern: dict[str, Any], entity: str = "", seconds: float = LIFETIME
 ) -> None:
-    """Print the events for this long."""
+    """Print the events that match the pattern, until `seconds` are over."""
     latest = LatestRevisions()
-    with listening(stack, wanted) as listener:
+    with listening(stack, event_pattern) as listener:
         about = f" that name {entity}" if entity else ""
-        console.print(f"Watching articles{about}. Ctrl-C ends it.", style="dim", markup=False)
+        console.print(f"Watching articles{about}. To end: Ctrl-C", style="dim", markup=False)
         for bodies in listener.bodies(seconds):
             events = [event for body in bodies if (event := read_event(body))]
             for event in sorted(events, key=lambda event: event.detail.revision):
                 if latest.is_new(event.detail):
                     print_event(console, event)
-    console.print("It has ended after twelve hours. To go on: make watch")
+    console.print("The command ends after twelve hours. To continue, start it again.")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A stack whose services are moto's: bucket, table, queues and event bus."""
+"""A stack that moto simulates: bucket, table, queues and event bus."""
 
 import functools
 import os
@@ -14,7 +14,8 @@ from infra.commands.stack import Stack
 from summarize.pipeline import PIPELINE
 from tests.builders import BUCKET, RECEIVED_AT, article
 
-# Making a client takes longer than most tests. moto's state is new in each test.
+# The clients are shared, since making one takes longer than most tests. moto's state is new in each
+# test.
 _client = functools.cache(boto3.client)
 
 
@@ -47,13 +48,13 @@ def stack(s3: Any, table: Any, monkeypatch: pytest.MonkeyPatch) -> Stack:
 
 
 def bodies(queue_url: str) -> list[str]:
-    """Receive the messages that are visible, for ten minutes, and return their bodies, sorted."""
-    sqs, found = _client("sqs"), []
+    """Return the bodies of the visible messages, sorted. They are then hidden for ten minutes."""
+    sqs, received = _client("sqs"), []
     while messages := sqs.receive_message(
         QueueUrl=queue_url, MaxNumberOfMessages=10, VisibilityTimeout=600
     ).get("Messages"):
-        found += [message["Body"] for message in messages]
-    return sorted(found)
+        received += [message["Body"] for message in messages]
+    return sorted(received)
 
 
 def send(queue_url: str, *messages: str) -> list[str]:
@@ -65,6 +66,6 @@ def send(queue_url: str, *messages: str) -> list[str]:
 
 
 def failed(key: str, version: str = "v1") -> Article:
-    """Return a FAILED record."""
+    """Return a FAILED record of an error in the step `model`."""
     source = article(key, version).source
     return failed_article(key, source, RECEIVED_AT, PIPELINE, raised_error("model", "MemoryError"))

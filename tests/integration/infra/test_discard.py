@@ -48,17 +48,30 @@ def _run(stack: Stack, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
     command.main()
 
 
-def test_it_says_how_many_and_that_the_record_stays(
+def test_the_output_has_the_number_and_says_that_the_record_is_kept(
     stack: Stack, capsys: Any, monkeypatch: Any
 ) -> None:
     send(stack.dead_letter_queue_url, s3_message(KEY))
     _run(stack, KEY, monkeypatch)
     printed = capsys.readouterr().out
-    assert "1 dead letters are discarded" in printed
+    assert "Discarded 1 message." in printed
     assert "make reprocess ARGS='--status FAILED'" in printed
 
 
-@pytest.mark.parametrize(("key", "message"), [("", "KEY is missing"), ("no.txt", "no.txt is not")])
+def test_a_letter_that_is_kept_is_reported_with_the_command_for_it(
+    stack: Stack, capsys: Any, monkeypatch: Any
+) -> None:
+    send(stack.dead_letter_queue_url, s3_message(KEY, OTHER))
+    with pytest.raises(CommandError, match=r"^Nothing was discarded\.$"):
+        _run(stack, KEY, monkeypatch)
+    printed = capsys.readouterr().out
+    assert f"Kept 1 dead letter of {KEY} with other keys too." in printed
+    assert "make discard KEY=<message id>" in printed
+
+
+@pytest.mark.parametrize(
+    ("key", "message"), [("", "KEY is missing"), ("no.txt", "no.txt is neither")]
+)
 def test_a_key_without_letters_is_an_error(
     key: str, message: str, stack: Stack, monkeypatch: Any
 ) -> None:

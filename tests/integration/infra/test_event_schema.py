@@ -1,4 +1,4 @@
-"""The committed schema of the events matches their type, and is compatible with its versions."""
+"""The committed schema of the events matches their type, and breaks no listener."""
 
 import copy
 import json
@@ -66,7 +66,7 @@ Change = Callable[[dict[str, Any]], object]
         (lambda new: new["properties"]["status"]["enum"].append("NEW"), "status: enum changes"),
     ],
 )
-def test_a_change_that_breaks_listeners_is_found(change: Change, message: str) -> None:
+def test_a_change_that_breaks_listeners_is_detected(change: Change, message: str) -> None:
     new = copy.deepcopy(COMMITTED)
     change(new)
     changes = breaking_event_changes(COMMITTED, new)

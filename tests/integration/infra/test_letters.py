@@ -1,4 +1,4 @@
-"""`make letters` lists the dead letters with what is known about their files."""
+"""`make letters` lists the dead letters with the states of their files."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -18,7 +18,7 @@ from tests.builders import BUCKET, article, rejected_article, s3_message
 from tests.integration.infra.conftest import bodies, failed, send
 
 KEY = "inbox/a.txt"
-# Objects of the tests are uploaded now.
+# The messages are sent after the uploads of the tests.
 SENT = datetime.now(UTC) + timedelta(minutes=5)
 
 
@@ -28,7 +28,7 @@ def _upload(s3: Any, key: str = KEY) -> str:
 
 
 def _state(stack: Stack, key: str = KEY, sent_at: datetime = SENT) -> State:
-    return States(stack).of(key, sent_at)
+    return States(stack).find(key, sent_at)
 
 
 def _printed(stack: Stack, capsys: pytest.CaptureFixture[str], monkeypatch: Any) -> str:
@@ -40,7 +40,7 @@ def _printed(stack: Stack, capsys: pytest.CaptureFixture[str], monkeypatch: Any)
     return capsys.readouterr().out
 
 
-def test_the_reason_is_that_of_the_failed_record(stack: Stack, s3: Any, archive: Archive) -> None:
+def test_the_reason_is_from_the_failed_record(stack: Stack, s3: Any, archive: Archive) -> None:
     record = failed(KEY, _upload(s3))
     archive.put(record, None)
     state = _state(stack)
@@ -96,7 +96,7 @@ def test_an_upload_after_the_message_was_sent_has_not_failed(
     assert archive.read(KEY) is None
 
 
-def test_the_letter_of_a_deleted_file_is_settled_when_its_article_is_gone_too(
+def test_the_letter_of_a_deleted_file_is_settled_if_its_article_is_removed_too(
     stack: Stack, s3: Any, archive: Archive
 ) -> None:
     assert _state(stack).is_settled
@@ -106,18 +106,18 @@ def test_the_letter_of_a_deleted_file_is_settled_when_its_article_is_gone_too(
     assert _state(stack).label == "DELETED"
 
 
-def test_a_worker_that_is_faster_than_the_record_wins(
+def test_a_result_that_a_worker_writes_before_the_record_is_kept(
     stack: Stack, s3: Any, archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     version = _upload(s3)
     put = Archive.put
 
-    def put_after_another(self: Archive, record: Any, previous: Any) -> Any:
+    def put_after_a_worker(self: Archive, record: Any, previous: Any) -> Any:
         if record.status == "FAILED":
             put(archive, article(KEY, version, summarized_at=SENT), None)
         return put(self, record, previous)
 
-    monkeypatch.setattr(Archive, "put", put_after_another)
+    monkeypatch.setattr(Archive, "put", put_after_a_worker)
     assert _state(stack).label == "SUCCEEDED"
     item = archive.read(KEY)
     assert item
@@ -142,7 +142,7 @@ def test_a_file_that_changes_while_its_record_is_written_is_handled_again(
     assert object_keys(body, BUCKET) == [KEY]
 
 
-def test_a_file_that_workers_change_all_the_time_is_reported_as_such(
+def test_a_file_is_in_progress_if_a_worker_changes_its_item_during_every_attempt(
     stack: Stack, s3: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def conflict(*_arguments: Any) -> Any:
@@ -162,10 +162,10 @@ def test_letters_are_listed_with_key_reason_times_and_receives(
     assert f"FAILED  {KEY}" in printed
     assert "MemoryError in the step `model`" in printed
     assert f"message {message_id}" in printed
-    assert "received 1 times" in printed
+    assert "received 1 time," in printed
     assert "uploaded 20" in printed
     assert "failed 20" in printed
-    assert "1 dead letters; 0 can be discarded" in printed
+    assert "1 dead letter; 0 can be discarded" in printed
 
 
 def test_every_key_of_a_message_is_listed(
@@ -176,7 +176,7 @@ def test_every_key_of_a_message_is_listed(
     printed = _printed(stack, capsys, monkeypatch)
     assert "DELETED  gone.txt" in printed
     assert "FAILED  b c+d.txt" in printed
-    assert "1 dead letters; 0 can be discarded" in printed
+    assert "1 dead letter; 0 can be discarded" in printed
 
 
 def test_a_message_without_a_key_is_listed_without_its_content(
@@ -198,7 +198,7 @@ def test_a_message_without_a_key_is_listed_without_its_content(
     assert "3 dead letters; 0 can be discarded" in printed
 
 
-def test_listing_leaves_the_queues_as_they_were(
+def test_all_messages_are_visible_again_after_listing(
     stack: Stack, capsys: Any, monkeypatch: Any
 ) -> None:
     send(stack.dead_letter_queue_url, s3_message(KEY))
@@ -208,17 +208,17 @@ def test_listing_leaves_the_queues_as_they_were(
     assert bodies(stack.unannounced_queue_url) == ["x"]
 
 
-def test_changes_that_are_not_announced_are_listed(
+def test_changes_that_were_not_announced_are_listed(
     stack: Stack, capsys: Any, monkeypatch: Any
 ) -> None:
     change = {"id": "e1", "key": KEY, "status": "REJECTED", "revision": 5}
     more = {"changed_at": "2026-11-22T09:00:00+00:00", "error": "ValidationException"}
     ids = send(stack.unannounced_queue_url, json.dumps(change | more), '{"secret": 1}')
     printed = _printed(stack, capsys, monkeypatch)
-    assert "2 changes are not announced" in printed
-    assert f"NOT ANNOUNCED REJECTED  {KEY}" in printed
-    assert "ValidationException" in printed
-    assert f"NO CHANGE  message {ids[1]}" in printed
+    assert "2 changes not announced." in printed
+    assert f"NOT ANNOUNCED  {KEY}" in printed
+    assert "The event of the change to REJECTED failed: ValidationException" in printed
+    assert f"UNKNOWN CHANGE  message {ids[1]}" in printed
     assert "secret" not in printed
 
 

@@ -1,4 +1,4 @@
-"""A listener's queue and rule exist only while it is used."""
+"""A listener receives events. Its queue and its rule exist only while it is used."""
 
 import json
 import time
@@ -21,7 +21,7 @@ def _short_polls(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _names(stack: Stack) -> list[str]:
-    """The names of all listeners' rules and queues."""
+    """Return the names of the rules and queues of all listeners."""
     rules = stack.client("events").list_rules(EventBusName=stack.event_bus)["Rules"]
     queues = stack.client("sqs").list_queues(QueueNamePrefix=listener.PREFIX).get("QueueUrls", [])
     return [rule["Name"] for rule in rules] + [url.rsplit("/", 1)[-1] for url in queues]
@@ -29,17 +29,17 @@ def _names(stack: Stack) -> list[str]:
 
 def test_it_receives_the_messages_of_its_queue_once_each(stack: Stack) -> None:
     sent = [f"m{n:02}" for n in range(12)]
-    with listening(stack, pattern("")) as heard:
+    with listening(stack, pattern("")) as events:
         (url,) = stack.client("sqs").list_queues(QueueNamePrefix=listener.PREFIX)["QueueUrls"]
         send(url, *sent)
-        received = [body for bodies in heard.bodies(1.5) for body in bodies]
-        left = stack.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["All"])
+        received = [body for bodies in events.bodies(1.5) for body in bodies]
+        answer = stack.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["All"])
     assert sorted(received) == sent
-    assert left["Attributes"]["ApproximateNumberOfMessagesNotVisible"] == "0"
+    assert answer["Attributes"]["ApproximateNumberOfMessagesNotVisible"] == "0"
 
 
 @pytest.mark.parametrize("error", [None, KeyboardInterrupt, RuntimeError])
-def test_queue_and_rule_are_removed_however_it_ends(error: Any, stack: Stack) -> None:
+def test_queue_and_rule_are_removed_at_the_end_and_after_an_error(error: Any, stack: Stack) -> None:
     try:
         with listening(stack, pattern("")):
             assert len(set(_names(stack))) == 1
@@ -51,7 +51,7 @@ def test_queue_and_rule_are_removed_however_it_ends(error: Any, stack: Stack) ->
     assert _names(stack) == []
 
 
-def test_a_failure_while_it_starts_leaves_nothing(
+def test_an_error_at_the_start_leaves_no_queue_and_no_rule(
     stack: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_arguments: Any) -> Any:
@@ -82,14 +82,14 @@ def test_leftovers_of_killed_listeners_are_removed_and_others_kept(
     stack.client("events").create_event_bus(Name="other")
     now = int(time.time())
     for bus, age in (("standfirst", LEFTOVER_AGE + 60), ("standfirst", 60), ("other", 10**6)):
-        with monkeypatch.context() as then:
-            then.setattr("infra.commands.listener.time.time", lambda age=age: now - age)
+        with monkeypatch.context() as clock:
+            clock.setattr("infra.commands.listener.time.time", lambda age=age: now - age)
             # A killed listener does not run its cleanup.
             listener._start(replace(stack, event_bus=bus), pattern(""), ExitStack())
     with listening(stack, pattern("")):
         pass
     kept = [name.split("-")[-2] for name in _names(stack)]
-    # The rule of the other stack is on another bus.
+    # `_names` lists the rules of one bus, but the queues of both.
     assert sorted(kept) == sorted([str(now - 60)] * 2 + [str(now - 10**6)])
 
 
@@ -97,7 +97,7 @@ def test_a_leftover_that_another_command_removes_first_is_no_error(
     stack: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sqs, name = stack.client("sqs"), f"{listener._prefix(stack)}1-x"
-    gone = stack.queue_url.replace("articles", name)
-    monkeypatch.setattr(sqs, "list_queues", lambda **_request: {"QueueUrls": [gone]})
+    deleted = stack.queue_url.replace("articles", name)
+    monkeypatch.setattr(sqs, "list_queues", lambda **_request: {"QueueUrls": [deleted]})
     with listening(stack, pattern("")):
         pass

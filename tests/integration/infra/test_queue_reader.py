@@ -1,4 +1,4 @@
-"""Reading a queue does not change it, except for the messages that are deleted."""
+"""A queue has the same messages after it is read, except for those that were deleted."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ def test_messages_are_visible_again_after_an_interruption(stack: Stack) -> None:
     assert bodies(stack.dead_letter_queue_url) == ["a", "b"]
 
 
-def test_deleted_messages_do_not_come_back(stack: Stack) -> None:
+def test_deleted_messages_are_not_visible_again(stack: Stack) -> None:
     send(stack.dead_letter_queue_url, "a", "b")
     with _reader(stack) as queue:
         (batch,) = queue.batches()
@@ -45,16 +45,16 @@ def test_deleted_messages_do_not_come_back(stack: Stack) -> None:
     assert bodies(stack.dead_letter_queue_url) == ["b"]
 
 
-def test_no_more_messages_are_hidden_than_allowed(
+def test_reading_ends_when_the_maximum_number_of_messages_is_hidden(
     stack: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queue_reader, "MAX_HELD", 20)
+    monkeypatch.setattr(queue_reader, "MAX_HIDDEN", 20)
     send(stack.dead_letter_queue_url, *map(str, range(35)))
     with _reader(stack) as queue:
         assert sum(map(len, queue.batches())) == 20
 
 
-def test_reading_ends_if_messages_return_before_the_queue_is_read(stack: Stack) -> None:
+def test_reading_ends_if_messages_are_visible_again_too_early(stack: Stack) -> None:
     send(stack.dead_letter_queue_url, "a")
     with _reader(stack) as queue:
         batches = queue.batches()
@@ -64,9 +64,9 @@ def test_reading_ends_if_messages_return_before_the_queue_is_read(stack: Stack) 
 
 
 def _make_visible(stack: Stack, queue: QueueReader) -> None:
-    held: list[Any] = list(queue._held.values())
+    hidden: list[Any] = list(queue._hidden.values())
     stack.client("sqs").change_message_visibility(
         QueueUrl=stack.dead_letter_queue_url,
-        ReceiptHandle=held[0].receipt_handle,
+        ReceiptHandle=hidden[0].receipt_handle,
         VisibilityTimeout=0,
     )

@@ -1,4 +1,4 @@
-"""`make redrive` moves dead letters to the queue, and announces changes again."""
+"""`make redrive` moves dead letters to the queue, and announces changes that were not announced."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -26,7 +26,7 @@ def test_all_letters_are_moved(stack: Stack) -> None:
     assert bodies(stack.dead_letter_queue_url) == []
 
 
-def test_with_a_key_only_its_letters_are_moved(stack: Stack) -> None:
+def test_with_a_key_only_letters_of_this_key_are_moved(stack: Stack) -> None:
     both = s3_message(OTHER, KEY)
     sent = [s3_message(OTHER), s3_message(KEY), "not JSON", both]
     send(stack.dead_letter_queue_url, *sent)
@@ -50,7 +50,7 @@ def test_message_attributes_are_moved_too(stack: Stack) -> None:
     assert moved["MessageAttributes"] == attributes
 
 
-def test_letters_that_arrive_during_the_call_are_left(
+def test_letters_that_are_sent_during_the_call_are_not_moved(
     stack: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Earlier(datetime):
@@ -82,7 +82,7 @@ def test_an_interruption_between_sending_and_deleting_loses_nothing(
 
 
 class _Events:
-    """A client of EventBridge that keeps the entries it accepts."""
+    """A client of EventBridge that accepts all entries or none. `entries` has the accepted ones."""
 
     def __init__(self) -> None:
         self.accepts = True
@@ -133,7 +133,7 @@ def test_a_change_is_announced_from_its_record(
     assert bodies(stack.unannounced_queue_url) == []
 
 
-def test_a_change_that_a_later_one_has_replaced_needs_no_event(
+def test_a_change_with_a_later_change_of_its_key_is_not_announced(
     stack: Stack, archive: Archive, events: _Events
 ) -> None:
     revision = archive.put(article(KEY), None).item.revision
@@ -144,7 +144,7 @@ def test_a_change_that_a_later_one_has_replaced_needs_no_event(
     assert bodies(stack.unannounced_queue_url) == []
 
 
-def test_a_removal_is_announced_also_after_its_tombstone_has_expired(
+def test_a_removal_is_announced_even_if_its_tombstone_has_expired(
     stack: Stack, events: _Events
 ) -> None:
     send(stack.unannounced_queue_url, _unannounced(KEY, "REMOVED", 7))
@@ -153,16 +153,16 @@ def test_a_removal_is_announced_also_after_its_tombstone_has_expired(
     assert (detail["status"], detail["revision"]) == ("REMOVED", 7)
 
 
-def test_messages_without_a_change_and_of_other_keys_stay(stack: Stack, events: _Events) -> None:
+def test_messages_without_a_change_or_of_other_keys_are_kept(stack: Stack, events: _Events) -> None:
     position = '{"DDBStreamBatchInfo": {}}'
     other = _unannounced(OTHER, "REMOVED", 1)
     send(stack.unannounced_queue_url, position, other)
-    assert list(announce_again(stack, KEY)) == ["NO CHANGE"]
+    assert list(announce_again(stack, KEY)) == ["UNKNOWN CHANGE"]
     assert events.entries == []
     assert bodies(stack.unannounced_queue_url) == sorted([position, other])
 
 
-def test_a_change_that_eventbridge_does_not_accept_stays(stack: Stack, events: _Events) -> None:
+def test_a_change_that_eventbridge_does_not_accept_is_kept(stack: Stack, events: _Events) -> None:
     events.accepts = False
     message = _unannounced(KEY, "REMOVED", 1)
     send(stack.unannounced_queue_url, message)
@@ -170,7 +170,7 @@ def test_a_change_that_eventbridge_does_not_accept_stays(stack: Stack, events: _
     assert bodies(stack.unannounced_queue_url) == [message]
 
 
-def test_a_damaged_record_does_not_hold_up_other_changes(
+def test_changes_are_announced_although_another_record_is_damaged(
     stack: Stack, archive: Archive, table: Any, events: _Events
 ) -> None:
     revision = archive.put(article(KEY), None).item.revision

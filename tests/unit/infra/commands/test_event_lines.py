@@ -73,17 +73,17 @@ def test_a_rejection_is_printed_with_its_key_and_reason() -> None:
     assert "empty  The file is empty." in line
 
 
-def test_a_removal_is_printed_with_what_was_removed() -> None:
+def test_a_removal_is_printed_with_the_previous_status() -> None:
     (line,) = _printed(REMOVED)
     assert line.split()[1:] == ["REMOVED", "inbox/storm.txt", "was", "SUMMARIZED"]
 
 
-def test_a_success_after_a_failure_says_so() -> None:
+def test_a_success_after_a_failure_is_printed_with_the_previous_status() -> None:
     (line,) = _printed(SUMMARIZED | {"previous_status": "FAILED"})
     assert "was FAILED" in line
 
 
-def test_control_characters_of_a_file_do_not_reach_the_terminal() -> None:
+def test_control_characters_are_not_printed() -> None:
     article = SUMMARIZED["article"] | {"title": "a\x1b[2Jb\nc"}
     (line,) = _printed(SUMMARIZED | {"article": article, "key": "k\re\x1by"})
     assert "a [2Jb c" in line
@@ -91,11 +91,11 @@ def test_control_characters_of_a_file_do_not_reach_the_terminal() -> None:
 
 
 @pytest.mark.parametrize("body", ["", "{}", '{"time": "2026-11-22T09:00:00Z", "detail": {}}'])
-def test_a_message_that_is_no_event_is_skipped(body: str) -> None:
+def test_a_message_that_is_not_an_event_is_ignored(body: str) -> None:
     assert read_event(body) is None
 
 
-def test_an_event_that_is_not_newer_than_the_last_of_its_key_is_dropped() -> None:
+def test_an_event_that_is_not_newer_than_the_last_one_of_its_key_is_ignored() -> None:
     latest = LatestRevisions()
 
     def is_new(key: str, revision: int) -> bool:
@@ -108,7 +108,7 @@ def test_an_event_that_is_not_newer_than_the_last_of_its_key_is_dropped() -> Non
     assert is_new("a", 6)
 
 
-def test_only_the_keys_of_recent_events_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_the_revisions_of_the_last_keys_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(event_lines, "REMEMBERED_KEYS", 2)
     latest = LatestRevisions()
     details = [_event(SUMMARIZED | {"key": key}).detail for key in "abc"]

@@ -7,7 +7,7 @@ from tests.paths import ROOT
 MAKEFILE = (ROOT / "Makefile").read_text()
 
 
-def test_commands_get_variables_of_the_command_line_only() -> None:
+def test_commands_get_only_variables_from_the_command_line() -> None:
     (unexported,) = re.findall(r"foreach name,([A-Z ]+),", MAKEFILE)
     used = set(re.findall(r"\$\$([A-Z]+)\b", MAKEFILE))
     assert "ENTITY" in used

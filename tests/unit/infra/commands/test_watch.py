@@ -1,4 +1,4 @@
-"""The events that `make watch` asks for."""
+"""The event pattern of `make watch`."""
 
 import pytest
 
@@ -31,6 +31,6 @@ def test_an_entity_id_selects_the_articles_that_name_it(entity: str) -> None:
         "person/a/b",
     ],
 )
-def test_anything_else_is_an_error_that_shows_an_id(entity: str) -> None:
+def test_other_words_are_an_error_with_an_example_of_an_id(entity: str) -> None:
     with pytest.raises(CommandError, match="ENTITY=person/ben-wallace"):
         pattern(entity)
