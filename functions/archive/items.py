@@ -85,6 +85,10 @@ class Item:
         """Return whether this object version was summarized or rejected."""
         return self.status in {"SUMMARIZED", "REJECTED"} and self.version == version
 
+    def has_failed(self, version: str) -> bool:
+        """Return whether this is the FAILED record of this object version."""
+        return self.status == "FAILED" and self.version == version
+
     def is_current(self, version: str, model: Model, pipeline: int) -> bool:
         """Return whether this model and pipeline summarized or rejected this object version."""
         made_by = (self.model, self.pipeline)

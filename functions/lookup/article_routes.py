@@ -50,7 +50,8 @@ def get_article(key: Key, fields: Fields = None, current: Current = False) -> Re
 
     If the file was rejected or has failed, the article has a `reason` and no content. If the file
     has no result yet, the answer is 202. After a file is replaced, the answer is the article of the
-    earlier version until the new version has a result. With `current=true`, it is 202 until then.
+    earlier version until the new version has a result. With `current=true`, and if the earlier
+    version has failed, it is 202 until then.
     """
     return _answer(_find(key, current), key, fields)
 
@@ -111,20 +112,21 @@ def get_articles(request: Annotated[BatchRequest, Body()]) -> Batch:
 def _find(key: str, current: bool) -> Article | Unfinished | None:
     """Return the article, an Unfinished if its file has no result yet, or None without a file.
 
-    With `current`, the article must belong to the object version in the bucket. The bucket is read
-    after the table: a version that is uploaded between the two reads is then noticed.
+    With `current`, and always for a failed file, the article must belong to the object version in
+    the bucket. The bucket is read after the table: a version that is uploaded between the two reads
+    is then noticed.
     """
     check_key(key)
     item = resources.archive.read(key)
     article = item.article if item else None
-    if article and not current:
+    if article and article.status != "FAILED" and not current:
         return article
     file = resources.inbox.find(key)
     if file is None:
         return None
     if article and article.version == file.version:
         return article
-    return pending(file, is_newer=article is not None)
+    return pending(file, has_other=article is not None)
 
 
 def _answer(result: Article | Unfinished | None, key: str, fields: str | None) -> Response[Answer]:

@@ -54,14 +54,14 @@ class Inbox:
         return File(key, version_of(*version_and_etag(head)), head["LastModified"])
 
 
-def pending(file: File, is_newer: bool, now: datetime | None = None) -> Unfinished:
+def pending(file: File, has_other: bool, now: datetime | None = None) -> Unfinished:
     """Return the answer for a file without a result.
 
-    `is_newer` is true if an earlier version of the file has a result. The advice depends on the
+    `has_other` is true if another version of the file has a record. The advice depends on the
     time since the upload. An old file may still be waiting in the queue.
     """
     age = (now or datetime.now(UTC)) - file.received_at
-    arrival = _NEWER if is_newer else _NEW
+    arrival = _OTHER if has_other else _NEW
     advice = _ASK_AGAIN if age <= QUEUE_RETENTION else _MAY_BE_LOST
     return Unfinished(
         key=file.key,
@@ -72,10 +72,7 @@ def pending(file: File, is_newer: bool, now: datetime | None = None) -> Unfinish
 
 
 _NEW = "The file has arrived and is not summarized yet."
-_NEWER = (
-    "A newer version of the file has arrived and is not summarized yet. "
-    "Without `current=true`, the answer is the result for the earlier version."
-)
+_OTHER = "The bucket has another version of the file now, which is not summarized yet."
 _ASK_AGAIN = "Ask again after the number of seconds in the Retry-After header."
 _MAY_BE_LOST = (
     f"The file arrived more than {QUEUE_RETENTION.days} days ago. The queue keeps messages only "

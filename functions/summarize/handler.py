@@ -22,7 +22,7 @@ from archive.table import Archive, Conflict
 from summarize.bucket import Bucket
 from summarize.compose import Stopwatch
 from summarize.notification import object_keys
-from summarize.reconcile import reconcile
+from summarize.reconcile import Phase, reconcile
 from summarize.tagging.tagger import Tagger
 
 # The timeouts are in seconds, and far below the function's timeout, so that a request without a
@@ -67,13 +67,19 @@ def handle(event: dict[str, Any], _context: object) -> None:
             if not keys:
                 logger.info("test event")
             for key in keys:
-                _handle_key(key, is_late=receive_count >= FIRST_LATE_RECEIVE)
+                _handle_key(key, _phase(receive_count))
 
 
 def _receive_count(record: dict[str, Any]) -> int:
     """Return how often SQS has delivered the message; 1 if the event does not tell."""
     count = str(record.get("attributes", {}).get("ApproximateReceiveCount"))
     return int(count) if count.isdecimal() else 1
+
+
+def _phase(receive_count: int) -> Phase:
+    if receive_count < FIRST_LATE_RECEIVE:
+        return "early"
+    return "late" if receive_count == FIRST_LATE_RECEIVE else "last"
 
 
 class _MessagesLeftOut:
@@ -89,10 +95,10 @@ class _MessagesLeftOut:
             raise FileError(type(error).__name__).with_traceback(traceback) from None
 
 
-def _handle_key(key: str, is_late: bool) -> None:
+def _handle_key(key: str, phase: Phase) -> None:
     watch = Stopwatch()
     with watch.step("total"), _MessagesLeftOut():
-        result = reconcile(key, bucket, archive, tagger, watch, CPU_SECONDS, is_late=is_late)
+        result = reconcile(key, bucket, archive, tagger, watch, CPU_SECONDS, phase=phase)
     logger.info(
         "handled",
         key=key,

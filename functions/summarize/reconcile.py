@@ -35,6 +35,8 @@ MAX_ATTEMPTS = 5
 # Seconds for the requests that record an error. The requests before may have used up their time.
 RECORD_SECONDS = 5.0
 
+# The tries of a message: `late` is the first that records a failure, `last` is one after it.
+Phase = Literal["early", "late", "last"]
 Outcome = Literal["SUMMARIZED", "REJECTED", "FAILED", "REMOVED", "UNCHANGED", "IGNORED"]
 
 
@@ -59,15 +61,15 @@ def reconcile(
     watch: Stopwatch,
     cpu_seconds: float | None = None,
     *,
-    is_late: bool = False,
+    phase: Phase = "early",
 ) -> Result:
     """Make the archive agree with the bucket about the key.
 
-    A file that takes more than `cpu_seconds` of CPU time is rejected. `is_late` says that this is
-    one of the last tries: if it fails, the file has a FAILED record. Raises Conflict if the item or
-    the object changes during every attempt, and OutOfTime if the AWS requests take too long.
+    A file that takes more than `cpu_seconds` of CPU time is rejected. If a late or last try fails,
+    the file has a FAILED record. Raises Conflict if the item or the object changes during every
+    attempt, and OutOfTime if the AWS requests take too long.
     """
-    reconciliation = Reconciliation(key, bucket, archive, tagger, watch, cpu_seconds, is_late)
+    reconciliation = Reconciliation(key, bucket, archive, tagger, watch, cpu_seconds, phase)
     with reconciliation, shared_time():
         return reconciliation.run()
 
@@ -86,7 +88,7 @@ class Reconciliation:
         tagger: Tagger,
         watch: Stopwatch,
         cpu_seconds: float | None,
-        is_late: bool,
+        phase: Phase,
     ) -> None:
         self._key = key
         self._bucket = bucket
@@ -94,7 +96,7 @@ class Reconciliation:
         self._tagger = tagger
         self._watch = watch
         self._cpu_seconds = cpu_seconds
-        self._is_late = is_late
+        self._phase = phase
         self._composed: Article | None = None
         # The object whose FAILED record this try has written or found, and the record's item.
         self._failed: tuple[Received, Item] | None = None
@@ -105,11 +107,14 @@ class Reconciliation:
     def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> None:
         if error is None or self._failed is None:
             return
+        received, item = self._failed
         reason = failure.raised_error(self._watch.step_of(error), _error_kind(error))
+        if _reason(item) == reason:
+            return
         # The error of the block matters more than one of the record, so that one is not raised.
         other_errors = contextlib.suppress(Conflict, OutOfTime, ClientError, BotoCoreError)
         with other_errors, shared_time(RECORD_SECONDS):
-            self._record_failure(*self._failed, reason)
+            self._record_failure(received, item, reason)
 
     def run(self) -> Result:
         for _ in range(MAX_ATTEMPTS):
@@ -134,14 +139,16 @@ class Reconciliation:
             version = stored.received.version
             if previous and previous.is_current(version, self._tagger.model, PIPELINE):
                 return Result("UNCHANGED", version)
-            if self._is_late and not (previous and previous.has_result(version)):
+            if self._phase != "early" and not (previous and previous.has_result(version)):
                 previous = self._prepare_failure(stored.received, previous)
             return self._put(stored, previous)
 
     def _prepare_failure(self, received: Received, previous: Item | None) -> Item:
         """Record a failure, in case that this try ends the process; return the record's item."""
-        reason = failure.ended_without_error()
-        if previous and previous.version == received.version and _reason(previous) == reason:
+        reason = failure.no_error_reported()
+        # The last try keeps the error of the one before.
+        is_kept = self._phase == "last" or (previous and _reason(previous) == reason)
+        if previous and previous.has_failed(received.version) and is_kept:
             self._failed = (received, previous)
             return previous
         item = self._record_failure(received, previous, reason)

@@ -430,7 +430,7 @@ def test_every_attempt_to_write_has_a_new_time_in_the_change_log(
 
 
 FAILED = failure.failed_article(
-    "inbox/a.txt", article().source, RECEIVED_AT, 2, failure.ended_without_error()
+    "inbox/a.txt", article().source, RECEIVED_AT, 2, failure.no_error_reported()
 )
 MADE = {
     "SUMMARIZED": article(),

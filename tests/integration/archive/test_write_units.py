@@ -65,7 +65,7 @@ def test_an_article_costs_two_units_per_card_one_change_and_two_per_kilobyte(
 @pytest.mark.parametrize(
     "reason",
     [
-        failure.ended_without_error(),
+        failure.no_error_reported(),
         failure.raised_error("document", "ProvisionedThroughputExceededException"),
     ],
 )

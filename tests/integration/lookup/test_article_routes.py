@@ -73,10 +73,13 @@ def test_a_rejected_article_is_returned_with_its_reason(
 
 
 @pytest.fixture
-def failed(archive: Archive) -> Article:
-    """The record of a file that has failed, in the archive."""
-    source = article("b.txt").source
+def failed(archive: Archive, s3: Any) -> Article:
+    """The record of the file b.txt, which has failed."""
+    _upload(s3, "b.txt", b"one")
+    received = Bucket(s3, BUCKET).read_metadata("b.txt")
+    assert received
     reason = failure.raised_error("tagger", "MemoryError")
+    source = received.source("text/plain")
     record = failure.failed_article("b.txt", source, RECEIVED_AT, 4, reason)
     archive.put(record, None)
     return record
@@ -94,6 +97,15 @@ def test_a_file_that_has_failed_is_returned_with_its_reason(
     for media_type, start in (("text/plain", ""), ("text/markdown", "# b.txt\n\n")):
         text = send(lookup, get("/article", {"key": "b.txt"}, accept=media_type)).body
         assert text.startswith(f"{start}Summarize raised MemoryError in the step")
+
+
+def test_a_new_upload_of_a_file_that_has_failed_is_pending(
+    lookup: ModuleType, s3: Any, failed: Article
+) -> None:
+    _upload(s3, failed.key, b"two")
+    assert ask(lookup, "/article", {"key": failed.key}).status == 202
+    s3.delete_object(Bucket=BUCKET, Key=failed.key)
+    assert ask(lookup, "/article", {"key": failed.key}).status == 404
 
 
 def test_a_file_that_has_failed_is_in_the_feed_and_in_batches_but_in_no_entitys_list(
@@ -196,7 +208,7 @@ def test_current_is_pending_until_the_newest_version_has_a_result(
     _upload(s3, "a.txt", b"two")
     status, body, headers = ask(lookup, path, current)
     assert (status, body["status"]) == (202, "PENDING")
-    assert body["message"].startswith("A newer version of the file has arrived")
+    assert body["message"].startswith("The bucket has another version of the file now")
     assert "retry-after" in headers
     for query in (key, {**key, "current": "false"}):
         assert ask(lookup, path, query).body["title"] == "One"

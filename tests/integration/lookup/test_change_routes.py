@@ -53,7 +53,7 @@ def _keys(answer: Answer) -> list[str]:
 def test_all_changes_of_a_file_are_listed_oldest_first(
     lookup: ModuleType, archive: Archive, clocks: Clocks
 ) -> None:
-    source, reason = article("a.txt").source, failure.ended_without_error()
+    source, reason = article("a.txt").source, failure.no_error_reported()
     records = (
         failure.failed_article("a.txt", source, RECEIVED_AT, 4, reason),
         article("a.txt"),

@@ -340,7 +340,7 @@ def made(version: str) -> Article:
 
 def failed(version: str) -> Article:
     """Return the FAILED record of a version."""
-    reason = failure.ended_without_error()
+    reason = failure.no_error_reported()
     source = made(version).source
     return _without_clock(failure.failed_article(KEY, source, RECEIVED_AT, PIPELINE, reason))
 
@@ -364,7 +364,7 @@ def _next_step(is_late: bool, responses: tuple[Response, ...], rules: Rules) -> 
     archive: Any = _Archive(run)
     tagger: Any = _Tagger()
     try:
-        reconcile(KEY, bucket, archive, tagger, Stopwatch(), is_late=is_late)
+        reconcile(KEY, bucket, archive, tagger, Stopwatch(), phase="late" if is_late else "early")
     except _Pause:
         return run.steps[-1]
     except (Conflict, ClientError, Unexpected):

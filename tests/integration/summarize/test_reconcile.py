@@ -42,7 +42,7 @@ def _reconcile(bucket: Bucket, archive: Archive, tagger: Tagger, key: str = KEY)
 
 def _reconcile_late(bucket: Bucket, archive: Archive, tagger: Tagger, key: str = KEY) -> Outcome:
     """Handle one of the last receives of a message."""
-    return reconcile(key, bucket, archive, tagger, Stopwatch(), is_late=True).outcome
+    return reconcile(key, bucket, archive, tagger, Stopwatch(), phase="late").outcome
 
 
 def _record(archive: Archive) -> Article:
@@ -386,7 +386,7 @@ def test_a_late_receive_has_a_record_while_it_makes_the_article(
     assert _reconcile_late(bucket, archive, tagger) == "SUMMARIZED"
     (record,) = records
     assert record.status == "FAILED"
-    assert record.reason == failure.ended_without_error()
+    assert record.reason == failure.no_error_reported()
     assert (record.reason.step, record.reason.error) == (None, None)
     assert record.version == version
     assert (record.model, record.title, record.text, record.entities) == (None, None, None, ())
@@ -461,7 +461,7 @@ def test_a_process_that_ends_after_an_error_was_recorded_ends_without_one(
 
     monkeypatch.setattr(COMPOSE, look)
     _reconcile_late(bucket, archive, tagger)
-    assert reasons == [failure.ended_without_error()]
+    assert reasons == [failure.no_error_reported()]
 
 
 def test_a_record_of_a_process_that_ended_is_not_written_again(
@@ -474,7 +474,7 @@ def test_a_record_of_a_process_that_ended_is_not_written_again(
         for _ in range(2):
             with pytest.raises(MemoryError):
                 _reconcile_late(bucket, archive, tagger)
-            assert _reason(archive) == failure.ended_without_error()
+            assert _reason(archive) == failure.no_error_reported()
             assert statuses(archive) == ["FAILED"]
     with pytest.raises(MemoryError):
         _reconcile_late(bucket, archive, tagger)
@@ -659,4 +659,4 @@ def test_an_error_of_the_record_does_not_replace_the_error_of_the_file(
     monkeypatch.setattr(COMPOSE, raise_error)
     with pytest.raises(MemoryError):
         _reconcile_late(bucket, archive, tagger)
-    assert _reason(archive) == failure.ended_without_error()
+    assert _reason(archive) == failure.no_error_reported()
