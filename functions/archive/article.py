@@ -11,6 +11,8 @@ from typing import Literal
 
 from pydantic import AliasChoices, AwareDatetime, BaseModel, ConfigDict, Field
 
+from archive.object_version import version_of
+
 EntityType = Literal["person", "organization", "location", "other"]
 # Where a name stands: in `Article.text` or in `Article.title`.
 Place = Literal["text", "title"]
@@ -171,7 +173,7 @@ class Article(Value):
     @property
     def version(self) -> str:
         """Identifies the object's content: its S3 version, or its ETag if it has no version."""
-        return self.source.version_id or self.source.etag
+        return version_of(self.source.version_id, self.source.etag)
 
 
 class Name(Value):

@@ -4,6 +4,8 @@ An entry is written in the transaction of the change. Its sort key starts with t
 just before the attempt, so entries can appear out of order: clocks differ, and attempts take
 different times. Therefore a reader sees only entries that are at least DELAY old. If every entry
 is readable by then, a reader that continues after the last entry it has read misses none.
+For the same reason, two changes of one key that are seconds apart can be in the wrong order. Their
+revisions tell the right one.
 
 pk                   sk                                                  content
 CHANGES#<day>        <time in ms>#<16 hex of sha256(key)>#<revision>     a change
@@ -12,6 +14,7 @@ CHANGES#<day>        <time in ms>#<16 hex of sha256(key)>#<revision>     a chang
 import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 from typing import Any
 
 from pydantic import AwareDatetime
@@ -19,12 +22,20 @@ from pydantic import AwareDatetime
 from archive.article import Card, KeyStatus, Value
 from archive.items import Attributes, key_digest, pack
 
+# A reader without a position starts with the changes of this time.
 KEPT = timedelta(days=30)
+# A position may be older than KEPT by this much: a reader that has started with the oldest changes
+# needs time to catch up.
+GRACE = timedelta(days=1)
+# DynamoDB may delete an entry when this time is over. It is longer than any reader may look back,
+# since clocks differ and a reader may be slow.
+EXPIRES_AFTER = KEPT + 2 * GRACE
 # An attempt to write takes at most 10 s (the timeouts of Summarize's client). The other 20 s are
 # for the difference between two clocks, and for a commit after its client has given up.
 DELAY = timedelta(seconds=30)
-# The first days of a log are often empty. A page reads at most this many days, one query each.
-MAX_QUERIES = 8
+# A page reads one day after the other, since each is a partition. After this many seconds it ends.
+# Usually all 31 days take less. Lookup's timeout is 15 s, and its slowest query takes 6 s.
+MAX_SECONDS = 6.0
 
 
 class Change(Value):
@@ -45,14 +56,15 @@ class Change(Value):
 
 
 class Expired(Exception):
-    """The position is older than the log, so changes after it may be missing."""
+    """The position is older than the log, so changes after it are missing."""
 
 
 @dataclass(frozen=True)
 class ChangesPage:
     """Changes, oldest first. The next page starts after `position`.
 
-    `more` is false if all changes that are at least DELAY old have been read.
+    `more` is false if all changes that are at least DELAY old have been read. If it is true, the
+    next page may still be empty.
     """
 
     changes: tuple[Change, ...]
@@ -69,7 +81,7 @@ def change_item(change: Change) -> Attributes:
         # Without the revision, two writers whose clocks show the same time could use the same key.
         "sk": {"S": f"{time}#{digest}#{change.revision}"},
         "change": {"B": pack(change)},
-        "expires": {"N": str(int((change.changed_at + KEPT).timestamp()))},
+        "expires": {"N": str(int((change.changed_at + EXPIRES_AFTER).timestamp()))},
     }
 
 
@@ -87,18 +99,19 @@ class ChangeLog:
 
     def page(self, after: str | None, limit: int, now: datetime | None = None) -> ChangesPage:
         """Return at most `limit` changes after a position, None for the oldest; raises Expired."""
-        now = now or datetime.now(UTC)
-        oldest, newest = position_at(now - KEPT), position_at(now - DELAY)
-        position = oldest if after is None else after
-        if position < oldest:
+        now, end = now or datetime.now(UTC), monotonic() + MAX_SECONDS
+        newest = position_at(now - DELAY)
+        if after is not None and after < position_at(now - KEPT - GRACE):
             raise Expired(after)
+        # TTL deletes late, so the table has older entries.
+        position = position_at(now - KEPT) if after is None else after
         changes: list[Change] = []
-        for _ in range(MAX_QUERIES):
-            # A position may be later than `newest` if the clock of another process is ahead.
-            if position >= newest or len(changes) == limit:
-                break
+        # A position is later than `newest` if the clock of the process that issued it is ahead.
+        while position < newest and len(changes) < limit:
             found, position = self._read_day(position, newest, limit - len(changes))
             changes += found
+            if monotonic() >= end:
+                break
         return ChangesPage(tuple(changes), position, more=position < newest)
 
     def _read_day(self, after: str, newest: str, limit: int) -> tuple[list[Change], str]:
@@ -110,7 +123,8 @@ class ChangeLog:
             ExpressionAttributeValues={
                 ":day": {"S": _partition_key(after)},
                 # BETWEEN includes its bounds. `!` sorts before `#` and all digits, so this bound
-                # leaves out only the entry whose sort key is `after`.
+                # leaves out only the entry whose sort key is `after`. DynamoDB rejects a first
+                # bound that is after the last one; it never is, since `after` is before `newest`.
                 ":first": {"S": f"{after}!"},
                 ":last": {"S": newest},
             },

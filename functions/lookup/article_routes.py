@@ -14,6 +14,7 @@ from lookup import rendering, resources
 from lookup.negotiation import NOT_STORED, header_values, preferred_media_type
 from lookup.paging import next_cursor, start_after
 from lookup.parameters import (
+    Current,
     Cursor,
     Fields,
     Key,
@@ -32,7 +33,7 @@ from lookup.schemas import (
     BatchRequest,
     Listing,
 )
-from lookup.unfinished import Unfinished
+from lookup.unfinished import Unfinished, pending
 
 RETRY_AFTER_SECONDS = 2
 JSON, TEXT, MARKDOWN = "application/json", "text/plain", "text/markdown"
@@ -44,13 +45,18 @@ router = APIGatewayRouter()
 
 
 @router.get("/article", operation_id="getArticle", tags=["articles"])
-def get_article(key: Key, fields: Fields = None) -> Response[Answer]:
-    """Return the article with this object key. The key may contain any character."""
-    return _answer(_find(key), key, fields)
+def get_article(key: Key, fields: Fields = None, current: Current = False) -> Response[Answer]:
+    """Return the article with this object key. The key may contain any character.
+
+    A file that was rejected or has failed has an article too, with a `reason` and no content. A
+    file that is not handled yet gets 202. If a file is replaced, its article stays until the new
+    version is handled; with `current=true`, the answer is 202 meanwhile.
+    """
+    return _answer(_find(key, current), key, fields)
 
 
 @router.get("/articles/(?s:.+)", operation_id="getArticleByPath", tags=["articles"])
-def get_article_by_path(fields: Fields = None) -> Response[Answer]:
+def get_article_by_path(fields: Fields = None, current: Current = False) -> Response[Answer]:
     """Return the article whose key follows `/articles/` in the path.
 
     In a shell, this is easier to type than `?key=`. The key is percent-decoded once. If no object
@@ -59,9 +65,9 @@ def get_article_by_path(fields: Fields = None) -> Response[Answer]:
     # API Gateway passes the path percent-encoded, the local emulator passes it decoded.
     path = router.current_event.path.removeprefix("/articles/")
     key = unquote(path)
-    result = _find(key)
+    result = _find(key, current)
     if result is None and path != key and len(path.encode()) <= MAX_KEY_BYTES:
-        result = _find(path)
+        result = _find(path, current)
     return _answer(result, key, fields)
 
 
@@ -73,7 +79,11 @@ def list_articles(
     limit: Limit = DEFAULT_PAGE,
     cursor: Cursor = None,
 ) -> Listing:
-    """List cards of the articles with since <= received_at < until, newest first."""
+    """List cards of the articles with since <= received_at < until, newest first.
+
+    Files that were rejected or have failed are listed too; `status` selects. A page may have fewer
+    cards than `limit`; the end is where `cursor` is null.
+    """
     # "" sorts before all timestamps, "~" after them.
     start, end = next_whole_second(since) or "", next_whole_second(until) or "~"
     if start > end:
@@ -98,10 +108,23 @@ def get_articles(request: Annotated[BatchRequest, Body()]) -> Batch:
     )
 
 
-def _find(key: str) -> Article | Unfinished | None:
+def _find(key: str, current: bool) -> Article | Unfinished | None:
+    """Return the article, or that its file is pending, None if there is no file with this key.
+
+    With `current`, the article must be that of the bucket's object. The table is read first, so
+    that the article was the current one when the bucket was read.
+    """
     check_key(key)
     item = resources.archive.read(key)
-    return (item.article if item else None) or resources.inbox.state(key)
+    article = item.article if item else None
+    if article and not current:
+        return article
+    file = resources.inbox.find(key)
+    if file is None:
+        return None
+    if article and article.version == file.version:
+        return article
+    return pending(file, is_newer=article is not None)
 
 
 def _answer(result: Article | Unfinished | None, key: str, fields: str | None) -> Response[Answer]:
@@ -125,10 +148,11 @@ def _accepted_media_type() -> str | None:
 
 
 def _unfinished_answer(unfinished: Unfinished) -> Response[Answer]:
-    headers: dict[str, str | list[str]] = {"Vary": "Accept", "Cache-Control": NOT_STORED}
-    if unfinished.status == "FAILED":
-        return Response(HTTPStatus.OK, JSON, unfinished, headers)
-    headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    headers: dict[str, str | list[str]] = {
+        "Vary": "Accept",
+        "Cache-Control": NOT_STORED,
+        "Retry-After": str(RETRY_AFTER_SECONDS),
+    }
     return Response(HTTPStatus.ACCEPTED, JSON, unfinished, headers)
 
 

@@ -8,7 +8,14 @@ import boto3  # noqa: F401
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from pydantic_core import to_json
 
-from lookup import article_routes, contract_routes, entity_routes, error_handlers, upload_routes
+from lookup import (
+    article_routes,
+    change_routes,
+    contract_routes,
+    entity_routes,
+    error_handlers,
+    upload_routes,
+)
 from lookup.base_path import without_base_path
 from lookup.negotiation import finalize
 from lookup.request_checks import check_request
@@ -21,7 +28,14 @@ app = APIGatewayRestResolver(
     serializer=lambda body: to_json(body).decode(),
 )
 app.use([check_request])
-for module in (article_routes, entity_routes, upload_routes, contract_routes, error_handlers):
+for module in (
+    article_routes,
+    entity_routes,
+    change_routes,
+    upload_routes,
+    contract_routes,
+    error_handlers,
+):
     app.include_router(module.router)
 
 

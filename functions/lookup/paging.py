@@ -7,7 +7,12 @@ from lookup.problems import bad_request
 
 def next_cursor(last: str | None, query: str) -> str | None:
     """Return the cursor of the next page, given the last sort key; None after the last page."""
-    return None if last is None else seal(last, query, resources.TABLE)
+    return None if last is None else position_cursor(last, query)
+
+
+def position_cursor(position: str, query: str) -> str:
+    """Return the cursor with which a client continues the query after this position."""
+    return seal(position, query, resources.TABLE)
 
 
 def start_after(cursor: str | None, query: str) -> str | None:

@@ -8,6 +8,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import AwareDatetime, BeforeValidator
 
 from archive.article import SLUG_BYTES, EntityType, timestamp
+from archive.change_log import position_at
 from lookup.cursor import cursor_length
 from lookup.problems import bad_request
 from lookup.schemas import FIELDS, MAX_KEY_BYTES, MAX_PAGE, NO_ZERO_BYTE
@@ -29,6 +30,13 @@ def _require_rfc3339(value: object) -> object:
     return value
 
 
+def _require_true_or_false(value: object) -> object:
+    # pydantic would accept `1`, `yes`, `on` and more, which the contract does not have.
+    if isinstance(value, str) and value not in {"true", "false"}:
+        raise ValueError("send `true` or `false`")
+    return value
+
+
 Limit = Annotated[
     int, Query(ge=1, le=MAX_PAGE, description="The maximum number of items on a page")
 ]
@@ -44,6 +52,25 @@ Moment = Annotated[
     AwareDatetime | None,
     BeforeValidator(_require_rfc3339),
     Query(description="A time with a time zone, such as 2026-11-22T09:00:00Z"),
+]
+Since = Annotated[
+    Moment,
+    Query(
+        description="Where to start without a `cursor`: a time with a time zone, such as "
+        "2026-11-22T09:00:00Z. With a `cursor` it has no effect",
+    ),
+]
+ChangesCursor = Annotated[
+    str | None,
+    Query(max_length=MAX_CURSOR, description="The `cursor` of the previous answer"),
+]
+Current = Annotated[
+    bool,
+    BeforeValidator(_require_true_or_false),
+    Query(
+        description="`true`: look at the bucket too. The answer is 202 if the bucket has a newer "
+        "version of the file, and 404 if the file was deleted"
+    ),
 ]
 Key = Annotated[
     str,
@@ -99,3 +126,13 @@ def next_whole_second(moment: datetime | None) -> str | None:
         return timestamp(moment.astimezone(UTC) + timedelta(microseconds=999_999))
     except OverflowError as error:
         raise bad_request("`since` and `until` must be in the years 1 to 9999.") from error
+
+
+def log_position(moment: datetime | None) -> str | None:
+    """Return the position in the log of changes at this time, None for the oldest change."""
+    if moment is None:
+        return None
+    try:
+        return position_at(moment)
+    except OverflowError as error:
+        raise bad_request("`since` must be in the years 1 to 9999.") from error

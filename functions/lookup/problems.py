@@ -58,6 +58,17 @@ def not_found(title: str, detail: str) -> Problem:
     return Problem(HTTPStatus.NOT_FOUND, "not-found", title, detail)
 
 
+def changes_expired(kept_days: int) -> Problem:
+    return Problem(
+        HTTPStatus.GONE,
+        "changes-expired",
+        "The changes are no longer kept",
+        f"Changes are kept for {kept_days} days, and this `cursor` or `since` is older. List all "
+        "articles with `GET /articles`, remove those that are no longer listed, then continue with "
+        "`GET /changes` without `cursor` and `since`.",
+    )
+
+
 def no_route() -> Problem:
     """The same answer as the gateway's for unknown routes (template.yaml)."""
     return Problem(

@@ -19,7 +19,7 @@ _PARTIAL = "The file has only a part of the story."
 
 
 def plain(article: Article) -> str:
-    """Return the summary, or the reason if the article is rejected.
+    """Return the summary, or the reason if the file was rejected or has failed.
 
     If the file has only a part of the story, a second paragraph tells it.
     """
@@ -32,7 +32,7 @@ def plain(article: Article) -> str:
 def markdown(article: Article) -> str:
     """Return the title, the summary as a list of sentences, and the entities by type (CommonMark).
 
-    A rejected article has its reason in place of the sentences.
+    If the file was rejected or has failed, the reason is in place of the sentences.
     """
     parts = [f"# {_escaped(article.title or article.key)}"]
     if article.partial:

@@ -19,7 +19,8 @@ TABLE = os.environ["TABLE"]
 WRITER_KEY_ID = os.environ["WRITER_KEY_ID"]
 
 # In seconds. A request calls DynamoDB and sometimes S3, with at most two attempts each. The four
-# attempts of 3 seconds fit into the function's timeout of 15 seconds.
+# attempts of 3 seconds fit into the function's timeout of 15 seconds. A page of changes needs
+# several queries; it limits their time itself (MAX_SECONDS in archive/change_log.py).
 _CONFIG = Config(
     connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 2}
 )
@@ -33,9 +34,4 @@ logger = Logger(use_rfc3339=True)
 _s3 = LazyClient(lambda: boto3.client("s3", config=_S3_CONFIG))
 archive = Archive(boto3.client("dynamodb", config=_CONFIG), TABLE)
 uploads = Uploads(_s3, os.environ["BUCKET"])
-inbox = Inbox(
-    _s3,
-    os.environ["BUCKET"],
-    visibility_seconds=int(os.environ["VISIBILITY_SECONDS"]),
-    max_receives=int(os.environ["MAX_RECEIVES"]),
-)
+inbox = Inbox(_s3, os.environ["BUCKET"])

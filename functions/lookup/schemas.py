@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, RootModel
 
 from archive.article import MAX_FILE_BYTES, Article, Card, EntityType, Name
+from archive.change_log import Change
 
 # A page of 100 cards is about 100 KB.
 MAX_PAGE, DEFAULT_PAGE = 100, 20
@@ -51,6 +52,17 @@ class EntityListing(Listing):
     id: str
     type: EntityType
     name: str | None
+
+
+class Changes(_Answer):
+    """A page of changes, oldest first. Send `cursor` with the next request.
+
+    `more` is true if the next page is ready now. It may be empty.
+    """
+
+    changes: tuple[Change, ...]
+    cursor: str
+    more: bool
 
 
 class Names(_Answer):

@@ -1,46 +1,47 @@
-"""The state of an object that has no article: still queued, or failed."""
+"""The file in the bucket behind an object key, and the answer while it has no result yet."""
 
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from botocore.exceptions import ClientError
 from pydantic import AwareDatetime, BaseModel
 
 from archive.article import is_folder
+from archive.object_version import version_and_etag, version_of
 
-# Time for SQS to move a message to the dead-letter queue after its last receive.
-_MARGIN_SECONDS = 60
+# How long the queue keeps a message (Queue in template.yaml). The message of an older file may be
+# lost: nothing may be going to handle the file.
+QUEUE_RETENTION = timedelta(days=4)
 
 
 class Unfinished(BaseModel):
-    """An object without an article.
-
-    PENDING: ask again later. FAILED: it was not summarized within the time of all delivery attempts
-    of its message, so the message is probably in the dead-letter queue.
-    """
+    """A file that is in the bucket, and has no result yet. Ask again later."""
 
     key: str
-    status: Literal["PENDING", "FAILED"]
+    status: Literal["PENDING"]
     message: str
     received_at: AwareDatetime
 
 
+@dataclass(frozen=True)
+class File:
+    """The current object of a key. `version` identifies its content, as `Article.version` does."""
+
+    key: str
+    version: str
+    received_at: datetime
+
+
 class Inbox:
-    """Finds the state of objects that have no article, through a boto3 S3 client.
+    """Finds the files in the bucket, through a boto3 S3 client."""
 
-    The queue delivers a message at most `max_receives` times, `visibility_seconds` apart. An object
-    that is older than `max_receives * visibility_seconds`, plus a margin, counts as failed.
-    """
-
-    def __init__(
-        self, client: Any, bucket: str, visibility_seconds: int, max_receives: int
-    ) -> None:
+    def __init__(self, client: Any, bucket: str) -> None:
         self._client = client
         self._bucket = bucket
-        self.max_pending_seconds = visibility_seconds * max_receives + _MARGIN_SECONDS
 
-    def state(self, key: str, now: datetime | None = None) -> Unfinished | None:
-        """Return the state of an object that has no article, None if there is no such object."""
+    def find(self, key: str) -> File | None:
+        """Return the file with this key, None if there is no object, or only a folder marker."""
         try:
             head = self._client.head_object(Bucket=self._bucket, Key=key)
         except ClientError as error:
@@ -50,20 +51,34 @@ class Inbox:
             raise
         if is_folder(key, head["ContentLength"]):
             return None
-        received_at: datetime = head["LastModified"]
-        age = ((now or datetime.now(UTC)) - received_at).total_seconds()
-        if age <= self.max_pending_seconds:
-            return Unfinished(key=key, status="PENDING", message=_PENDING, received_at=received_at)
-        return Unfinished(key=key, status="FAILED", message=_FAILED, received_at=received_at)
+        return File(key, version_of(*version_and_etag(head)), head["LastModified"])
 
 
-_PENDING = (
-    "The file has arrived and is not summarized yet. "
-    "Ask again after the number of seconds in the Retry-After header."
+def pending(file: File, is_newer: bool, now: datetime | None = None) -> Unfinished:
+    """Return the answer for a file without a result.
+
+    `is_newer` says that an earlier version of the file has a result. The age of the file counts
+    from its upload. It says nothing about a failure: the queue may have a long backlog.
+    """
+    age = (now or datetime.now(UTC)) - file.received_at
+    arrival = _NEWER if is_newer else _NEW
+    advice = _ASK_AGAIN if age <= QUEUE_RETENTION else _MAY_BE_LOST
+    return Unfinished(
+        key=file.key,
+        status="PENDING",
+        message=f"{arrival} {advice}",
+        received_at=file.received_at,
+    )
+
+
+_NEW = "The file has arrived and is not summarized yet."
+_NEWER = (
+    "A newer version of the file has arrived and is not summarized yet. "
+    "Without `current=true`, the answer is the result for the earlier version."
 )
-_FAILED = (
-    "All attempts should be over by now, but the file is not summarized. Its message is in the "
-    "dead-letter queue, or still in the queue if the backlog is long. The operator of this system "
-    "finds the cause in the log of Summarize, and returns dead letters to the queue with "
-    "`make redrive`."
+_ASK_AGAIN = "Ask again after the number of seconds in the Retry-After header."
+_MAY_BE_LOST = (
+    f"The file arrived more than {QUEUE_RETENTION.days} days ago, and the queue keeps a message "
+    "for that long, so its message may be lost. The operator of this system sends a new one with "
+    "`make reprocess PREFIX=<key>`."
 )

@@ -8,6 +8,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from archive.article import Source
+from archive.object_version import version_and_etag, version_of
 from archive.retry import retried
 
 
@@ -30,7 +31,7 @@ class Received:
     @property
     def version(self) -> str:
         """Identifies the object's content: the S3 version ID, or the ETag if there is none."""
-        return self.version_id or self.etag
+        return version_of(self.version_id, self.etag)
 
     def source(self, media_type: str) -> Source:
         """Return the object as the source of an article that was parsed as `media_type`."""
@@ -96,13 +97,12 @@ class Bucket:
         return retried(lambda: operation(Bucket=self.name, Key=key), self._attempts)
 
     def _received(self, key: str, answer: dict[str, Any]) -> Received:
-        version_id = answer.get("VersionId")
+        version_id, etag = version_and_etag(answer)
         return Received(
             key=key,
             bucket=self.name,
-            # While versioning is suspended, every new object gets the version "null".
-            version_id=None if version_id == "null" else version_id,
-            etag=answer["ETag"].strip('"'),
+            version_id=version_id,
+            etag=etag,
             size=answer["ContentLength"],
             content_type=answer.get("ContentType", ""),
             received_at=answer["LastModified"],

@@ -19,7 +19,7 @@ ARTIFACT, RUNTIME, EVENTS, FILES, FUNCTION = sys.argv[1:6]
 sys.path[:0] = [ARTIFACT, RUNTIME]
 os.environ.update(
     AWS_ACCESS_KEY_ID="x", AWS_SECRET_ACCESS_KEY="x", AWS_DEFAULT_REGION="eu-west-1", TABLE="table", BUCKET="standfirst-bucket",
-    TIMEOUT_SECONDS="120", VISIBILITY_SECONDS="720", MAX_RECEIVES="5", WRITER_KEY_ID="x",
+    TIMEOUT_SECONDS="120", MAX_RECEIVES="5", WRITER_KEY_ID="x",
     POWERTOOLS_SERVICE_NAME="artifact",
 )  # fmt: skip
 

@@ -101,9 +101,8 @@ def resources(archive: Archive, s3: Any, monkeypatch: pytest.MonkeyPatch) -> Mod
     """The module `lookup.resources`, with moto's bucket and table."""
     module = importlib.import_module("lookup.resources")
     unfinished = importlib.import_module("lookup.unfinished")
-    inbox = unfinished.Inbox(s3, BUCKET, visibility_seconds=720, max_receives=5)
     monkeypatch.setattr(module, "archive", archive)
-    monkeypatch.setattr(module, "inbox", inbox)
+    monkeypatch.setattr(module, "inbox", unfinished.Inbox(s3, BUCKET))
     return module
 
 

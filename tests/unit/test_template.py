@@ -240,7 +240,7 @@ def test_the_events_of_lookup_are_the_routes_and_keys_are_required_by_default() 
     assert routes == {
         ("GET", "/article"), ("GET", "/articles"), ("GET", "/articles/{key+}"), ("GET", "/articles/batch"), ("POST", "/articles/batch"),
         ("GET", "/entities"), ("GET", "/entities/{type}/{slug}"), ("GET", "/entities/{type}/{slug}/companions"),
-        ("POST", "/uploads"), ("GET", "/openapi.json"),
+        ("GET", "/changes"), ("POST", "/uploads"), ("GET", "/openapi.json"),
     }  # fmt: skip
     assert resource("Api")["Auth"]["ApiKeyRequired"] is True
 
