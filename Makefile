@@ -99,8 +99,9 @@ sweep: .venv/.test ## time pages with n and 2n elements of every type; ARGS='a t
 golden: .venv/.test ## after PIPELINE was raised, write the samples' records to tests/golden/<pipeline>.json
 	@PYTHONPATH=functions:. $(VENV)/python -m infra.measure.golden
 
-contract: .venv/.test ## write the API's contract, functions/lookup/openapi.json, from the routes' types
+contract: .venv/.test ## write the API's contract and the events' JSON Schema, from their types
 	@PYTHONPATH=functions:. $(VENV)/python -m infra.contract.generate
+	@PYTHONPATH=functions:. $(VENV)/python -m infra.contract.event_schema
 
 lock: ## update the lock files; ARGS=--upgrade selects newer versions
 	@infra/build/lock.sh $(ARGS)

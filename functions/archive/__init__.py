@@ -1,1 +1,1 @@
-"""The code that both functions share: the Article type, and the DynamoDB table that stores it."""
+"""The code that all functions share: the Article type, and the DynamoDB table that stores it."""

@@ -4,9 +4,9 @@ import sys
 from pathlib import Path
 
 BUILD = Path(".aws-sam/build")
-# MB, unzipped. Summarize: Lambda's maximum. Lookup: our own limit, because a larger artifact makes
-# cold starts slower.
-LIMITS = {"Summarize": 250, "Lookup": 25}
+# MB, unzipped. Summarize: Lambda's maximum. The others: our own limit, because a larger artifact
+# makes cold starts slower.
+LIMITS = {"Summarize": 250, "Lookup": 25, "Announce": 25}
 MB = 1_000_000
 PARTS_SHOWN = 12  # the largest ones; the others are summed in one line
 
@@ -17,7 +17,7 @@ def main() -> None:
     if not any(BUILD.rglob("*.pyc")):
         print(
             "\nNot compiled, because no python3.13 was found. Cold starts take longer: 0.3 s for "
-            "Lookup, 0.5 s for Summarize.\n"
+            "Lookup and Announce, 0.5 s for Summarize.\n"
             "If it is not on the PATH: make build PYTHON313=/path/to/python3.13"
         )
     if too_large:

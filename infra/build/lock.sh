@@ -20,7 +20,7 @@ lock() {
 }
 
 lock requirements/test.in --excludes requirements/excludes.txt "$@"
-for source in requirements/local.in requirements/runtime.in functions/summarize/requirements.in functions/lookup/requirements.in; do
+for source in requirements/local.in requirements/runtime.in functions/summarize/requirements.in functions/lookup/requirements.in functions/announce/requirements.in; do
     lock "$source" --excludes requirements/excludes.txt --constraints requirements/test.txt "$@"
 done
 lock requirements/train.in --constraints requirements/test.txt "$@"

@@ -24,6 +24,8 @@ OUTPUTS = {
     "QueueUrl",
     "DeadLetterQueueUrl",
     "Table",
+    "EventBus",
+    "UnannouncedQueueUrl",
 }
 API_URL = re.compile(r"https://(?P<api>[^.]+)\.[^/]+/(?P<stage>.+)")
 
@@ -38,6 +40,8 @@ class Stack:
     table: str
     queue_url: str
     dead_letter_queue_url: str
+    event_bus: str  # its name
+    unannounced_queue_url: str  # changes without an event
     pid: int | None  # of the emulator
 
     def client(self, service: str) -> Any:
@@ -113,6 +117,8 @@ def from_outputs(name: str, endpoint: str | None = None, pid: int | None = None)
         table=outputs["Table"],
         queue_url=outputs["QueueUrl"],
         dead_letter_queue_url=outputs["DeadLetterQueueUrl"],
+        event_bus=outputs["EventBus"],
+        unannounced_queue_url=outputs["UnannouncedQueueUrl"],
         pid=pid,
     )
 

@@ -36,6 +36,8 @@ def stack(s3: Any, table: Any) -> Stack:
         table=os.environ["TABLE"],
         queue_url=queue_url,
         dead_letter_queue_url="",
+        event_bus="",
+        unannounced_queue_url="",
         pid=None,
     )
 

@@ -1,0 +1,1 @@
+"""Announces each change of the archive as an event on an EventBridge bus."""
