@@ -8,7 +8,7 @@ VENV := .venv/bin
 
 # Pass these variables to commands only if they are on make's command line: in the user's shell,
 # PREFIX and others may have another meaning.
-$(foreach name,FILE KEY PREFIX STACK DATA AGAINST MODELS VERSION,$(if $(filter command,$(origin $(name))),,$(eval unexport $(name))))
+$(foreach name,FILE KEY PREFIX ENTITY STACK DATA AGAINST MODELS VERSION,$(if $(filter command,$(origin $(name))),,$(eval unexport $(name))))
 
 # If an environment's Python does not run, for example because its base Python was removed, delete
 # the stamps, so that the environment is made again.
@@ -39,10 +39,9 @@ $(shell for venv in .venv .venv-sam .venv-train; do test ! -d $$venv || $$venv/b
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
 
-# ---- The system on this machine. With STACK=<name>, drop, show, redrive and reprocess use a stack
-# on AWS.
+# ---- The system on this machine. With STACK=<name>, all but demo, up and down use a stack on AWS.
 
-.PHONY: demo up down drop show redrive reprocess
+.PHONY: demo up down drop show watch letters redrive discard reprocess
 
 demo: .venv/.local ## run the system on this machine with sample articles; Ctrl-C leaves nothing running
 	@$(VENV)/python -m infra.local.demo
@@ -59,8 +58,17 @@ drop: .venv/.local ## upload files to the bucket: FILE=article.txt, FILE='one.tx
 show: .venv/.local ## wait for an article and print it: KEY=inbox/article.txt
 	@$(VENV)/python -m infra.commands.show -- "$$KEY"
 
-redrive: .venv/.local ## send the dead letters back to the queue
-	@$(VENV)/python -m infra.commands.redrive
+watch: .venv/.local ## print what happens to articles, as it happens; ENTITY=person/ben-wallace: only his
+	@$(VENV)/python -m infra.commands.watch $(ARGS) -- "$$ENTITY"
+
+letters: .venv/.local ## list the dead letters, and why they failed
+	@PYTHONPATH=functions:. $(VENV)/python -m infra.commands.letters $(ARGS)
+
+redrive: .venv/.local ## send the dead letters back to the queue, or only those of KEY=inbox/article.txt
+	@PYTHONPATH=functions:. $(VENV)/python -m infra.commands.redrive $(ARGS) -- "$$KEY"
+
+discard: .venv/.local ## delete the dead letters of KEY=inbox/article.txt, or of KEY=<message id>
+	@PYTHONPATH=functions:. $(VENV)/python -m infra.commands.discard $(ARGS) -- "$$KEY"
 
 reprocess: .venv/.local ## queue all files in the bucket again, or only PREFIX=some/, or ARGS='--status REJECTED'
 	@PYTHONPATH=functions:. $(VENV)/python -m infra.commands.reprocess $(ARGS) -- "$$PREFIX"

@@ -1,8 +1,8 @@
 """The Lambda handler of Summarize: handles SQS messages. An error returns them to the queue.
 
-Only this module knows the format of events. A message is an S3 event notification, or one of the
-same format from `make reprocess`. Any other message raises ForeignMessage at every receive, so it
-ends in the dead-letter queue, where the operator can inspect it.
+A message is an S3 event notification, or one of the same format from `make reprocess`. Any other
+message raises ForeignMessage at every receive, so it ends in the dead-letter queue, where the
+operator can inspect it.
 """
 
 from summarize import cold_start  # first: it pauses garbage collection
@@ -10,17 +10,16 @@ from summarize import cold_start  # first: it pauses garbage collection
 # isort: split
 import os
 from typing import Any
-from urllib.parse import unquote_plus
 
 import boto3
 from aws_lambda_powertools import Logger
 from botocore.config import Config
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from archive.retry import ATTEMPTS
 from archive.table import Archive
 from summarize.bucket import Bucket
 from summarize.compose import Stopwatch
+from summarize.notification import object_keys
 from summarize.reconcile import reconcile
 from summarize.tagging.tagger import Tagger
 
@@ -44,48 +43,6 @@ tagger = Tagger()
 cold_start.finished()
 
 
-class _Message(BaseModel):
-    # Validation errors do not contain the input: errors are logged, and a message that is not from
-    # S3 may contain private data.
-    model_config = ConfigDict(hide_input_in_errors=True)
-
-
-class _Bucket(_Message):
-    name: str
-
-
-class _Object(_Message):
-    key: str = Field(min_length=1)
-
-
-class _S3(_Message):
-    bucket: _Bucket
-    object: _Object
-
-
-class _Record(_Message):
-    s3: _S3
-
-
-class Notification(_Message):
-    """The fields of an S3 event notification that are used: bucket name and object key.
-
-    The object's version and size are not used, since they may be outdated.
-    """
-
-    Records: list[_Record] = Field(min_length=1)
-
-
-class TestEvent(_Message):
-    """The test message that S3 sends once, when notifications are configured."""
-
-    Event: str = Field(pattern=r"^s3:TestEvent$")
-
-
-class ForeignMessage(ValueError):
-    """The message is not an S3 event notification, or is about another bucket."""
-
-
 def handle(event: dict[str, Any], _context: object) -> None:
     """Handle the messages of one invocation (batch size 1); an error returns them to the queue."""
     for record in event["Records"]:
@@ -93,33 +50,11 @@ def handle(event: dict[str, Any], _context: object) -> None:
         with logger.append_context_keys(
             message_id=record.get("messageId"), receive_count=receive_count
         ):
-            for key in object_keys(record["body"], bucket.name):
+            keys = object_keys(record["body"], bucket.name)
+            if not keys:
+                logger.info("test event")
+            for key in keys:
                 _handle_key(key, is_late=receive_count >= FIRST_LATE_RECEIVE)
-
-
-def object_keys(body: str, bucket_name: str) -> list[str]:
-    """Return the decoded object keys of a message, an empty list for S3's test event.
-
-    Raises ForeignMessage.
-    """
-    try:
-        notification = Notification.model_validate_json(body)
-    except ValidationError as error:
-        if _is_test_event(body):
-            logger.info("test event")
-            return []
-        raise ForeignMessage("The message is not an S3 notification.") from error
-    if any(record.s3.bucket.name != bucket_name for record in notification.Records):
-        raise ForeignMessage("The message is about another bucket.")
-    return [unquote_plus(record.s3.object.key) for record in notification.Records]
-
-
-def _is_test_event(body: str) -> bool:
-    try:
-        TestEvent.model_validate_json(body)
-    except ValidationError:
-        return False
-    return True
 
 
 def _handle_key(key: str, is_late: bool) -> None:

@@ -20,10 +20,8 @@ def main() -> None:
     with console.status("waiting for the article"):
         answer = Api(current()).wait_for_article(key, WAIT_SECONDS)
     if answer.is_waiting:
-        raise CommandError(
-            f"{key} is in the bucket, but not yet summarized after {WAIT_SECONDS:.0f} s. "
-            "See the log of Summarize."
-        )
+        message = (answer.body or {}).get("message", "See the log of Summarize.")
+        raise CommandError(f"{key} has no result after {WAIT_SECONDS:.0f} s. {message}")
     if answer.status != OK:
         detail = (answer.body or {}).get("detail", "the API gave no reason")
         raise CommandError(f"{answer.status}: {detail}")

@@ -28,6 +28,11 @@ def print_article(console: Console, article: Json, note: str = "") -> None:
         _print_hanging(console, Text("  ") + label, text)
 
 
+def printable(text: str) -> str:
+    """Replace control characters: they could move the cursor or change the terminal's settings."""
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
 def _heading(article: Json) -> Text:
     if article["status"] == "SUMMARIZED":
         title = _coloured(article["title"] or "Untitled", 0, "title", article["entities"])
@@ -39,10 +44,7 @@ def _heading(article: Json) -> Text:
 
 def _body(article: Json) -> Iterator[tuple[Text, Text]]:
     """Yield the paragraphs, each with the label in its left margin."""
-    if article["status"] == "FAILED":  # the API has no article for this object
-        yield Text(""), Text(article["message"])
-        return
-    if article["status"] == "REJECTED":
+    if article["status"] in {"REJECTED", "FAILED"}:
         reason = article["reason"]
         yield Text(reason["code"] + "  ", style="red"), Text(reason["message"])
         return

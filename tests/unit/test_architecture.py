@@ -35,10 +35,24 @@ USE_FUNCTIONS = ("infra.contract", "infra.measure", "infra.training")
 
 # A package or module -> the packages and modules that may import it.
 ALLOWED_IMPORTERS = {
-    # `reprocess` finds articles by their status, which only the table knows.
-    "archive": ("archive", "lookup", "summarize", *USE_FUNCTIONS, "infra.commands.reprocess"),
+    # `reprocess` finds articles by their status, which only the table knows. `letter_states` reads
+    # and writes records.
+    "archive": (
+        "archive",
+        "lookup",
+        "summarize",
+        *USE_FUNCTIONS,
+        "infra.commands.letter_states",
+        "infra.commands.reprocess",
+    ),
     "lookup": ("lookup", *USE_FUNCTIONS),
-    "summarize": ("summarize", *USE_FUNCTIONS),
+    # The two modules read messages and objects as Summarize does.
+    "summarize": (
+        "summarize",
+        *USE_FUNCTIONS,
+        "infra.commands.dead_letters",
+        "infra.commands.letter_states",
+    ),
     "infra": ("infra",),
     "tests": (),
     # Lambda imports the handlers. Two packages also import Lookup's handler: one generates the

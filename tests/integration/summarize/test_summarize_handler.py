@@ -12,6 +12,7 @@ from botocore.exceptions import ReadTimeoutError
 
 from archive.retry import ATTEMPTS, MAX_SECONDS, OutOfTime
 from archive.table import Conflict
+from summarize.notification import ForeignMessage, object_keys
 from tests.builders import (
     BUCKET,
     CONDITION_FAILED,
@@ -31,8 +32,6 @@ FOREIGN = {"not-json", "not-s3"}
 
 def _key(event: dict[str, Any]) -> str | None:
     """Return the object key in the event's message, None for S3's test event."""
-    from summarize.handler import object_keys
-
     return next(iter(object_keys(event["Records"][0]["body"], BUCKET)), None)
 
 
@@ -71,7 +70,7 @@ def test_keys_are_decoded_once_as_s3_encodes_them(shape: str, key: str | None) -
 @pytest.mark.parametrize("shape", sorted(FOREIGN))
 def test_a_message_that_is_not_from_s3_raises_an_error(shape: str, summarize: ModuleType) -> None:
     event = json.loads((EVENTS / "summarize" / f"{shape}.json").read_text())
-    with pytest.raises(summarize.ForeignMessage):
+    with pytest.raises(ForeignMessage):
         summarize.handle(event, None)
 
 
@@ -89,18 +88,18 @@ def test_a_message_that_is_not_from_s3_raises_an_error(shape: str, summarize: Mo
     ],
 )
 def test_a_body_of_another_format_raises_an_error(body: str, summarize: ModuleType) -> None:
-    with pytest.raises(summarize.ForeignMessage):
+    with pytest.raises(ForeignMessage):
         summarize.handle(sqs_event(body), None)
 
 
 def test_the_error_does_not_contain_the_message(summarize: ModuleType) -> None:
-    with pytest.raises(summarize.ForeignMessage) as error:
+    with pytest.raises(ForeignMessage) as error:
         summarize.handle(sqs_event('{"Records": "Secret plan"}'), None)
     assert "Secret" not in f"{error.value} {error.value.__cause__}"
 
 
 def test_a_message_about_another_bucket_raises_an_error(summarize: ModuleType) -> None:
-    with pytest.raises(summarize.ForeignMessage):
+    with pytest.raises(ForeignMessage):
         summarize.handle(sqs_event(s3_message("inbox/a.txt", bucket="other")), None)
 
 
