@@ -51,13 +51,13 @@ def _skips_fail() -> bool:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Sort the tests: cheap levels first, the test of dead letters last.
+    """Sort the tests: cheap levels first, the tests that need dead letters last.
 
     Messages that kill or block their worker are in the queue from the start. They become dead
-    letters while the other tests run.
+    letters while the other tests run. The test of events redrives one of them.
     """
     levels = ["unit", "integration", "quality", "e2e"]
-    orders = {"test_system": -1, "test_dead_letters": 1}
+    orders = {"test_system": -1, "test_dead_letters": 1, "test_events": 2}
     items.sort(
         key=lambda item: (
             levels.index(Path(item.path).relative_to(TESTS).parts[0]),

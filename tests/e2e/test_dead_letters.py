@@ -1,22 +1,16 @@
 """Tests of messages that always fail. They were in the queue while the other tests ran."""
 
-import time
+import pytest
 
 from infra.commands.redrive import redrive
 from tests.builders import s3_message
-from tests.e2e.conftest import POISON_MESSAGES, System
+from tests.e2e.conftest import HANGING, KILLER, POISON_MESSAGES, System
 
 STORY = b"Storm hits town\n\nBen Wallace said the river rose by three metres in the night. Nobody was hurt in the town."
-# Seconds. The visibility timeout is 6 here, so five receives take half a minute; more on a busy
-# machine.
-TIMEOUT = 150.0
 
 
 def test_a_file_that_kills_or_blocks_its_worker_becomes_a_dead_letter(system: System) -> None:
-    deadline = time.monotonic() + TIMEOUT
-    while system.dead_letters() < POISON_MESSAGES:
-        assert time.monotonic() < deadline, system.dead_letters()
-        time.sleep(0.5)
+    system.wait_for_dead_letters()
     bodies = set()
     while letters := system.sqs.receive_message(
         QueueUrl=system.stack.dead_letter_queue_url, MaxNumberOfMessages=10, VisibilityTimeout=1
@@ -29,11 +23,13 @@ def test_a_file_that_kills_or_blocks_its_worker_becomes_a_dead_letter(system: Sy
     assert sum("poison%2Fhang.txt" in body or "poison/hang.txt" in body for body in bodies) == 1
 
 
-def test_a_file_that_failed_on_every_receive_is_reported_as_failed(system: System) -> None:
-    # Lookup reports it after five visibility timeouts and a minute.
-    answer = system.eventually("poison/kill.txt", lambda answer: answer.status == 200)
-    assert answer.body["status"] == "FAILED"
-    assert "make redrive" in answer.body["message"]
+@pytest.mark.parametrize("key", [KILLER, HANGING])
+def test_a_file_that_failed_on_every_receive_has_a_record(key: str, system: System) -> None:
+    article = system.api.article(key).body
+    assert article["status"] == "FAILED"
+    assert "make redrive" in article["reason"]["message"]
+    failed = system.api.get("/articles", status="FAILED").body["articles"]
+    assert key in [card["key"] for card in failed]
 
 
 def test_a_redriven_dead_letter_is_handled(system: System) -> None:
@@ -41,10 +37,8 @@ def test_a_redriven_dead_letter_is_handled(system: System) -> None:
     system.article("redriven.txt")
     key = {"pk": {"S": "ARTICLE#redriven.txt"}, "sk": {"S": "ARTICLE"}}
     system.dynamodb.delete_item(TableName=system.stack.table, Key=key)
-    # Remove the poison messages, which are tested above: after a redrive they would fail again.
-    system.sqs.purge_queue(QueueUrl=system.stack.dead_letter_queue_url)
     letter = s3_message("redriven.txt", bucket=system.stack.bucket)
     system.sqs.send_message(QueueUrl=system.stack.dead_letter_queue_url, MessageBody=letter)
-    assert sum(redrive(system.stack)) == 1
-    assert system.dead_letters() == 0
+    assert sum(redrive(system.stack, "redriven.txt")) == 1
+    assert system.dead_letters() == POISON_MESSAGES
     assert system.article("redriven.txt")["status"] == "SUMMARIZED"

@@ -168,6 +168,15 @@ def _item(dynamodb: Any, table: str, key: str) -> Any:
     return dynamodb.get_item(TableName=table, Key=primary_key)["Item"]
 
 
+def _has_all(value: Any, before: Any) -> bool:
+    """True if a JSON value is as before, except for additional fields."""
+    if isinstance(before, dict):
+        return all(name in value and _has_all(value[name], before[name]) for name in before)
+    if isinstance(before, list):
+        return len(value) == len(before) and all(map(_has_all, value, before))
+    return bool(value == before)
+
+
 def test_the_url_the_keys_and_all_resources_with_data_stay(update: Update) -> None:
     stack = {name: getattr(update.stack, name) for name in update.stack_before}
     assert stack == update.stack_before
@@ -175,8 +184,7 @@ def test_the_url_the_keys_and_all_resources_with_data_stay(update: Update) -> No
 
 def test_records_of_the_release_before_are_served(update: Update) -> None:
     for key, article in update.articles.items():
-        status, body = update.client.get("/article", key=key)
-        assert (status, {name: body[name] for name in article}) == (200, article)
+        assert _has_all(update.client.get("/article", key=key)[1], article)
     assert update.client.get("/article", key=DELETED)[0] == 404
     assert update.client.get("/article", key=DEAD)[0] == 202
 
@@ -184,7 +192,7 @@ def test_records_of_the_release_before_are_served(update: Update) -> None:
 def test_cards_of_the_release_before_are_served(update: Update) -> None:
     (before,) = update.feed["articles"]
     (card,) = update.client.get("/articles", limit="1")[1]["articles"]
-    assert {name: card[name] for name in before} == before
+    assert _has_all(card, before)
     cards = update.client.get("/entities/person/ann-lee")[1]["articles"]
     assert [card["key"] for card in cards] == ["two.txt"]
 
@@ -197,7 +205,8 @@ def test_a_cursor_of_the_release_before_continues_its_listing(update: Update) ->
 
 def test_the_new_routes_answer_under_the_old_url(update: Update) -> None:
     status, body = update.client.get("/changes")
-    assert (status, body["changes"]) == (200, [])
+    assert status == 200, body
+    assert body["changes"] == []
 
 
 def test_reprocess_makes_the_records_anew(update: Update) -> None:
