@@ -17,6 +17,8 @@ os.environ.update(
     TIMEOUT_SECONDS="120",
     MAX_RECEIVES="5",
     WRITER_KEY_ID="w1r2i3t4e5",  # as in events/lookup/upload.json
+    EVENT_BUS="standfirst",
+    UNANNOUNCED_QUEUE_URL="https://sqs.eu-west-1.amazonaws.com/123456789012/unannounced",
     POWERTOOLS_SERVICE_NAME="test",
 )
 for variable in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"):

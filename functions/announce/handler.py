@@ -98,11 +98,12 @@ def _announce(record: Record) -> None:
         outcome = "unannounced" if error else "announced"
     finally:
         logger.info(
-            outcome,
+            "handled",
+            event_id=record.event_id,
             key=record.key,
             revision=record.attribute("revision"),
             status=record.attribute("status"),
-            event_id=record.event_id,
+            outcome=outcome,
             error=error,
             milliseconds=round((monotonic() - started) * 1000),
         )

@@ -2,7 +2,7 @@
 
 Runs in an isolated Python 3.13 with only the artifact and boto3 on its path:
 
-python3.13 -I -S artifact_program.py <artifact> <boto3> <events> <files> Summarize|Lookup
+python3.13 -I -S artifact_program.py <artifact> <boto3> <events> <files> Summarize|Lookup|Announce
 """
 
 import io
@@ -20,6 +20,7 @@ sys.path[:0] = [ARTIFACT, RUNTIME]
 os.environ.update(
     AWS_ACCESS_KEY_ID="x", AWS_SECRET_ACCESS_KEY="x", AWS_DEFAULT_REGION="eu-west-1", TABLE="table", BUCKET="standfirst-bucket",
     TIMEOUT_SECONDS="120", MAX_RECEIVES="5", WRITER_KEY_ID="x",
+    EVENT_BUS="standfirst", UNANNOUNCED_QUEUE_URL="https://example.com/queue",
     POWERTOOLS_SERVICE_NAME="artifact",
 )  # fmt: skip
 
@@ -90,7 +91,29 @@ def lookup() -> dict[str, Any]:
     }
 
 
+def announce() -> dict[str, Any]:
+    """Return the type of the event of each sample record."""
+    from botocore.stub import ANY, Stubber
+
+    from announce import handler
+
+    entries: list[dict[str, Any]] = []
+    handler.bus._client.meta.events.register(
+        "provide-client-params.eventbridge.PutEvents",
+        lambda params, **_: entries.extend(params["Entries"]),
+    )
+    types = {}
+    for name in ("summarized", "rejected", "failed", "removed"):
+        event = json.loads(Path(EVENTS, "announce", f"{name}.json").read_text())
+        with Stubber(handler.bus._client) as bus:
+            bus.add_response("put_events", {"Entries": [{"EventId": "x"}]}, {"Entries": ANY})
+            handler.handle(event, None)
+        types[name] = entries[-1]["DetailType"]
+    return types
+
+
 out = sys.stdout
 sys.stdout = sys.stderr  # the handlers' logs
-json.dump({"Summarize": summarize, "Lookup": lookup}[FUNCTION](), out)
+program = {"Summarize": summarize, "Lookup": lookup, "Announce": announce}[FUNCTION]
+json.dump(program(), out)
 out.flush()  # sys.stdout is another file now, and only that one is flushed at the end

@@ -129,12 +129,13 @@ def _deployed(
 
 
 @pytest.fixture(scope="session")
-def listeners(
-    _deployed: System, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Listeners]:
+def listeners(_deployed: System, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Listeners]:
     folder = tmp_path_factory.mktemp("watch")
     output = folder / "output"
-    pattern = {"source": ["standfirst"], "detail": {"key": [{"prefix": "poison/"}, {"prefix": "events/"}]}}
+    pattern = {
+        "source": ["standfirst"],
+        "detail": {"key": [{"prefix": "poison/"}, {"prefix": "events/"}]},
+    }
     events = EventQueue(_deployed.stack, pattern)
     with output.open("wb") as sink:
         process = subprocess.Popen(

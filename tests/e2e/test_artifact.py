@@ -127,3 +127,18 @@ def test_lookup_answers_with_its_packed_dependencies(
     assert not (artifact / "numpy").exists()
     assert not (artifact / "summarize").exists()
     assert _run("Lookup", artifact, runtime) == {"missing": 404, "feed": 200, "contract": "3.1.0"}
+
+
+def test_announce_puts_events_with_its_packed_dependencies(
+    build: Callable[[str], Path], runtime: Path
+) -> None:
+    artifact = build("Announce")
+    assert size(artifact) / MB <= LIMITS["Announce"]
+    assert not any((artifact / name).exists() for name in ("numpy", "summarize", "lookup"))
+    assert not list((artifact / "announce").glob("requirements.*"))
+    assert _run("Announce", artifact, runtime) == {
+        "rejected": "Article Rejected",
+        "failed": "Article Failed",
+        "removed": "Article Removed",
+        "summarized": "Article Summarized",
+    }

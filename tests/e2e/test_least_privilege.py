@@ -1,13 +1,20 @@
 """Tests with IAM enforced: each role has the permissions that its function needs."""
 
 import json
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+import jsonschema  # type: ignore[import-untyped]
 import pytest
 import urllib3
 
-from tests.e2e.conftest import System, start
+from tests.e2e.conftest import TIMEOUT, System, start
+from tests.e2e.listener import Listener, receive
+from tests.paths import ROOT
+
+EVENT_SCHEMA = ROOT / "functions/announce/event.schema.json"
 
 STORY = b"Storm hits town\n\nBen Wallace said the river rose by three metres in the night. Nobody was hurt in the town."
 
@@ -65,23 +72,60 @@ def test_a_deleted_article_can_be_removed_from_the_table(guarded: System) -> Non
     guarded.eventually("b.txt", lambda answer: answer.status == 404)
 
 
+def test_every_change_is_announced(guarded: System) -> None:
+    listener = Listener(guarded.stack)
+    guarded.drop("announced.txt", STORY)
+    event = listener.event("announced.txt", "Article Summarized")
+    assert event["source"] == "standfirst"
+    assert "person/ben-wallace" in event["detail"]["entity_ids"]
+    jsonschema.validate(event["detail"], json.loads(EVENT_SCHEMA.read_text()))
+    guarded.s3.delete_object(Bucket=guarded.stack.bucket, Key="announced.txt")
+    removed = listener.event("announced.txt", "Article Removed")["detail"]
+    assert removed["previous_status"] == "SUMMARIZED"
+    assert removed["revision"] > event["detail"]["revision"]
+
+
+def test_an_event_that_may_not_be_put_goes_to_the_queue_of_the_stack(guarded: System) -> None:
+    """Without events:PutEvents the change is in the queue. This also shows that IAM is enforced."""
+    with _without_permission(guarded, "Announce", "PutEvents"):
+        guarded.drop("unannounced.txt", STORY)
+        deadline = time.monotonic() + TIMEOUT
+        messages: list[dict[str, Any]] = []
+        while not messages:
+            assert time.monotonic() < deadline
+            messages = receive(guarded.sqs, guarded.stack.unannounced_queue_url)
+    (message,) = messages
+    assert (message["key"], message["status"]) == ("unannounced.txt", "SUMMARIZED")
+    assert message["error"].startswith("AccessDenied")
+    listener = Listener(guarded.stack, "after")
+    guarded.drop("restored.txt", STORY)
+    assert listener.event("restored.txt", "Article Summarized")
+
+
 def test_the_emulator_enforces_policies(guarded: System) -> None:
     """Without s3:GetObject no article is made. After the permission is restored, it is made."""
+    with _without_permission(guarded, "Summarize", "ReadArticles"):
+        guarded.drop("c.txt", STORY)
+        assert guarded.api.wait_for_article("c.txt", 4).status == 202
+    assert guarded.article("c.txt")["status"] == "SUMMARIZED"
+
+
+@contextmanager
+def _without_permission(guarded: System, function: str, statement: str) -> Iterator[None]:
+    """Remove a statement from the policy of a function's role, then restore it."""
     iam = guarded.stack.client("iam")
     names = [role["RoleName"] for role in iam.list_roles()["Roles"]]
-    role = next(name for name in names if "SummarizeRole" in name)
-    policy = iam.get_role_policy(RoleName=role, PolicyName="Summarize")["PolicyDocument"]
-    without_reading = {
-        **policy,
-        "Statement": [
-            statement for statement in policy["Statement"] if statement["Sid"] != "ReadArticles"
-        ],
-    }
-    assert len(without_reading["Statement"]) == len(policy["Statement"]) - 1
-    iam.put_role_policy(
-        RoleName=role, PolicyName="Summarize", PolicyDocument=json.dumps(without_reading)
-    )
-    guarded.drop("c.txt", STORY)
-    assert guarded.api.wait_for_article("c.txt", 4).status == 202
-    iam.put_role_policy(RoleName=role, PolicyName="Summarize", PolicyDocument=json.dumps(policy))
-    assert guarded.article("c.txt")["status"] == "SUMMARIZED"
+    role = next(name for name in names if f"{function}Role" in name)
+    policy = iam.get_role_policy(RoleName=role, PolicyName=function)["PolicyDocument"]
+    kept = [entry for entry in policy["Statement"] if entry["Sid"] != statement]
+    assert len(kept) == len(policy["Statement"]) - 1
+
+    def put(statements: list[dict[str, Any]]) -> None:
+        document = json.dumps({**policy, "Statement": statements})
+        iam.put_role_policy(RoleName=role, PolicyName=function, PolicyDocument=document)
+
+    put(kept)
+    try:
+        yield
+    finally:
+        put(policy["Statement"])

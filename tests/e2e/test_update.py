@@ -212,7 +212,9 @@ def test_the_new_routes_answer_under_the_old_url(update: Update) -> None:
 def test_reprocess_makes_the_records_anew(update: Update) -> None:
     assert sum(reprocess(update.stack)) == len([*update.articles, DEAD])
     for key, article in update.articles.items():
-        update.client.wait_for(key, lambda answer, old=article: answer[1]["pipeline"] > old["pipeline"])
+        update.client.wait_for(
+            key, lambda answer, old=article: answer[1]["pipeline"] > old["pipeline"]
+        )
         item = update.item(key)
         assert int(item["revision"]["N"]) > update.revisions[key]
         assert item["previous_status"] == item["status"] == {"S": article["status"]}

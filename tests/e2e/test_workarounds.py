@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 
+from infra.local import workarounds
 from infra.local.emulator import PROGRAM
 from tests.paths import ROOT
 
@@ -72,3 +73,30 @@ def test_an_api_keeps_its_id_and_its_stages_when_its_routes_change() -> None:
 def _run(program: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-P", "-c", program]
     return subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+
+
+def test_an_alarm_on_metric_math_is_created_with_its_first_metric() -> None:
+    metric = {"Namespace": "AWS/SQS", "MetricName": "Messages", "Dimensions": []}
+    stat = {"Metric": metric, "Period": 60, "Stat": "Maximum"}
+    alarm = workarounds.metric_alarm(
+        "alarm",
+        {
+            "Metrics": [{"Id": "a", "Expression": "DIFF(b)"}, {"Id": "b", "MetricStat": stat}],
+            "ComparisonOperator": "GreaterThanThreshold",
+            "Threshold": 0,
+            "AlarmActions": ["topic"],
+        },
+    )
+    assert (alarm["MetricName"], alarm["Period"], alarm["Statistic"]) == ("Messages", 60, "Maximum")
+    assert (alarm["Threshold"], alarm["AlarmActions"]) == (0, ["topic"])
+
+
+def test_another_alarm_is_created_as_it_is() -> None:
+    properties = {
+        "Namespace": "AWS/SQS",
+        "MetricName": "Messages",
+        "ComparisonOperator": "GreaterThanThreshold",
+        "Threshold": 5,
+    }
+    alarm = workarounds.metric_alarm("alarm", properties)
+    assert (alarm["MetricName"], alarm["Threshold"]) == ("Messages", 5)

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from archive.article import MAX_FILE_BYTES
+from archive.retry import FIRST_WAIT, LONGEST_WAIT
 from infra.commands.stack import OUTPUTS
 from lookup.uploads import PREFIX
+from tests.paths import EVENTS
 from tests.template import expanded, resource, template
 
 TEMPLATE = template()
@@ -70,8 +72,21 @@ def test_aws_calls_without_a_response_end_before_the_function_times_out(
     assert calls * longest < timeout
 
 
-def test_messages_are_kept_for_four_days_and_dead_letters_for_fourteen() -> None:
+def test_announce_ends_before_its_timeout_if_no_request_gets_a_response() -> None:
+    handler = importlib.import_module("announce.handler")
+    waits = [min(LONGEST_WAIT, FIRST_WAIT * 2**n) for n in range(handler.ATTEMPTS - 1)]
+    seconds = 0.0
+    for client in (handler.bus._client, handler.sqs):
+        config = client.meta.config
+        assert config.retries["total_max_attempts"] == 1
+        attempt = config.connect_timeout + config.read_timeout
+        seconds += handler.ATTEMPTS * attempt + sum(waits)
+    assert _change_event()["BatchSize"] * seconds < resource("Announce")["Timeout"]
+
+
+def test_messages_are_kept_for_four_days_and_letters_for_fourteen() -> None:
     day = 24 * 3600
+    assert resource("Unannounced")["MessageRetentionPeriod"] == 14 * day
     assert resource("Queue")["MessageRetentionPeriod"] == 4 * day
     assert resource("DeadLetters")["MessageRetentionPeriod"] == 14 * day
 
@@ -92,10 +107,12 @@ def test_no_statement_allows_a_wildcard() -> None:
         for action in _as_list(statement["Action"]):
             assert "*" not in action, name
         for target in _as_list(statement["Resource"]):
-            # A pattern is needed for objects: all of the bucket, or all under uploads/.
+            # A pattern is needed for objects, all of the bucket or all under uploads/, and for the
+            # list of the table's streams.
             assert target in (
                 {"Fn::Sub": "${Bucket.Arn}/*"},
                 {"Fn::Sub": "${Bucket.Arn}/uploads/*"},
+                {"Fn::Sub": "${Table.Arn}/stream/*"},
             ) or "*" not in json.dumps(target), name
 
 
@@ -127,6 +144,13 @@ def _allowed(role: str) -> set[tuple[str, str]]:
                 "logs:CreateLogStream", "logs:PutLogEvents",
             },
         ),
+        (
+            "AnnounceRole",
+            {
+                "dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams",
+                "events:PutEvents", "sqs:SendMessage", "logs:CreateLogStream", "logs:PutLogEvents",
+            },
+        ),
     ],
 )  # fmt: skip
 def test_a_role_allows_the_actions_its_function_needs_and_no_others(
@@ -135,7 +159,7 @@ def test_a_role_allows_the_actions_its_function_needs_and_no_others(
     actions = {action for action, _ in _allowed(role)}
     assert actions == expected
     # Without s3:ListBucket, S3 answers 403, not 404, for an object that does not exist.
-    assert {"s3:GetObject", "s3:ListBucket"} <= actions
+    assert "s3:GetObject" not in actions or "s3:ListBucket" in actions
     assert "ManagedPolicyArns" not in resource(role)
 
 
@@ -150,10 +174,23 @@ def test_roles_allow_their_actions_only_on_resources_of_the_stack() -> None:
             ("logs", '{"Fn::GetAtt": "SummarizeLog.Arn"}'),
         },
         "LookupRole": {*common, ("s3", uploads), ("logs", '{"Fn::GetAtt": "LookupLog.Arn"}')},
+        "AnnounceRole": {
+            ("dynamodb", '{"Fn::GetAtt": "Table.StreamArn"}'),
+            ("dynamodb", '{"Fn::Sub": "${Table.Arn}/stream/*"}'),
+            ("events", '{"Fn::GetAtt": "EventBus.Arn"}'),
+            ("sqs", '{"Fn::GetAtt": "Unannounced.Arn"}'),
+            ("logs", '{"Fn::GetAtt": "AnnounceLog.Arn"}'),
+        },
     }
     assert {name for name, _ in _statements() if name.endswith("Role")} == set(expected)
     for role, targets in expected.items():
         assert {(action.split(":")[0], target) for action, target in _allowed(role)} == targets
+
+
+def test_only_the_list_of_streams_needs_a_pattern() -> None:
+    pattern = json.dumps({"Fn::Sub": "${Table.Arn}/stream/*"})
+    allowed = [action for action, target in _allowed("AnnounceRole") if target == pattern]
+    assert allowed == ["dynamodb:ListStreams"]
 
 
 def test_lookup_may_write_only_uploads() -> None:
@@ -170,7 +207,7 @@ def test_functions_have_their_own_roles_so_that_sam_adds_no_policies() -> None:
 def test_data_at_rest_is_encrypted_and_s3_and_cloudwatch_can_still_send() -> None:
     assert resource("Bucket")["BucketEncryption"]
     assert resource("Table")["SSESpecification"]["SSEEnabled"] is True
-    for queue in ("Queue", "DeadLetters"):
+    for queue in ("Queue", "DeadLetters", "Unannounced"):
         assert resource(queue)["SqsManagedSseEnabled"] is True
         assert "KmsMasterKeyId" not in resource(queue)
     # CloudWatch cannot use the AWS-managed key.
@@ -180,7 +217,7 @@ def test_data_at_rest_is_encrypted_and_s3_and_cloudwatch_can_still_send() -> Non
 def test_requests_without_tls_are_denied_unless_the_parameter_allows_them() -> None:
     assert PARAMETERS["TlsOnly"]["Default"] == "true"
     denied = [statement for _, statement in _statements() if statement["Effect"] == "Deny"]
-    assert len(denied) == 3
+    assert len(denied) == 4
     assert all(
         statement["Condition"] == {"Bool": {"aws:SecureTransport": False}} for statement in denied
     )
@@ -397,6 +434,13 @@ def test_access_logs_contain_no_object_key_and_no_api_key() -> None:
             {"QueueName": {"Fn::GetAtt": "Queue.QueueName"}},
             900,
         ),
+        (
+            "UnannouncedAlarm",
+            "ApproximateNumberOfMessagesVisible",
+            {"QueueName": {"Fn::GetAtt": "Unannounced.QueueName"}},
+            1,
+        ),
+        ("AnnounceDelayAlarm", "IteratorAge", {"FunctionName": {"Ref": "Announce"}}, 120_000),
         ("SummarizeErrorsAlarm", "Errors", {"FunctionName": {"Ref": "Summarize"}}, 5),
         ("LookupErrorsAlarm", "Errors", {"FunctionName": {"Ref": "Lookup"}}, 1),
         (
@@ -426,11 +470,74 @@ def test_policies_allow_only_the_intended_services() -> None:
     allowing = [pair for pair in _statements() if pair[1]["Effect"] == "Allow"]
     principals = {name: statement.get("Principal") for name, statement in allowing}
     assert principals["QueuePolicy"] == {"Service": "s3.amazonaws.com"}
-    for role in ("SummarizeRole", "LookupRole"):
+    for role in ("SummarizeRole", "LookupRole", "AnnounceRole"):
         trusted = resource(role)["AssumeRolePolicyDocument"]["Statement"]
         assert [statement["Principal"] for statement in trusted] == [
             {"Service": "lambda.amazonaws.com"}
         ]
+
+
+def _change_event() -> dict[str, Any]:
+    properties: dict[str, Any] = resource("Announce")["Events"]["Change"]["Properties"]
+    return properties
+
+
+def test_announce_gets_every_change_of_an_article_and_no_other_record() -> None:
+    event = _change_event()
+    assert event["Stream"] == {"Fn::GetAtt": "Table.StreamArn"}
+    assert event["StartingPosition"] == "TRIM_HORIZON"
+    assert resource("Table")["StreamSpecification"] == {"StreamViewType": "NEW_IMAGE"}
+    (pattern,) = [json.loads(entry["Pattern"]) for entry in event["FilterCriteria"]["Filters"]]
+    for path in sorted((EVENTS / "announce").glob("*.json")):
+        for record in json.loads(path.read_text())["Records"]:
+            assert _matches(pattern, record) == (path.stem != "not-announced")
+
+
+def _matches(pattern: Any, value: Any) -> bool:
+    """Return whether a filter made of objects and lists of strings passes a value."""
+    if isinstance(pattern, list):
+        return value in pattern
+    return all(_matches(part, value.get(name)) for name, part in pattern.items())
+
+
+def test_a_record_that_announce_cannot_handle_does_not_block_the_stream() -> None:
+    event = _change_event()
+    assert event["BisectBatchOnFunctionError"] is True
+    assert event["DestinationConfig"]["OnFailure"] == {
+        "Type": "SQS",
+        "Destination": {"Fn::GetAtt": "Unannounced.Arn"},
+    }
+    # Announce's own limit comes first. The stream keeps a record for 24 hours.
+    patience = importlib.import_module("announce.handler").PATIENCE.total_seconds()
+    assert patience < event["MaximumRecordAgeInSeconds"] < 24 * 3600
+    assert 0 < event["MaximumRetryAttempts"] <= 10_000
+    # The alarm for a delay comes before changes are given up.
+    assert resource("AnnounceDelayAlarm")["Threshold"] < patience * 1000
+
+
+def test_announce_gets_the_bus_and_the_queue_of_the_stack() -> None:
+    variables = resource("Announce")["Environment"]["Variables"]
+    assert variables["EVENT_BUS"] == {"Ref": "EventBus"}
+    assert variables["UNANNOUNCED_QUEUE_URL"] == {"Ref": "Unannounced"}
+    assert resource("EventBus")["Name"] == {"Ref": "AWS::StackName"}
+    assert TEMPLATE["Outputs"]["EventBus"]["Value"] == {"Ref": "EventBus"}
+    assert TEMPLATE["Outputs"]["UnannouncedQueueUrl"]["Value"] == {"Ref": "Unannounced"}
+
+
+def test_another_dead_letter_notifies_while_the_alarm_of_the_first_is_on() -> None:
+    alarm = resource("MoreDeadLettersAlarm")
+    metrics = {metric["Id"]: metric for metric in alarm["Metrics"]}
+    # Receiving a letter hides it: it moves from one number to the other, and the sum stays.
+    assert metrics["added"]["Expression"] == "DIFF(visible + hidden)"
+    for name, metric in (("visible", "Visible"), ("hidden", "NotVisible")):
+        stat = metrics[name]["MetricStat"]
+        assert metrics[name]["ReturnData"] is False
+        assert stat["Metric"]["MetricName"] == f"ApproximateNumberOfMessages{metric}"
+        assert stat["Metric"]["Dimensions"] == resource("DeadLettersAlarm")["Dimensions"]
+        assert (stat["Period"], stat["Stat"]) == (60, "Maximum")
+    assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("GreaterThanOrEqualToThreshold", 1)
+    assert alarm["TreatMissingData"] == "notBreaching"
+    assert alarm["AlarmActions"] == [{"Ref": "AlarmTopic"}]
 
 
 def test_failed_messages_go_to_the_dead_letter_queue() -> None:
@@ -472,6 +579,7 @@ def test_functions_run_on_the_platform_of_their_artifacts() -> None:
     assert TEMPLATE["Globals"]["Function"]["Architectures"] == ["x86_64"]
     assert resource("Summarize")["Handler"] == "summarize.handler.handle"
     assert resource("Lookup")["Handler"] == "lookup.handler.handle"
+    assert resource("Announce")["Handler"] == "announce.handler.handle"
 
 
 def test_debug_logs_cannot_be_enabled() -> None:

@@ -1,0 +1,143 @@
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import jsonschema  # type: ignore[import-untyped]
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from announce.article_event import MAX_BYTES, ArticleEvent, article_event, entry
+from archive.article import Article, Entity
+from archive.items import Item, article_item, card_of, read_item, tombstone_item
+from tests.builders import article, entity, rejected_article
+from tests.paths import ROOT
+
+CHANGED_AT = datetime(2026, 11, 22, 9, 0, 1, tzinfo=UTC)
+SCHEMA = json.loads((ROOT / "functions/announce/event.schema.json").read_text())
+
+
+def _item(made: Article, previous: Item | None = None) -> Item:
+    return read_item(article_item(made, 1_795_338_001_000, previous))
+
+
+def _event(made: Article, previous: Item | None = None) -> ArticleEvent:
+    return article_event("e1", made.key, _item(made, previous), CHANGED_AT)
+
+
+def _detail(event: ArticleEvent) -> dict[str, Any]:
+    detail: dict[str, Any] = json.loads(entry(event, "bus")["Detail"])
+    return detail
+
+
+def test_an_event_has_the_card_and_all_entity_ids_of_the_article() -> None:
+    entities = tuple(entity(f"Person {number}") for number in range(30))
+    made = article(entities=entities)
+    event = _event(made, previous=_item(rejected_article(made.key)))
+    assert event == ArticleEvent(
+        id="e1",
+        key=made.key,
+        status="SUMMARIZED",
+        previous_status="REJECTED",
+        version=made.version,
+        revision=1_795_338_001_000,
+        article=card_of(made),
+        changed_at=CHANGED_AT,
+        entity_ids=tuple(entity.id for entity in entities),
+        truncated=False,
+    )
+
+
+def test_the_event_of_a_removal_has_no_article() -> None:
+    item = read_item(tombstone_item("a.txt", 2, _item(article("a.txt")), expires=3))
+    event = article_event("e1", "a.txt", item, CHANGED_AT)
+    assert (event.status, event.previous_status) == ("REMOVED", "SUMMARIZED")
+    assert (event.article, event.version, event.entity_ids) == (None, None, ())
+
+
+@pytest.mark.parametrize(
+    ("status", "detail_type"),
+    [
+        ("SUMMARIZED", "Article Summarized"),
+        ("REJECTED", "Article Rejected"),
+        ("FAILED", "Article Failed"),
+    ],
+)
+def test_an_entry_names_the_status_and_the_time(status: str, detail_type: str) -> None:
+    made = entry(_event(article(status=status)), "the-bus")
+    assert made.pop("Detail")
+    assert made == {
+        "EventBusName": "the-bus",
+        "Source": "standfirst",
+        "DetailType": detail_type,
+        "Time": CHANGED_AT,
+    }
+
+
+def test_a_large_event_has_fewer_ids_and_whole_texts() -> None:
+    entities = tuple(entity(f"{number} {'long name ' * 20}") for number in range(3_000))
+    made = article(entities=entities, title="A title " * 500)
+    event = _event(made)
+    assert event.truncated
+    assert event.article == card_of(made)
+    kept = len(event.entity_ids)
+    assert event.entity_ids == tuple(entity.id for entity in entities[:kept])
+    assert kept > 500
+    # One more id would not fit.
+    longer = event.model_copy(update={"entity_ids": (*event.entity_ids, entities[kept].id)})
+    assert _bytes(event) <= MAX_BYTES < _bytes(longer)
+
+
+def test_texts_are_cut_if_the_event_is_too_large_without_ids() -> None:
+    event = _event(article(text="Storm. " * 40_000, entities=(entity("Ben Wallace"),)))
+    assert event.truncated
+    assert event.article is not None
+    assert event.article.summary == ("Storm. " * 40_000)[:20_000]
+    assert event.article.title == "A title"
+    assert event.entity_ids == ("person/ben-wallace",)
+
+
+# Characters of one to six bytes in JSON.
+CHARACTERS = st.sampled_from(["a", "\x01", '"', "é", "東", "😀"])
+LENGTHS = st.sampled_from([0, 1, 1_000, 20_000, 300_000])
+
+
+def _text(characters: str, length: int) -> str:
+    return (characters * (length // len(characters) + 1))[:length]
+
+
+TEXTS = st.builds(_text, st.text(CHARACTERS, min_size=1, max_size=3), LENGTHS)
+KEYS = st.builds(lambda character: character * (1_024 // len(character.encode())), CHARACTERS)
+
+
+@st.composite
+def _huge_articles(draw: st.DrawFn) -> Article:
+    name, count = draw(TEXTS)[:2_000], draw(st.sampled_from([0, 1, 12, 5_000]))
+    entities: tuple[Entity, ...] = tuple(
+        entity(f"{number} x").model_copy(update={"name": name, "mentions": ()})
+        for number in range(count)
+    )
+    made = article(draw(KEYS), text=draw(TEXTS), entities=entities)
+    return made.model_copy(
+        update={
+            "title": draw(TEXTS),
+            "site": draw(TEXTS),
+            "authors": (draw(TEXTS),) * draw(st.sampled_from([0, 1, 200])),
+        }
+    )
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(_huge_articles())
+def test_every_event_fits_says_if_it_is_cut_and_matches_its_schema(made: Article) -> None:
+    event = _event(made)
+    assert _bytes(event) <= MAX_BYTES
+    ids = tuple(entity.id for entity in made.entities)
+    assert event.entity_ids == ids[: len(event.entity_ids)]
+    assert event.truncated == ((event.article, event.entity_ids) != (card_of(made), ids))
+    assert (event.key, event.article and event.article.key) == (made.key, made.key)
+    jsonschema.validate(_detail(event), SCHEMA)
+
+
+def _bytes(event: ArticleEvent) -> int:
+    return len(entry(event, "bus")["Detail"].encode())
