@@ -57,7 +57,7 @@ def discard(stack: Stack, key: str) -> tuple[int, int]:
 
 
 def discard_unannounced(stack: Stack, message_id: str) -> int:
-    """Delete the message with this id from the queue of unannounced events."""
+    """Delete the message with this id from the queue of unannounced changes."""
     discarded = 0
     with unannounced.reader(stack) as queue:
         for batch in queue.batches():

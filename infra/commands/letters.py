@@ -1,7 +1,7 @@
 """make letters: list the dead letters, which failed on every receive, and why they failed.
 
 A letter whose key has succeeded since, or whose file is deleted, can be discarded. If a file has no
-record of its failure, this command writes one. It also lists the events that could not be
+record of its failure, this command writes one. It also lists the changes that could not be
 announced. It hides the messages from other commands while it reads them, a few seconds.
 """
 
@@ -40,7 +40,7 @@ def main() -> None:
     for letter, states in reports:
         print_letter(letter, states)
     print_totals([states for _, states in reports])
-    with console.status("reading the events that could not be announced"):
+    with console.status("reading the changes that are not announced"):
         messages = read_unannounced(stack)
     print_unannounced(messages)
 
@@ -55,7 +55,7 @@ def read_letters(stack: Stack) -> list[Letter]:
 
 
 def read_unannounced(stack: Stack) -> list[Message]:
-    """Return the messages of unannounced events, oldest first, at most about MAX_HELD."""
+    """Return the messages about unannounced changes, oldest first, at most about MAX_HELD."""
     with unannounced.reader(stack) as queue:
         messages = [message for batch in queue.batches() for message in batch]
     return sorted(messages, key=lambda message: message.sent_at)
@@ -120,17 +120,17 @@ def _is_settled(states: dict[str, State]) -> bool:
 def print_unannounced(messages: list[Message]) -> None:
     if not messages:
         return
-    console.print(f"\n{len(messages)} events could not be announced:")
+    console.print(f"\n{len(messages)} changes are not announced")
     for message in messages:
-        event = unannounced.event(message)
-        if event:
-            console.print(
-                Text.assemble(event.entry.DetailType, "  ", (printable(event.key), "bold"))
-            )
+        change = unannounced.change(message)
+        if change:
+            label = (f"NOT ANNOUNCED {change.status}", "bold red")
+            console.print(Text.assemble(label, "  ", (printable(change.key), "bold")))
+            console.print(INDENT + printable(change.error), markup=False)
         else:
-            console.print(Text.assemble(("NO EVENT", "yellow"), f"  message {message.id}"))
+            console.print(Text.assemble(("NO CHANGE", "yellow"), f"  message {message.id}"))
         console.print(Text(INDENT + _delivery(message), style="dim"))
-    console.print("Announce them: make redrive")
+    console.print("To announce them: make redrive. The log of Announce has the reason.")
 
 
 if __name__ == "__main__":

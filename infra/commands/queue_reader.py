@@ -1,6 +1,6 @@
 """Receive the messages of a queue once each, and make them visible again at the end.
 
-Used for queues that no function polls: the dead letters, and the events that were not announced.
+Used for queues that no function polls: the dead letters, and the changes that were not announced.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,59 +1,69 @@
 """make redrive: send the dead letters back to the queue, after the cause of failure is fixed.
 
-Events that could not be announced are put on the event bus. With KEY=, only the letters and events
-of this object key. `make letters` lists them.
+Changes that could not be announced are announced again. With KEY=, only the letters and changes of
+this object key. `make letters` lists them.
 """
 
 # The emulator lacks StartMessageMoveTask, which SQS has for this. So it is not used: the same code
 # runs on AWS and on the emulator, where it is tested.
 
 import argparse
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from infra.commands import dead_letters, unannounced
+from infra.commands import dead_letters
 from infra.commands.console import console, progress
 from infra.commands.dead_letters import Letter
 from infra.commands.errors import run
 from infra.commands.messages import send
 from infra.commands.queue_reader import count
 from infra.commands.stack import Stack, current
-from infra.commands.unannounced import Event
+from infra.commands.unannounced import Outcome, announce_again
 from infra.local.signals import delayed_signals, raise_interrupted
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make redrive", description=__doc__)
     parser.add_argument(
-        "key", nargs="?", default="", help="KEY=: only this object key (or id of a message)"
+        "key", nargs="?", default="", help="KEY=: only this object key (or id of a dead letter)"
     )
     key = parser.parse_args().key
     raise_interrupted()
     stack = current()
     moved = 0
+    outcomes: Counter[Outcome] = Counter()
     with progress("redriven", total=_waiting(stack)) as bar:
         for redriven in redrive(stack, key):
             moved += redriven
             bar.update(bar.task_ids[0], completed=moved)
-        announced, left = announce_again(stack, key)
-        bar.update(bar.task_ids[0], completed=moved + announced, total=moved + announced)
-    _report(key, moved, announced, left)
+        for outcome in announce_again(stack, key):
+            outcomes[outcome] += 1
+            bar.advance(bar.task_ids[0])
+        bar.update(bar.task_ids[0], total=moved + outcomes.total())
+    _report(key, moved, outcomes)
 
 
-def _report(key: str, moved: int, announced: int, left: int) -> None:
+def _report(key: str, moved: int, outcomes: Counter[Outcome]) -> None:
     of_key = f" of {key}" if key else ""
-    if moved:
-        console.print(f"{moved} messages are back in the queue", markup=False)
-    else:
-        console.print(f"There are no dead letters{of_key}", markup=False)
-    if announced:
-        console.print(f"{announced} events are announced", markup=False)
-    if left:
-        console.print(
-            f"{left} messages in the queue of unannounced events are no events: they stay there. "
-            "`make letters` lists them, `make discard KEY=<message id>` deletes them.",
-            markup=False,
+    lines = [
+        f"{moved} messages are back in the queue" if moved else f"There are no dead letters{of_key}"
+    ]
+    if outcomes["ANNOUNCED"]:
+        lines.append(f"{outcomes['ANNOUNCED']} changes are announced")
+    if outcomes["REPLACED"]:
+        lines.append(
+            f"{outcomes['REPLACED']} changes need no event: their keys have changed again since"
         )
+    if outcomes["REFUSED"]:
+        lines.append(f"{outcomes['REFUSED']} changes cannot be announced, and stay in their queue")
+    if outcomes["NO CHANGE"]:
+        lines.append(
+            f"{outcomes['NO CHANGE']} messages in the queue of unannounced changes name no change, "
+            "and stay: see make letters. make discard KEY=<message id> deletes one"
+        )
+    for line in lines:
+        console.print(line, markup=False)
 
 
 def redrive(stack: Stack, key: str = "") -> Iterator[int]:
@@ -77,30 +87,6 @@ def redrive(stack: Stack, key: str = "") -> Iterator[int]:
                 # If a letter is not deleted, the next call moves it again, which is harmless.
                 queue.delete([letter.message for letter in chosen])
             yield len(chosen)
-
-
-def announce_again(stack: Stack, key: str = "") -> tuple[int, int]:
-    """Put the unannounced events on the bus, each before it is deleted.
-
-    Returns the number of events, and the number of messages that are left since they are no events.
-    """
-    client = stack.client("events")
-    announced = left = 0
-    with unannounced.reader(stack) as queue:
-        for batch in queue.batches():
-            found = [unannounced.event(message) for message in batch]
-            left += found.count(None)
-            for event in found:
-                if event and (not key or key in _names(event)):
-                    with delayed_signals():
-                        unannounced.announce(client, stack.event_bus, event)
-                        queue.delete([event.message])
-                    announced += 1
-    return announced, left
-
-
-def _names(event: Event) -> tuple[str, str]:
-    return event.key, event.message.id
 
 
 def _waiting(stack: Stack) -> int:

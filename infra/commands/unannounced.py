@@ -1,58 +1,80 @@
-"""Events that Announce could not put on the bus. They wait in a queue of their own."""
+"""Changes that Announce could not announce as events. They wait in a queue of their own."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+import zlib
+from collections.abc import Iterator
+from typing import Any, Literal
 
-from pydantic import BaseModel, ValidationError
+from pydantic import AwareDatetime, BaseModel, ValidationError
 
-from infra.commands.errors import CommandError
+from announce.article_event import article_event, entry
+from archive.article import KeyStatus
+from archive.items import Item
+from archive.table import Archive
 from infra.commands.queue_reader import Message, QueueReader
 from infra.commands.stack import Stack
+from infra.local.signals import delayed_signals
+
+# REPLACED: the key has changed again since, and the later change has an event of its own. REFUSED:
+# the record is damaged, or EventBridge does not accept the event. NO CHANGE: the message is
+# something else, for example a position in the stream. The last two stay in the queue.
+Outcome = Literal["ANNOUNCED", "REPLACED", "REFUSED", "NO CHANGE"]
 
 
-class Entry(BaseModel):
-    """An entry of PutEvents, without the name of the bus."""
+class Change(BaseModel):
+    """A message about a change, as functions/announce/handler.py sends it."""
 
-    Time: datetime | None = None
-    Source: str
-    Resources: list[str] | None = None
-    DetailType: str
-    Detail: str
-    TraceHeader: str | None = None
-
-
-class _Detail(BaseModel):
+    id: str
     key: str
-
-
-@dataclass(frozen=True)
-class Event:
-    """An event that was not announced, and the object key that it is about."""
-
-    message: Message
-    entry: Entry
-    key: str
+    status: KeyStatus
+    revision: int
+    changed_at: AwareDatetime
+    error: str
 
 
 def reader(stack: Stack) -> QueueReader:
     return QueueReader(stack.client("sqs"), stack.unannounced_queue_url)
 
 
-def event(message: Message) -> Event | None:
-    """Return the event in a message, None if the message is not an event of Standfirst."""
+def change(message: Message) -> Change | None:
+    """Return the change in a message, None if the message is something else."""
     try:
-        entry = Entry.model_validate_json(message.body)
-        return Event(message, entry, _Detail.model_validate_json(entry.Detail).key)
+        return Change.model_validate_json(message.body)
     except ValidationError:
         return None
 
 
-def announce(events: Any, bus: str, event: Event) -> None:
-    """Put the event on the bus, through a boto3 client of EventBridge. Raises CommandError."""
-    entry = event.entry.model_dump(exclude_none=True)
-    answer = events.put_events(Entries=[{**entry, "EventBusName": bus}])
-    if answer["FailedEntryCount"]:
-        failure = answer["Entries"][0]
-        reason = f"{failure['ErrorCode']} {failure.get('ErrorMessage', '')}"
-        raise CommandError(f"The event of {event.key} was not announced: {reason}")
+def announce_again(stack: Stack, key: str = "") -> Iterator[Outcome]:
+    """Put the events of these changes on the bus, and yield what has become of each message.
+
+    With `key`, only the changes of this object key. A message is deleted only after its event is on
+    the bus.
+    """
+    archive = Archive(stack.client("dynamodb"), stack.table)
+    events = stack.client("events")
+    with reader(stack) as queue:
+        for batch in queue.batches():
+            for message in batch:
+                found = change(message)
+                if found is None:
+                    yield "NO CHANGE"
+                elif key in {"", found.key}:
+                    # Ctrl-C waits until the event is put and the message deleted.
+                    with delayed_signals():
+                        outcome = _announce(events, stack.event_bus, archive, found)
+                        if outcome != "REFUSED":
+                            queue.delete([message])
+                    yield outcome
+
+
+def _announce(events: Any, bus: str, archive: Archive, lost: Change) -> Outcome:
+    item = archive.read(lost.key)
+    if item is None and lost.status == "REMOVED":  # the tombstone has expired
+        item = Item(lost.revision, lost.status, None, None, None, 0, None)
+    if item is None or item.revision != lost.revision:
+        return "REPLACED"
+    try:
+        event = article_event(lost.id, lost.key, item, lost.changed_at)
+    except (ValueError, zlib.error):
+        return "REFUSED"
+    answer = events.put_events(Entries=[entry(event, bus)])
+    return "REFUSED" if answer["FailedEntryCount"] else "ANNOUNCED"

@@ -35,8 +35,8 @@ USE_FUNCTIONS = ("infra.contract", "infra.measure", "infra.training")
 
 # A package or module -> the packages and modules that may import it.
 ALLOWED_IMPORTERS = {
-    # `reprocess` finds articles by their status, which only the table knows. `letter_states` reads
-    # and writes records.
+    # `reprocess` finds articles by their status, which only the table knows. The two others read
+    # records, and `letter_states` writes them.
     "archive": (
         "archive",
         "announce",
@@ -45,8 +45,10 @@ ALLOWED_IMPORTERS = {
         *USE_FUNCTIONS,
         "infra.commands.letter_states",
         "infra.commands.reprocess",
+        "infra.commands.unannounced",
     ),
-    "announce": ("announce", *USE_FUNCTIONS),
+    # `unannounced` makes the event that Announce could not put.
+    "announce": ("announce", *USE_FUNCTIONS, "infra.commands.unannounced"),
     "lookup": ("lookup", *USE_FUNCTIONS),
     # The two modules read messages and objects as Summarize does.
     "summarize": (

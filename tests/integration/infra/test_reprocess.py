@@ -7,50 +7,22 @@ import sys
 from typing import Any
 from urllib.parse import unquote_plus
 
-import boto3
 import pytest
 
 from archive.table import Archive
 from infra.commands.reprocess import reprocess
 from infra.commands.stack import Stack
 from tests.builders import BUCKET, article, rejected_article
+from tests.integration.infra.conftest import bodies, failed
 from tests.paths import ROOT
-
-
-class _Stack(Stack):
-    """A stack whose services are moto's."""
-
-    def client(self, service: str) -> Any:
-        return boto3.client(service)
-
-
-@pytest.fixture
-def stack(s3: Any, table: Any) -> Stack:
-    queue_url = boto3.client("sqs").create_queue(QueueName="articles")["QueueUrl"]
-    return _Stack(
-        endpoint=None,
-        bucket=BUCKET,
-        api_url="",
-        api_key="",
-        writer_key="",
-        table=os.environ["TABLE"],
-        queue_url=queue_url,
-        dead_letter_queue_url="",
-        event_bus="",
-        unannounced_queue_url="",
-        pid=None,
-    )
 
 
 def _queued(stack: Stack) -> list[str]:
     """Receive the messages of the queue, and return their keys."""
-    sqs, keys = stack.client("sqs"), []
-    while messages := sqs.receive_message(
-        QueueUrl=stack.queue_url, MaxNumberOfMessages=10, VisibilityTimeout=600
-    ).get("Messages"):
-        for message in messages:
-            (record,) = json.loads(message["Body"])["Records"]
-            keys.append(unquote_plus(record["s3"]["object"]["key"]))
+    keys = []
+    for body in bodies(stack.queue_url):
+        (record,) = json.loads(body)["Records"]
+        keys.append(unquote_plus(record["s3"]["object"]["key"]))
     return sorted(keys)
 
 
@@ -69,6 +41,13 @@ def test_keys_with_a_status_are_queued_from_all_pages(
         archive.put(rejected_article(f"bad/{n}.txt") if n % 4 else article(f"good/{n}.txt"), None)
     assert sum(reprocess(stack, status="REJECTED")) == 10
     assert _queued(stack) == sorted(f"bad/{n}.txt" for n in range(14) if n % 4)
+
+
+def test_failed_files_are_queued(stack: Stack, archive: Archive) -> None:
+    archive.put(failed("bad/failed.txt"), None)
+    archive.put(article("good.txt"), None)
+    assert sum(reprocess(stack, status="FAILED")) == 1
+    assert _queued(stack) == ["bad/failed.txt"]
 
 
 def test_status_and_prefix_are_combined(stack: Stack, archive: Archive) -> None:

@@ -47,3 +47,11 @@ def test_a_part_of_a_story_is_never_shown_as_the_whole() -> None:
     note = "The file has only a part of the story."
     assert note in _printed(ARTICLE | {"partial": True}, colour=False)
     assert note not in _printed(ARTICLE, colour=False)
+
+
+def test_a_failure_is_shown_with_its_reason() -> None:
+    reason = {"code": "failed", "message": "Summarize raised MemoryError.", "step": "model"}
+    failed = {"key": "inbox/a.txt", "status": "FAILED", "title": None, "reason": reason}
+    printed = _printed(failed, colour=False)
+    assert "FAILED a.txt" in printed
+    assert "failed  Summarize raised MemoryError." in printed

@@ -1,0 +1,66 @@
+"""`make discard KEY=…` deletes the dead letters of one key."""
+
+from typing import Any
+
+import pytest
+
+from infra.commands import discard as command
+from infra.commands.discard import discard, discard_unannounced
+from infra.commands.errors import CommandError
+from infra.commands.stack import Stack
+from tests.builders import s3_message
+from tests.integration.infra.conftest import bodies, send
+
+KEY, OTHER = "inbox/a b.txt", "inbox/other.txt"
+
+
+def test_only_the_letters_of_the_key_are_deleted(stack: Stack) -> None:
+    kept = [s3_message(OTHER), "not JSON"]
+    send(stack.dead_letter_queue_url, s3_message(KEY), *kept, s3_message(KEY, KEY))
+    assert discard(stack, KEY) == (2, 0)
+    assert bodies(stack.dead_letter_queue_url) == sorted(kept)
+    assert bodies(stack.queue_url) == []
+
+
+def test_a_letter_of_several_keys_is_deleted_by_its_message_id_only(stack: Stack) -> None:
+    (message_id,) = send(stack.dead_letter_queue_url, s3_message(KEY, OTHER))
+    assert discard(stack, KEY) == (0, 1)
+    assert discard(stack, message_id) == (1, 0)
+    assert bodies(stack.dead_letter_queue_url) == []
+
+
+def test_a_message_without_a_key_is_deleted_by_its_id(stack: Stack) -> None:
+    ids = send(stack.dead_letter_queue_url, "not JSON", "not JSON")
+    assert discard(stack, ids[0]) == (1, 0)
+    assert bodies(stack.dead_letter_queue_url) == ["not JSON"]
+
+
+def test_a_message_about_an_unannounced_change_is_deleted_by_its_id(stack: Stack) -> None:
+    ids = send(stack.unannounced_queue_url, "a", "b")
+    assert discard_unannounced(stack, ids[0]) == 1
+    assert bodies(stack.unannounced_queue_url) == ["b"]
+
+
+def _run(stack: Stack, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", ["discard", "--", key])
+    monkeypatch.setattr(command, "current", lambda: stack)
+    monkeypatch.setattr(command, "raise_interrupted", lambda: None)
+    command.main()
+
+
+def test_it_says_how_many_and_that_the_record_stays(
+    stack: Stack, capsys: Any, monkeypatch: Any
+) -> None:
+    send(stack.dead_letter_queue_url, s3_message(KEY))
+    _run(stack, KEY, monkeypatch)
+    printed = capsys.readouterr().out
+    assert "1 dead letters are discarded" in printed
+    assert "make reprocess ARGS='--status FAILED'" in printed
+
+
+@pytest.mark.parametrize(("key", "message"), [("", "KEY is missing"), ("no.txt", "no.txt is not")])
+def test_a_key_without_letters_is_an_error(
+    key: str, message: str, stack: Stack, monkeypatch: Any
+) -> None:
+    with pytest.raises(CommandError, match=message):
+        _run(stack, key, monkeypatch)

@@ -1,0 +1,209 @@
+"""`make letters` lists the dead letters with what is known about their files."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from archive.failure import no_record
+from archive.items import FEED
+from archive.table import Archive, Conflict
+from infra.commands import letters
+from infra.commands.letter_states import State, States
+from infra.commands.stack import Stack
+from summarize.pipeline import PIPELINE
+from tests.builders import BUCKET, article, rejected_article, s3_message
+from tests.integration.infra.conftest import bodies, failed, send
+
+KEY = "inbox/a.txt"
+# Objects of the tests are uploaded now.
+SENT = datetime.now(UTC) + timedelta(minutes=5)
+
+
+def _upload(s3: Any, key: str = KEY) -> str:
+    version: str = s3.put_object(Bucket=BUCKET, Key=key, Body=b"text")["VersionId"]
+    return version
+
+
+def _state(stack: Stack, key: str = KEY, sent_at: datetime = SENT) -> State:
+    return States(stack).of(key, sent_at)
+
+
+def _printed(stack: Stack, capsys: pytest.CaptureFixture[str], monkeypatch: Any) -> str:
+    """Run `make letters`, and return what it prints."""
+    monkeypatch.setattr("sys.argv", ["letters"])
+    monkeypatch.setattr(letters, "current", lambda: stack)
+    monkeypatch.setattr(letters, "raise_interrupted", lambda: None)
+    letters.main()
+    return capsys.readouterr().out
+
+
+def test_the_reason_is_that_of_the_failed_record(stack: Stack, s3: Any, archive: Archive) -> None:
+    record = failed(KEY, _upload(s3))
+    archive.put(record, None)
+    state = _state(stack)
+    assert record.reason
+    assert (state.label, state.reason) == ("FAILED", record.reason.message)
+    assert state.failed_at == record.summarized_at
+    assert not state.is_settled
+
+
+@pytest.mark.parametrize("previous", [None, article(KEY, "older"), failed(KEY, "older")])
+def test_a_missing_failed_record_is_written(
+    previous: Any, stack: Stack, s3: Any, archive: Archive
+) -> None:
+    if previous:
+        archive.put(previous, None)
+    version = _upload(s3)
+    assert _state(stack).label == "FAILED"
+    item = archive.read(KEY)
+    assert item
+    assert item.article
+    written = item.article
+    assert (written.status, written.version, written.model) == ("FAILED", version, None)
+    assert (written.reason, written.pipeline) == (no_record(), PIPELINE)
+    assert [card.status for card in archive.page(FEED, 10).cards] == ["FAILED"]
+
+
+@pytest.mark.parametrize("make", [article, rejected_article])
+def test_a_result_of_the_same_version_is_never_replaced(
+    make: Any, stack: Stack, s3: Any, archive: Archive
+) -> None:
+    record = make(KEY, version=_upload(s3))
+    archive.put(record, None)
+    assert _state(stack).label == "KEPT"
+    item = archive.read(KEY)
+    assert item
+    assert item.article == record
+
+
+def test_a_result_after_the_message_was_sent_settles_the_letter(
+    stack: Stack, s3: Any, archive: Archive
+) -> None:
+    archive.put(article(KEY, _upload(s3), summarized_at=SENT.replace(microsecond=0)), None)
+    state = _state(stack)
+    assert (state.label, state.is_settled) == ("SUCCEEDED", True)
+
+
+def test_an_upload_after_the_message_was_sent_has_not_failed(
+    stack: Stack, s3: Any, archive: Archive
+) -> None:
+    _upload(s3)
+    state = _state(stack, sent_at=datetime.now(UTC) - timedelta(minutes=5))
+    assert (state.label, state.is_settled) == ("NEWER", False)
+    assert archive.read(KEY) is None
+
+
+def test_the_letter_of_a_deleted_file_is_settled_when_its_article_is_gone_too(
+    stack: Stack, s3: Any, archive: Archive
+) -> None:
+    assert _state(stack).is_settled
+    archive.put(article(KEY), None)
+    assert _state(stack).label == "NOT REMOVED"
+    archive.remove(KEY, archive.read(KEY))
+    assert _state(stack).label == "DELETED"
+
+
+def test_a_worker_that_is_faster_than_the_record_wins(
+    stack: Stack, s3: Any, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = _upload(s3)
+    put = Archive.put
+
+    def put_after_another(self: Archive, record: Any, previous: Any) -> Any:
+        if record.status == "FAILED":
+            put(archive, article(KEY, version, summarized_at=SENT), None)
+        return put(self, record, previous)
+
+    monkeypatch.setattr(Archive, "put", put_after_another)
+    assert _state(stack).label == "SUCCEEDED"
+    item = archive.read(KEY)
+    assert item
+    assert item.status == "SUMMARIZED"
+
+
+def test_a_file_that_workers_change_all_the_time_is_reported_as_such(
+    stack: Stack, s3: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def conflict(*_arguments: Any) -> Any:
+        raise Conflict(KEY)
+
+    _upload(s3)
+    monkeypatch.setattr(Archive, "put", conflict)
+    assert _state(stack).label == "IN WORK"
+
+
+def test_letters_are_listed_with_key_reason_times_and_receives(
+    stack: Stack, s3: Any, archive: Archive, capsys: Any, monkeypatch: Any
+) -> None:
+    archive.put(failed(KEY, _upload(s3)), None)
+    (message_id,) = send(stack.dead_letter_queue_url, s3_message(KEY))
+    printed = _printed(stack, capsys, monkeypatch)
+    assert f"FAILED  {KEY}" in printed
+    assert "MemoryError in the step `model`" in printed
+    assert f"message {message_id}" in printed
+    assert "received 1 times" in printed
+    assert "uploaded 20" in printed
+    assert "failed 20" in printed
+    assert "1 dead letters; 0 can be discarded" in printed
+
+
+def test_every_key_of_a_message_is_listed(
+    stack: Stack, s3: Any, capsys: Any, monkeypatch: Any
+) -> None:
+    _upload(s3, "b c+d.txt")
+    send(stack.dead_letter_queue_url, s3_message("gone.txt", "b c+d.txt"))
+    printed = _printed(stack, capsys, monkeypatch)
+    assert "DELETED  gone.txt" in printed
+    assert "FAILED  b c+d.txt" in printed
+    assert "1 dead letters; 0 can be discarded" in printed
+
+
+def test_a_message_without_a_key_is_listed_without_its_content(
+    stack: Stack, capsys: Any, monkeypatch: Any
+) -> None:
+    secret = '{"password": "secret"}'
+    ids = send(
+        stack.dead_letter_queue_url,
+        secret,
+        s3_message("secret.txt", bucket="other"),
+        '{"Event": "s3:TestEvent"}',
+    )
+    printed = _printed(stack, capsys, monkeypatch)
+    assert all(message_id in printed for message_id in ids)
+    assert f"{len(secret)} bytes" in printed
+    assert "secret" not in printed
+    assert "another bucket" in printed
+    assert "test event" in printed
+    assert "3 dead letters; 0 can be discarded" in printed
+
+
+def test_listing_leaves_the_queues_as_they_were(
+    stack: Stack, capsys: Any, monkeypatch: Any
+) -> None:
+    send(stack.dead_letter_queue_url, s3_message(KEY))
+    send(stack.unannounced_queue_url, "x")
+    _printed(stack, capsys, monkeypatch)
+    assert bodies(stack.dead_letter_queue_url) == [s3_message(KEY)]
+    assert bodies(stack.unannounced_queue_url) == ["x"]
+
+
+def test_changes_that_are_not_announced_are_listed(
+    stack: Stack, capsys: Any, monkeypatch: Any
+) -> None:
+    change = {"id": "e1", "key": KEY, "status": "REJECTED", "revision": 5}
+    more = {"changed_at": "2026-11-22T09:00:00+00:00", "error": "ValidationException"}
+    ids = send(stack.unannounced_queue_url, json.dumps(change | more), '{"secret": 1}')
+    printed = _printed(stack, capsys, monkeypatch)
+    assert "2 changes are not announced" in printed
+    assert f"NOT ANNOUNCED REJECTED  {KEY}" in printed
+    assert "ValidationException" in printed
+    assert f"NO CHANGE  message {ids[1]}" in printed
+    assert "secret" not in printed
+
+
+def test_empty_queues_are_reported(stack: Stack, capsys: Any, monkeypatch: Any) -> None:
+    printed = _printed(stack, capsys, monkeypatch)
+    assert "There are no dead letters" in printed
+    assert "announced" not in printed

@@ -1,0 +1,36 @@
+"""The events that `make watch` asks for."""
+
+import pytest
+
+from infra.commands.errors import CommandError
+from infra.commands.watch import pattern
+
+
+def test_without_an_entity_all_events_are_watched() -> None:
+    assert pattern("") == {"source": ["standfirst"]}
+
+
+@pytest.mark.parametrize(
+    "entity", ["person/ben-wallace", "location/zürich", "organization/3m", "other/東京-2020"]
+)
+def test_an_entity_id_selects_the_articles_that_name_it(entity: str) -> None:
+    assert pattern(entity)["detail"] == {"entity_ids": [entity]}
+
+
+@pytest.mark.parametrize(
+    "entity",
+    [
+        "ben-wallace",
+        "person/",
+        "Person/ben-wallace",
+        "person/Ben-Wallace",
+        "person/ben wallace",
+        "place/kyiv",
+        "person/ben-wallace\n",
+        "person/-ben",
+        "person/a/b",
+    ],
+)
+def test_anything_else_is_an_error_that_shows_an_id(entity: str) -> None:
+    with pytest.raises(CommandError, match="ENTITY=person/ben-wallace"):
+        pattern(entity)
