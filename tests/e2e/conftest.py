@@ -17,7 +17,7 @@ from infra.commands.stack import Stack
 from infra.local import emulator
 from infra.local.deploy import TEMPLATE, deploy
 from tests.builders import s3_message
-from tests.e2e.event_queue import EventQueue
+from tests.e2e.listener import Listener
 from tests.paths import ROOT
 
 FAULTS = Path(__file__).parent / "faults"
@@ -87,8 +87,14 @@ def start(folder: Path, template: Path = TEMPLATE, **environment: str) -> Iterat
         faults = {"PYTHONPATH": str(FAULTS), "REPAIRED": str(repaired)}
         started = emulator.start(folder, {**faults, **environment})
         stack = deploy(started, folder, SHORT, template)
-        clients = (stack.client(service) for service in ("s3", "sqs", "dynamodb"))
-        yield System(stack, Api(stack), *clients, repaired)
+        yield System(
+            stack=stack,
+            api=Api(stack),
+            s3=stack.client("s3"),
+            sqs=stack.client("sqs"),
+            dynamodb=stack.client("dynamodb"),
+            repaired=repaired,
+        )
     finally:
         emulator.stop(folder)
 
@@ -113,14 +119,6 @@ def _in_the_repository() -> Iterator[None]:
     os.chdir(before)
 
 
-@dataclass(frozen=True)
-class Listeners:
-    """What was told of the files under `poison/` and `events/`, from the start of the system."""
-
-    events: EventQueue  # of a rule on the stack's bus
-    watch: Path  # the output of `make watch`
-
-
 @pytest.fixture(scope="session")
 def _deployed(
     tmp_path_factory: pytest.TempPathFactory, _in_the_repository: None
@@ -129,50 +127,49 @@ def _deployed(
 
 
 @pytest.fixture(scope="session")
-def listeners(_deployed: System, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Listeners]:
+def listener(_deployed: System) -> Listener:
+    """Receives the events of some files from the start of the system."""
+    keys = [{"prefix": "poison/"}, {"prefix": "events/"}]
+    return Listener(_deployed.stack, pattern={"source": ["standfirst"], "detail": {"key": keys}})
+
+
+@pytest.fixture(scope="session")
+def watch(_deployed: System, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Run `make watch` from the start of the system; yield the file with its output."""
     folder = tmp_path_factory.mktemp("watch")
+    _save_stack(_deployed, folder)
     output = folder / "output"
-    pattern = {
-        "source": ["standfirst"],
-        "detail": {"key": [{"prefix": "poison/"}, {"prefix": "events/"}]},
-    }
-    events = EventQueue(_deployed.stack, pattern)
+    path = os.pathsep.join([str(ROOT / "functions"), str(ROOT)])
+    command = [sys.executable, "-m", "infra.commands.watch"]
     with output.open("wb") as sink:
         process = subprocess.Popen(
-            [sys.executable, "-m", "infra.commands.watch"],
-            cwd=_with_stack_file(folder, _deployed),
-            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "functions"), str(ROOT)])},
-            stdout=sink,
-            stderr=sink,
+            command, cwd=folder, env={**os.environ, "PYTHONPATH": path}, stdout=sink, stderr=sink
         )
     try:
         deadline = time.monotonic() + TIMEOUT
-        while "Watching" not in output.read_text():
-            assert process.poll() is None, output.read_text()
-            assert time.monotonic() < deadline
+        while "Watching" not in (printed := output.read_text()):
+            assert process.poll() is None, printed
+            assert time.monotonic() < deadline, printed
             time.sleep(0.05)
-        yield Listeners(events, output)
+        yield output
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(TIMEOUT)
 
 
-def _with_stack_file(folder: Path, system: System) -> Path:
-    """Save the stack in the folder, as `make up` does, and return the folder."""
+def _save_stack(system: System, folder: Path) -> None:
+    """Save the stack in the folder, as `make up` does."""
     before = Path.cwd()
     os.chdir(folder)
-    try:
-        system.stack.save()
-    finally:
-        os.chdir(before)
-    return folder
+    system.stack.save()
+    os.chdir(before)
 
 
 @pytest.fixture(scope="session")
-def system(_deployed: System, listeners: Listeners) -> System:
-    """A system with poison messages in its queue.
+def system(_deployed: System, listener: Listener, watch: Path) -> System:
+    """A system with poison messages in its queue, and with listeners.
 
-    So every test that uses it also checks that they do not affect other messages.
+    So every test that uses it also checks that poison messages do not affect other messages.
     """
     _send_poison(_deployed)
     return _deployed

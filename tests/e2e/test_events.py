@@ -6,13 +6,14 @@ changes. The tests read what was told of them.
 
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from infra.commands.redrive import redrive
-from tests.e2e.conftest import KILLER, TIMEOUT, Listeners, System
-from tests.e2e.event_queue import Event
+from tests.e2e.conftest import KILLER, TIMEOUT, System
+from tests.e2e.listener import Listener
 
 STORY = b"Storm hits town\n\nBen Wallace said the river rose by three metres in the night. Nobody was hurt in the town."
 CORRECTION = b"Storm moves on\n\nAnn Lee said the water fell by a metre in the morning. Schools will open again on Friday."
@@ -37,29 +38,29 @@ OF_EVENTS = {"id", "entity_ids", "truncated", "changed_at"}
 class Told:
     """What was told of the changes."""
 
-    feed: dict[str, dict[str, list[str]]]  # moment -> key -> status filters that list the key
-    events: dict[str, list[Event]]  # by key, in the order of their revisions
+    feeds: list[dict[str, list[str]]]  # by key: the statuses under which the feed lists it
+    events: dict[str, list[dict[str, Any]]]  # by key, in the order of their revisions
     changes: list[dict[str, Any]]  # in the order of the log
     watch: str
     unannounced: list[str]
 
 
 @pytest.fixture(scope="module")
-def told(system: System, listeners: Listeners) -> Told:
-    feed = {}
-    listeners.events.wait_for(KILLER, 1)
-    feed["a file has failed"] = _feed(system)
+def told(system: System, listener: Listener, watch: Path) -> Told:
+    listener.events(KILLER, 1)
+    after_failure = _feed(system)
     _change_files(system)
-    feed["a file is overwritten, one is rejected"] = _feed(system)
+    after_changes = _feed(system)
     _redrive_and_delete(system)
-    feed["the dead letter is redriven, the file is deleted"] = _feed(system)
-    listeners.events.wait_for(EDITED, len(EXPECTED[EDITED]))
+    after_all = _feed(system)
+    listener.events(EDITED, len(EXPECTED[EDITED]))
     _write_what_is_not_announced(system)
     system.drop(LAST, STORY)
-    listeners.events.wait_for(LAST, 1)
-    changes = _changes(system)
-    events = {key: listeners.events.of(key) for key in (*EXPECTED, DAMAGED)}
-    return Told(feed, events, changes, listeners.watch.read_text(), _unannounced(system))
+    changes = _changes_until(LAST, system)
+    events = {key: listener.events(key, len(EXPECTED[key])) for key in EXPECTED}
+    events[DAMAGED] = listener.received_events(DAMAGED)
+    feeds = [after_failure, after_changes, after_all]
+    return Told(feeds, events, changes, watch.read_text(), _unannounced(system))
 
 
 def _change_files(system: System) -> None:
@@ -105,12 +106,12 @@ def _keys(system: System, status: str) -> set[str]:
         query["cursor"] = page["cursor"]
 
 
-def _changes(system: System) -> list[dict[str, Any]]:
-    """Follow GET /changes from its start until it lists the change of LAST."""
+def _changes_until(key: str, system: System) -> list[dict[str, Any]]:
+    """Follow GET /changes from its start until it lists a change of the key."""
     changes: list[dict[str, Any]] = []
     query = {"limit": "100"}
     deadline = time.monotonic() + TIMEOUT
-    while LAST not in {change["key"] for change in changes}:
+    while key not in {change["key"] for change in changes}:
         assert time.monotonic() < deadline, changes
         page = system.api.get("/changes", **query).body
         changes += page["changes"]
@@ -157,10 +158,15 @@ def _without_event_fields(detail: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_the_feed_lists_a_file_under_its_present_status(told: Told) -> None:
-    failed, changed, redriven = told.feed.values()
-    assert failed == {EDITED: [], PICTURE: [], KILLER: ["FAILED"], LAST: []}
-    assert changed == {EDITED: ["SUMMARIZED"], PICTURE: ["REJECTED"], KILLER: ["FAILED"], LAST: []}
-    assert redriven == {EDITED: [], PICTURE: ["REJECTED"], KILLER: ["SUMMARIZED"], LAST: []}
+    after_failure, after_changes, after_all = told.feeds
+    assert after_failure == {EDITED: [], PICTURE: [], KILLER: ["FAILED"], LAST: []}
+    assert after_changes == {
+        EDITED: ["SUMMARIZED"],
+        PICTURE: ["REJECTED"],
+        KILLER: ["FAILED"],
+        LAST: [],
+    }
+    assert after_all == {EDITED: [], PICTURE: ["REJECTED"], KILLER: ["SUMMARIZED"], LAST: []}
 
 
 def test_make_watch_prints_each_change_in_the_order_of_its_key(told: Told) -> None:
