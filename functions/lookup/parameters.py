@@ -54,7 +54,8 @@ Moment = Annotated[
     Query(description="A time with a time zone, such as 2026-11-22T09:00:00Z"),
 ]
 Since = Annotated[
-    Moment,
+    AwareDatetime | None,
+    BeforeValidator(_require_rfc3339),
     Query(
         description="Where to start without a `cursor`: a time with a time zone, such as "
         "2026-11-22T09:00:00Z. With a `cursor` it has no effect",

@@ -10,6 +10,8 @@ _PROBLEMS = {
     "403": "The API key is missing or unknown, or it may not upload",
     "404": "The article or the entity does not exist; `detail` says how to find one",
     "406": "`Accept` contains no media type that is available",
+    "410": "The changes after this `cursor` or `since` are no longer kept; `detail` says how to "
+    "continue",
     "415": "The body is not JSON",
     "429": "Too many requests with this API key, or its quota is used up",
     "500": "An error of the system; report the `request_id`",
@@ -46,16 +48,18 @@ def component_schemas(generated: Json) -> Json:
     return dict(sorted(schemas.items()))
 
 
-def problem_responses() -> Json:
-    """Return the error responses by name: Problem400, Problem403, …"""
+def problem_responses(examples: Json) -> Json:
+    """Return the error responses by name: Problem400, Problem403, …; examples are by status."""
     return {
-        f"Problem{status}": _problem_response(status, description)
+        f"Problem{status}": _problem_response(status, description, examples.get(status))
         for status, description in _PROBLEMS.items()
     }
 
 
-def _problem_response(status: str, description: str) -> Json:
-    schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
+def _problem_response(status: str, description: str, example: Json | None) -> Json:
+    schema: Json = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    if example:
+        schema["example"] = example
     headers = {"headers": {"Retry-After": {"schema": {"type": "string"}}}}
     return {
         "description": description,

@@ -14,11 +14,11 @@ from typing import Any
 from infra.contract.compatibility import breaking_changes, has_same_major
 from infra.contract.components import component_schemas, problem_responses
 from infra.contract.operations import paths
-from infra.contract.sample_answers import lookup_on_moto, sample_answers
+from infra.contract.sample_answers import expired_answer, lookup_on_moto, sample_answers
 
 # Raise the major number (the first) if a change breaks clients, the minor number (the second) if it
 # adds something. Until its version is on main, a contract may be generated again; then it is fixed.
-VERSION = "2.0.0"
+VERSION = "3.0.0"
 OPENAPI = Path("functions/lookup/openapi.json")
 # The contract of each version, without examples.
 RELEASED = Path("tests/contracts")
@@ -55,7 +55,11 @@ def _breaking_changes(new: dict[str, Any]) -> Iterator[str]:
 def without_examples(value: Any) -> Any:
     """Return a contract, or a part of one, without examples: clients do not rely on them."""
     if isinstance(value, dict):
-        return {name: without_examples(part) for name, part in value.items() if name != "example"}
+        return {
+            name: without_examples(part)
+            for name, part in value.items()
+            if name not in {"example", "examples"}
+        }
     return [without_examples(part) for part in value] if isinstance(value, list) else value
 
 
@@ -63,9 +67,10 @@ def contract() -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of Lookup's routes, with real responses as examples."""
     with lookup_on_moto() as handler:
         routes = [*handler.app._static_routes, *handler.app._dynamic_routes]
-        summaries = {route.operation_id: _one_line(route.func.__doc__) for route in routes}
+        texts = {route.operation_id: _paragraphs(route.func.__doc__) for route in routes}
         schema = handler.app.get_openapi_json_schema(title="Standfirst", version=VERSION)
         examples = sample_answers(handler)
+        expired = expired_answer(handler)
     generated = json.loads(schema)
     return {
         "openapi": "3.1.0",
@@ -82,17 +87,18 @@ def contract() -> dict[str, Any]:
             }
         ],
         "security": [{"key": []}],
-        "paths": paths(generated["paths"], summaries, examples),
+        "paths": paths(generated["paths"], texts, examples),
         "components": {
             "schemas": component_schemas(generated["components"]["schemas"]),
             "securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "x-api-key"}},
-            "responses": problem_responses(),
+            "responses": problem_responses({"410": expired}),
         },
     }
 
 
-def _one_line(docstring: str | None) -> str:
-    return " ".join((docstring or "").split())
+def _paragraphs(docstring: str | None) -> list[str]:
+    """Return the paragraphs of a docstring, each as one line."""
+    return [" ".join(paragraph.split()) for paragraph in (docstring or "").split("\n\n")]
 
 
 if __name__ == "__main__":

@@ -10,6 +10,8 @@ from archive.article import EntityType
 from infra.contract.components import tidy
 
 Json = dict[str, Any]
+# The answers of an operation: by HTTP status, then by the name of the example.
+Examples = Mapping[str, Mapping[str, Any]]
 
 EXAMPLES = {
     "key": "inbox/rail-strike-brief.txt",
@@ -29,9 +31,9 @@ _SINGLE = {"getArticle", "getArticleByPath", "getEntity", "getCompanions"}
 _ARTICLES = {"getArticle", "getArticleByPath"}
 _STRING = {"schema": {"type": "string"}}
 _PENDING = {
-    "description": "The file has arrived and is not summarized yet",
+    "description": "The file has arrived and is not summarized yet. With `current=true`, also if a "
+    "newer version of it has arrived",
     "headers": {"Retry-After": _STRING},
-    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Unfinished"}}},
 }
 _NOT_MODIFIED = {"description": "Not modified: the current ETag is in If-None-Match"}
 _IF_NONE_MATCH = {
@@ -42,13 +44,21 @@ _IF_NONE_MATCH = {
 }
 
 
-def paths(generated: Json, summaries: Mapping[str, str], examples: Mapping[str, Any]) -> Json:
-    """Return the `paths` of the contract. The keys of summaries and examples are operation ids."""
+def paths(
+    generated: Json, texts: Mapping[str, list[str]], examples: Mapping[str, Examples]
+) -> Json:
+    """Return the `paths` of the contract. The keys of texts and examples are operation ids.
+
+    A text is the paragraphs of an operation's documentation.
+    """
     contract: Json = {}
     for path, methods in sorted(generated.items()):
         operations = contract[_path(path)] = {}
         for method, operation in methods.items():
-            operations[method] = _operation(operation, _path(path), summaries, examples)
+            name = operation["operationId"]
+            operations[method] = _operation(
+                operation, _path(path), texts[name], examples.get(name, {})
+            )
     return contract
 
 
@@ -58,17 +68,16 @@ def _path(path: str) -> str:
     return path
 
 
-def _operation(
-    operation: Json, path: str, summaries: Mapping[str, str], examples: Mapping[str, Any]
-) -> Json:
+def _operation(operation: Json, path: str, text: list[str], examples: Examples) -> Json:
     name = operation["operationId"]
-    summary = summaries[name]
-    responses = _responses(operation, summary, examples.get(name))
+    summary, *rest = text
+    responses = _responses(operation, summary, examples)
     parameters = _parameters(operation, path) + ([_IF_NONE_MATCH] if "304" in responses else [])
     return {
         "operationId": name,
         "tags": operation["tags"],
         "summary": summary,
+        **({"description": "\n\n".join(rest)} if rest else {}),
         **({"security": []} if name == "getContract" else {}),
         **({"parameters": parameters} if parameters else {}),
         **({"requestBody": operation["requestBody"]} if "requestBody" in operation else {}),
@@ -84,6 +93,8 @@ def _problems(name: str, operation: Json) -> Json:
         statuses.add("404")
     if name in _ARTICLES:
         statuses.add("406")
+    if name == "listChanges":
+        statuses.add("410")
     if "requestBody" in operation:
         statuses.add("415")
     return {
@@ -91,31 +102,44 @@ def _problems(name: str, operation: Json) -> Json:
     }
 
 
-def _responses(operation: Json, summary: str, example: Any) -> Json:
+def _responses(operation: Json, summary: str, examples: Examples) -> Json:
     """Return the successful responses."""
     name = operation["operationId"]
     status = "201" if "201" in operation["responses"] else "200"
     success = {
         "description": "The article" if name in _ARTICLES else summary,
-        "content": _content(operation["responses"][status], name, example),
+        "content": _content(operation["responses"][status], name, examples.get(status, {})),
     }
-    if "requestBody" in operation:
+    if "requestBody" in operation or name == "listChanges":
         return {status: success}
     success["headers"] = {"ETag": _STRING, "Cache-Control": _STRING}
-    pending = {"202": _PENDING} if name in _ARTICLES else {}
+    pending = {"202": _pending(examples)} if name in _ARTICLES else {}
     return {status: success, **pending, "304": _NOT_MODIFIED}
 
 
-def _content(response: Json, name: str, example: Any) -> Json:
+def _pending(examples: Examples) -> Json:
+    schema = {"schema": {"$ref": "#/components/schemas/Unfinished"}}
+    return {**_PENDING, "content": {"application/json": {**schema, **_shown(examples["202"])}}}
+
+
+def _content(response: Json, name: str, examples: Mapping[str, Any]) -> Json:
     schema = response["content"]["application/json"]["schema"]
     if name == "getContract":
         schema = {"type": "object"}
     if name in _ARTICLES:
-        types = ("Article", "Unfinished", "ArticlePart")
+        types = ("Article", "ArticlePart")
         schema = {"anyOf": [{"$ref": f"#/components/schemas/{type_}"} for type_ in types]}
-    as_json = {"schema": schema, **({"example": example} if example else {})}
+    as_json = {"schema": schema, **_shown(examples)}
     as_text = {"text/plain": _STRING, "text/markdown": _STRING} if name in _ARTICLES else {}
     return {"application/json": as_json, **as_text}
+
+
+def _shown(examples: Mapping[str, Any]) -> Json:
+    """Return the examples as OpenAPI has them: one value, or several with their names."""
+    if len(examples) == 1:
+        return {"example": next(iter(examples.values()))}
+    values = {name: {"value": value} for name, value in examples.items()}
+    return {"examples": values} if values else {}
 
 
 def _parameters(operation: Json, path: str) -> list[Json]:

@@ -1,14 +1,16 @@
 """Runs Lookup's handler on moto, with the articles in events/answers.json in its table.
 
-Its answers are the examples of the contract.
+Its answers are the examples of the contract. The table also has a file that has failed, and the
+bucket one that is pending.
 """
 
+import functools
 import importlib
 import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
 from types import ModuleType
@@ -18,36 +20,48 @@ from unittest.mock import patch
 import boto3
 from moto import mock_aws
 
-from archive.article import Article
+from archive import failure
+from archive.article import Article, Source, timestamp
 from archive.table import Archive
 from infra.contract.operations import EXAMPLES
 from lookup.schemas import Upload
+from lookup.unfinished import Inbox
 
 ARTICLES = Path("events/answers.json")
 
 ENVIRONMENT = {
     "TABLE": "standfirst",
     "BUCKET": "standfirst-bucket",
-    "VISIBILITY_SECONDS": "720",
-    "MAX_RECEIVES": "5",
     "WRITER_KEY_ID": "example",
     "POWERTOOLS_LOG_LEVEL": "ERROR",
     "AWS_ACCESS_KEY_ID": "example",
     "AWS_SECRET_ACCESS_KEY": "example",
     "AWS_DEFAULT_REGION": "eu-west-1",
 }
-_KEY = EXAMPLES["key"]
-# Method, path, and the parameters of a GET or the body of a POST, by operation id.
-_REQUESTS: dict[str, tuple[str, str, Any]] = {
-    "getArticle": ("GET", "/article", {"key": _KEY}),
-    "getArticleByPath": ("GET", f"/articles/{_KEY}", {}),
-    "listArticles": ("GET", "/articles", {"limit": "1"}),
-    "getArticles": ("POST", "/articles/batch", {"keys": [_KEY, "inbox/nothing.txt"]}),
-    "findEntities": ("GET", "/entities", {"prefix": EXAMPLES["prefix"]}),
-    "getEntity": ("GET", "/entities/location/glasgow", {}),
-    "getCompanions": ("GET", "/entities/location/glasgow/companions", {"limit": "2"}),
-    "createUpload": ("POST", "/uploads", {"name": "report.pdf", "media_type": "application/pdf"}),
-}
+_KEY, _PENDING, _FAILED = EXAMPLES["key"], "inbox/new.txt", "inbox/minutes.pdf"
+_NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
+# Operation id, name of the example, method, path, and the parameters of a GET or the body of a
+# POST.
+_REQUESTS: list[tuple[str, str, str, str, Any]] = [
+    ("getArticle", "summarized", "GET", "/article", {"key": _KEY}),
+    ("getArticle", "failed", "GET", "/article", {"key": _FAILED}),
+    ("getArticle", "pending", "GET", "/article", {"key": _PENDING}),
+    ("getArticleByPath", "summarized", "GET", f"/articles/{_KEY}", {}),
+    ("getArticleByPath", "pending", "GET", f"/articles/{_PENDING}", {}),
+    ("listArticles", "articles", "GET", "/articles", {"limit": "1"}),
+    ("getArticles", "cards", "POST", "/articles/batch", {"keys": [_KEY, "inbox/nothing.txt"]}),
+    ("findEntities", "entities", "GET", "/entities", {"prefix": EXAMPLES["prefix"]}),
+    ("getEntity", "entity", "GET", "/entities/location/glasgow", {}),
+    ("getCompanions", "companions", "GET", "/entities/location/glasgow/companions", {"limit": "2"}),
+    ("listChanges", "changes", "GET", "/changes", {"since": "2026-11-22T09:00:00Z", "limit": "3"}),
+    (
+        "createUpload",
+        "form",
+        "POST",
+        "/uploads",
+        {"name": "report.pdf", "media_type": "application/pdf"},
+    ),
+]
 
 
 @contextmanager
@@ -56,10 +70,24 @@ def lookup_on_moto() -> Iterator[ModuleType]:
     with patch.dict(os.environ, ENVIRONMENT), mock_aws():
         handler = importlib.import_module("lookup.handler")
         archive = Archive(create_table(), ENVIRONMENT["TABLE"])
-        for article in json.loads(ARTICLES.read_text()):
-            archive.put(Article.model_validate(article), None)
-        with patch("lookup.resources.archive", archive):
+        with _time(_NOW - timedelta(hours=1)):
+            for article in json.loads(ARTICLES.read_text()):
+                archive.put(Article.model_validate(article), None)
+        with (
+            patch("lookup.resources.archive", archive),
+            patch("lookup.resources.inbox", Inbox(_bucket(), ENVIRONMENT["BUCKET"])),
+        ):
             yield handler
+
+
+def _bucket() -> Any:
+    """Create the bucket with a file that has no result yet, and return an S3 client."""
+    client = boto3.client("s3")
+    bucket = ENVIRONMENT["BUCKET"]
+    region = {"LocationConstraint": ENVIRONMENT["AWS_DEFAULT_REGION"]}
+    client.create_bucket(Bucket=bucket, CreateBucketConfiguration=region)
+    client.put_object(Bucket=bucket, Key=_PENDING, Body=b"x")
+    return client
 
 
 def create_table() -> Any:
@@ -76,16 +104,32 @@ def create_table() -> Any:
 
 
 def sample_answers(handler: ModuleType) -> dict[str, Any]:
-    """Return the body of one answer of each operation, by operation id."""
-    with _reproducible_uploads():
-        return {name: _answer(handler, *request) for name, request in _REQUESTS.items()}
+    """Return the bodies of answers: by operation id, HTTP status and name of the example."""
+    answers: dict[str, dict[str, dict[str, Any]]] = {}
+    with _reproducible_uploads(), _sample_changes():
+        for operation, name, method, path, values in _REQUESTS:
+            status, body = _answer(handler, method, path, values)
+            if status >= HTTPStatus.BAD_REQUEST:
+                raise SystemExit(f"{method} {path}: {body}")
+            answers.setdefault(operation, {}).setdefault(str(status), {})[name] = body
+    for operation in ("getArticle", "getArticleByPath"):
+        answers[operation]["202"]["pending"]["received_at"] = timestamp(_NOW)
+    return answers
 
 
-def _answer(handler: ModuleType, method: str, path: str, values: dict[str, Any]) -> Any:
+def expired_answer(handler: ModuleType) -> dict[str, Any]:
+    """Return the body of the answer to a request for changes that are no longer kept."""
+    status, body = _answer(handler, "GET", "/changes", {"since": "2000-01-01T00:00:00Z"})
+    if status != HTTPStatus.GONE:
+        raise SystemExit(f"/changes: {body}")
+    return body
+
+
+def _answer(
+    handler: ModuleType, method: str, path: str, values: dict[str, Any]
+) -> tuple[int, dict[str, Any]]:
     answer = handler.handle(event(method, path, values), None)
-    if answer["statusCode"] not in {HTTPStatus.OK, HTTPStatus.CREATED}:
-        raise SystemExit(f"{method} {path}: {answer['body']}")
-    return json.loads(answer["body"])
+    return answer["statusCode"], json.loads(answer["body"])
 
 
 def event(method: str, path: str, values: dict[str, Any]) -> dict[str, Any]:
@@ -109,6 +153,45 @@ def event(method: str, path: str, values: dict[str, Any]) -> dict[str, Any]:
             "identity": {"apiKeyId": ENVIRONMENT["WRITER_KEY_ID"]},
         },
     }
+
+
+@contextmanager
+def _sample_changes() -> Iterator[None]:
+    """Make three changes in the archive that Lookup uses, and let a minute pass."""
+    archive = importlib.import_module("lookup.resources").archive
+    summarized = archive.read(_KEY)
+    draft = summarized.article.model_copy(update={"key": "inbox/draft.txt"})
+    with _time(_NOW - timedelta(hours=1)):
+        archive.put(draft, None)
+    with _time(_NOW):
+        archive.put(_failed_article(), None)
+    with _time(_NOW + timedelta(seconds=1)):
+        archive.put(summarized.article, summarized)
+    with _time(_NOW + timedelta(seconds=2)):
+        archive.remove(draft.key, archive.read(draft.key))
+    page = functools.partial(archive.changes.page, now=_NOW + timedelta(minutes=1))
+    with patch.object(archive.changes, "page", page):
+        yield
+
+
+def _failed_article() -> Article:
+    source = Source(
+        bucket=ENVIRONMENT["BUCKET"],
+        version_id="v3",
+        etag="9e107d9d372bb6826bd81d3542a419d6",
+        size=48_213,
+        media_type="application/pdf",
+    )
+    reason = failure.raised_error("document", "OSError")
+    article = failure.failed_article(_FAILED, source, _NOW - timedelta(hours=3), 4, reason)
+    return article.model_copy(update={"summarized_at": _NOW})
+
+
+@contextmanager
+def _time(moment: datetime) -> Iterator[None]:
+    """Let the archive write with this time."""
+    with patch("archive.table.utc_now", return_value=moment):
+        yield
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 from standfirst_client import AuthenticatedClient  # type: ignore[import-not-found]
 from standfirst_client.api.articles import get_article, get_articles, list_articles  # type: ignore[import-not-found]
+from standfirst_client.api.changes import list_changes  # type: ignore[import-not-found]
 from standfirst_client.api.entities import find_entities, get_companions, get_entity  # type: ignore[import-not-found]
 from standfirst_client.api.uploads import create_upload  # type: ignore[import-not-found]
 from standfirst_client.models import Article, BatchRequest, Problem, UploadRequest  # type: ignore[import-not-found]
@@ -38,10 +39,20 @@ def main() -> None:
         "not_found": batch.not_found,
         "entity": get_entity.sync(client=client, type_=kind, slug=slug).name,
         "companions": len(get_companions.sync(client=client, type_=kind, slug=slug).companions),
+        "all_changes_read": _read_all_changes(client),
+        "current": get_article.sync(client=client, key=KEY, current=True).title == article.title,
         "missing_is_problem": isinstance(get_article.sync(client=client, key="nothing"), Problem),
         "uploaded": _uploaded(client),
     }
     print(json.dumps(results))
+
+
+def _read_all_changes(client: Any) -> bool:
+    """Follow the cursor until there are no more pages."""
+    page = list_changes.sync(client=client, limit=2)
+    while page.more:
+        page = list_changes.sync(client=client, limit=100, cursor=page.cursor)
+    return page.more is False
 
 
 def _uploaded(client: Any) -> str:

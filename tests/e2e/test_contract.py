@@ -83,7 +83,8 @@ def test_a_client_generated_from_the_contract_works(filled: System, tmp_path: Pa
     assert results.pop("companions") >= 3
     assert results == {
         "title": "Rail strike halts night trains on the Calder Coast line", "sentences": 3, "year": 2026, "pages": 4,
-        "found": ["inbox/rail-strike-brief.txt"], "not_found": ["nothing"], "entity": "Glasgow", "missing_is_problem": True,
+        "found": ["inbox/rail-strike-brief.txt"], "not_found": ["nothing"], "entity": "Glasgow", "all_changes_read": True, "current": True,
+        "missing_is_problem": True,
         "uploaded": "Storm hits town",
     }  # fmt: skip
 

@@ -4,7 +4,7 @@ import copy
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]
@@ -46,19 +46,45 @@ def test_a_change_that_breaks_clients_needs_a_new_major_version(version: str) ->
         assert breaking_changes(_released(version), CONTRACT) == []
 
 
-def test_every_example_is_valid_against_its_schema() -> None:
-    answers = [
-        answer
-        for methods in CONTRACT["paths"].values()
-        for operation in methods.values()
-        for answer in operation["responses"].values()
+def _contents(contract: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the media types of all responses."""
+    operations = [
+        operation for methods in contract["paths"].values() for operation in methods.values()
     ]
-    contents = [content for answer in answers for content in answer.get("content", {}).values()]
-    examples = [content for content in contents if "example" in content]
-    assert len(examples) == 8
-    for content in examples:
+    responses = [response for item in operations for response in item["responses"].values()]
+    for response in [*responses, *contract["components"]["responses"].values()]:
+        yield from response.get("content", {}).values()
+
+
+def test_every_example_is_valid_against_its_schema() -> None:
+    examples = 0
+    for content in _contents(CONTRACT):
         schema = {**content["schema"], "components": CONTRACT["components"]}
-        jsonschema.validate(content["example"], schema)
+        values = [named["value"] for named in content.get("examples", {}).values()]
+        for value in values + ([content["example"]] if "example" in content else []):
+            jsonschema.validate(value, schema)
+            examples += 1
+    assert examples == 13
+
+
+def test_examples_show_a_failure_a_pending_file_changes_and_what_to_do_when_they_expired() -> None:
+    responses = CONTRACT["paths"]["/article"]["get"]["responses"]
+    articles = responses["200"]["content"]["application/json"]["examples"]
+    assert articles["failed"]["value"]["status"] == "FAILED"
+    assert responses["202"]["content"]["application/json"]["example"]["status"] == "PENDING"
+    changes = CONTRACT["paths"]["/changes"]["get"]["responses"]["200"]["content"]
+    statuses = [change["status"] for change in changes["application/json"]["example"]["changes"]]
+    assert statuses == ["FAILED", "SUMMARIZED", "REMOVED"]
+    expired = CONTRACT["components"]["responses"]["Problem410"]["content"]
+    assert expired["application/problem+json"]["example"]["status"] == 410
+
+
+def test_the_documentation_of_a_route_is_a_short_summary_and_a_description() -> None:
+    operation = CONTRACT["paths"]["/changes"]["get"]
+    assert operation["summary"].startswith("Return changes of articles")
+    assert "\n\n" in operation["description"]
+    for words in ("30 days", "30 seconds", "410", "`more`", "`revision`", "10 seconds"):
+        assert words in operation["description"]
 
 
 def _article(contract: dict[str, Any]) -> Any:
@@ -247,7 +273,7 @@ COMPATIBLE: list[tuple[Change, str]] = [
         "a longer cursor",
     ),
     (
-        lambda new: _parameter(new, "/articles", "status")["schema"]["enum"].append("FAILED"),
+        lambda new: _parameter(new, "/articles", "status")["schema"]["enum"].append("NEW"),
         "one more value of a parameter",
     ),
     (_add_field_name, "one more name in `fields`"),

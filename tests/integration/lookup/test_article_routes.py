@@ -5,10 +5,14 @@ from typing import Any
 
 import pytest
 
+from archive import failure
 from archive.article import Article
 from archive.table import Archive
-from tests.builders import BUCKET, article, entity, get, post, rejected_article
+from lookup.unfinished import QUEUE_RETENTION, Inbox
+from summarize.bucket import Bucket
+from tests.builders import BUCKET, RECEIVED_AT, article, entity, get, post, rejected_article
 from tests.integration.lookup.lookup_requests import Answer, archive_articles, ask, send
+from tests.template import resource
 
 
 @pytest.mark.parametrize(
@@ -62,14 +66,62 @@ def test_a_rejected_article_is_returned_with_its_reason(
     status, body, _ = ask(lookup, "/article", {"key": "bad.txt"})
     assert status == 200
     assert body["status"] == "REJECTED"
-    assert body["reason"] == {"code": "empty", "message": "The file is empty."}
+    assert (body["reason"]["code"], body["reason"]["message"]) == ("empty", "The file is empty.")
+
+
+# ---- Files that have failed.
+
+
+@pytest.fixture
+def failed(archive: Archive) -> Article:
+    """The record of a file that has failed, in the archive."""
+    source = article("b.txt").source
+    reason = failure.raised_error("tagger", "MemoryError")
+    record = failure.failed_article("b.txt", source, RECEIVED_AT, 4, reason)
+    archive.put(record, None)
+    return record
+
+
+def test_a_file_that_has_failed_is_returned_with_its_reason(
+    lookup: ModuleType, failed: Article
+) -> None:
+    status, body, headers = ask(lookup, "/article", {"key": "b.txt"})
+    assert (status, body["status"], body["model"]) == (200, "FAILED", None)
+    assert (body["reason"]["code"], body["reason"]["step"]) == ("failed", "tagger")
+    assert body["reason"]["error"] == "MemoryError"
+    assert "etag" in headers
+    assert "retry-after" not in headers
+    for media_type, start in (("text/plain", ""), ("text/markdown", "# b.txt\n\n")):
+        text = send(lookup, get("/article", {"key": "b.txt"}, accept=media_type)).body
+        assert text.startswith(f"{start}Summarize raised MemoryError in the step")
+
+
+def test_a_file_that_has_failed_is_in_the_feed_and_in_batches_but_in_no_entitys_list(
+    lookup: ModuleType, archive: Archive, failed: Article
+) -> None:
+    archive_articles(archive, 1)
+    for query, keys in (({}, ["0.txt", "b.txt"]), ({"status": "FAILED"}, ["b.txt"])):
+        cards = ask(lookup, "/articles", query).body["articles"]
+        assert sorted(card["key"] for card in cards) == keys
+    batch = send(lookup, post("/articles/batch", {"keys": ["b.txt"]})).body
+    assert [card["reason"]["error"] for card in batch["found"]] == ["MemoryError"]
+    named = article("0.txt", entities=(entity("Ben Wallace"),))
+    archive.put(
+        failed.model_copy(update={"key": "0.txt", "source": named.source}), archive.read("0.txt")
+    )
+    assert ask(lookup, "/entities/person/ben-wallace").status == 404
+
+
+# ---- Files without a result yet.
 
 
 def test_an_object_without_an_article_yet_is_pending(lookup: ModuleType, s3: Any) -> None:
     s3.put_object(Bucket=BUCKET, Key="new.txt", Body=b"x")
-    status, body, headers = ask(lookup, "/article", {"key": "new.txt"})
-    assert (status, body["status"]) == (202, "PENDING")
-    assert int(headers["retry-after"]) > 0
+    for query in ({}, {"current": "true"}):
+        status, body, headers = ask(lookup, "/article", {"key": "new.txt", **query})
+        assert (status, body["status"]) == (202, "PENDING")
+        assert int(headers["retry-after"]) > 0
+        assert body["message"].startswith("The file has arrived")
 
 
 def test_a_deleted_object_is_not_found_and_is_pending_after_a_new_upload(
@@ -81,19 +133,133 @@ def test_a_deleted_object_is_not_found_and_is_pending_after_a_new_upload(
     assert ask(lookup, "/article", {"key": "a.txt"}).status == 202
 
 
-def test_an_object_older_than_all_receives_take_has_failed(
-    lookup: ModuleType, resources: ModuleType, s3: Any
+def test_an_old_file_stays_pending_and_the_answer_says_what_to_do(
+    lookup: ModuleType, s3: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     s3.put_object(Bucket=BUCKET, Key="old.txt", Body=b"x")
-    max_pending_seconds = resources.inbox.max_pending_seconds
-    assert max_pending_seconds == 720 * 5 + 60
-    soon = datetime.now(UTC) + timedelta(seconds=max_pending_seconds - 30)
-    assert resources.inbox.state("old.txt", soon).status == "PENDING"
-    resources.inbox.max_pending_seconds = -1
-    status, body, headers = ask(lookup, "/article", {"key": "old.txt"})
-    assert (status, body["status"]) == (200, "FAILED")
-    assert "dead-letter queue" in body["message"]
-    assert "retry-after" not in headers
+    head = s3.head_object(Bucket=BUCKET, Key="old.txt")
+    monkeypatch.setattr(s3, "head_object", lambda **_: head)
+    for days, may_be_lost in ((3.9, False), (4.1, True)):
+        head["LastModified"] = datetime.now(UTC) - timedelta(days=days)
+        status, body, headers = ask(lookup, "/article", {"key": "old.txt"})
+        assert (status, body["status"]) == (202, "PENDING")
+        assert "retry-after" in headers
+        for words in ("may be lost", "`make reprocess PREFIX=<key>`"):
+            assert (words in body["message"]) == may_be_lost
+
+
+def test_a_file_may_be_lost_when_the_queue_no_longer_keeps_its_message() -> None:
+    retention = resource("Queue")["MessageRetentionPeriod"]
+    assert timedelta(seconds=retention) == QUEUE_RETENTION
+
+
+# ---- `current=true` looks at the bucket too.
+
+
+@pytest.fixture(params=["Enabled", "Suspended", None])
+def object_store(request: pytest.FixtureRequest, clients: dict[str, Any]) -> Any:
+    """A bucket with versioning, with versioning suspended later, or without."""
+    client = clients["s3"]
+    client.create_bucket(
+        Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
+    )
+    if request.param:
+        for status in dict.fromkeys(["Enabled", request.param]):
+            client.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": status})
+    return client
+
+
+def _upload(s3: Any, key: str, data: bytes) -> str:
+    """Upload a file, and return its version as Summarize stores it."""
+    s3.put_object(Bucket=BUCKET, Key=key, Body=data)
+    received = Bucket(s3, BUCKET).read_metadata(key)
+    assert received
+    return received.version
+
+
+def _article_of(s3: Any, key: str, **changes: Any) -> Article:
+    received = Bucket(s3, BUCKET).read_metadata(key)
+    assert received
+    return article(key, source=received.source("text/plain"), **changes)
+
+
+@pytest.mark.parametrize("path", ["/article", "/articles/a.txt"])
+def test_current_waits_for_the_result_of_the_newest_version(
+    path: str, lookup: ModuleType, archive: Archive, s3: Any
+) -> None:
+    key = {} if path == "/articles/a.txt" else {"key": "a.txt"}
+    current = {**key, "current": "true"}
+    _upload(s3, "a.txt", b"one")
+    archive.put(_article_of(s3, "a.txt", title="One"), None)
+    assert ask(lookup, path, current).body["title"] == "One"
+    _upload(s3, "a.txt", b"two")
+    status, body, headers = ask(lookup, path, current)
+    assert (status, body["status"]) == (202, "PENDING")
+    assert body["message"].startswith("A newer version of the file has arrived")
+    assert "retry-after" in headers
+    for query in (key, {**key, "current": "false"}):
+        assert ask(lookup, path, query).body["title"] == "One"
+    archive.put(_article_of(s3, "a.txt", title="Two"), archive.read("a.txt"))
+    assert ask(lookup, path, current).body["title"] == "Two"
+    s3.delete_object(Bucket=BUCKET, Key="a.txt")
+    assert ask(lookup, path, current).status == 404
+    assert ask(lookup, path, key).status == 200
+
+
+@pytest.mark.parametrize("status", ["REJECTED", "FAILED"])
+def test_current_returns_a_rejection_or_a_failure_of_the_newest_version(
+    status: str, lookup: ModuleType, archive: Archive, s3: Any
+) -> None:
+    _upload(s3, "a.txt", b"")
+    archive.put(_article_of(s3, "a.txt", status=status), None)
+    answer = ask(lookup, "/article", {"key": "a.txt", "current": "true"})
+    assert (answer.status, answer.body["status"]) == (200, status)
+
+
+def test_lookup_and_summarize_identify_the_content_of_an_object_in_the_same_way(
+    object_store: Any,
+) -> None:
+    versions = [_upload(object_store, "a.txt", data) for data in (b"one", b"two")]
+    assert len(set(versions)) == 2
+    file = Inbox(object_store, BUCKET).find("a.txt")
+    assert file
+    assert file.version == versions[-1] == _article_of(object_store, "a.txt").version
+
+
+def test_current_does_not_take_a_folder_marker_for_a_file(
+    lookup: ModuleType, archive: Archive, s3: Any
+) -> None:
+    s3.put_object(Bucket=BUCKET, Key="folder/", Body=b"")
+    archive.put(article("folder/"), None)
+    assert ask(lookup, "/article", {"key": "folder/", "current": "true"}).status == 404
+    assert ask(lookup, "/article", {"key": "folder/"}).status == 200
+
+
+def test_only_current_reads_the_bucket_for_an_article(
+    lookup: ModuleType, archive: Archive, s3: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive.put(article("a.txt"), None)
+    requests: list[dict[str, Any]] = []
+    head_object = s3.head_object
+
+    def count(**request: Any) -> Any:
+        requests.append(request)
+        return head_object(**request)
+
+    monkeypatch.setattr(s3, "head_object", count)
+    for query, expected in (({}, 0), ({"current": "false"}, 0), ({"current": "true"}, 1)):
+        ask(lookup, "/article", {"key": "a.txt", **query})
+        assert len(requests) == expected
+
+
+@pytest.mark.parametrize("value", ["", "1", "yes", "True", "on"])
+def test_current_is_true_or_false(value: str, lookup: ModuleType) -> None:
+    status, body, _ = ask(lookup, "/article", {"key": "a.txt", "current": value})
+    assert status == 400
+    assert "send `true` or `false`" in body["detail"]
+
+
+# ---- Parts and media types.
 
 
 def test_fields_select_a_part_of_the_article(lookup: ModuleType, archive: Archive) -> None:

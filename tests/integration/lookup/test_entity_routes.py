@@ -79,7 +79,8 @@ def test_the_cursor_of_every_sort_key_in_the_table_is_accepted(
     entities = tuple(entity(letter * SLUG_BYTES, kind) for kind in get_args(EntityType))
     archive.put(article("k" * MAX_KEY_BYTES, entities=entities), None)
     items = table.scan(TableName=os.environ["TABLE"])["Items"]
-    assert len(items) == 1 + 1 + 2 * len(entities)  # the article, its feed card, cards and names
+    # The article, its feed card, the change, and a card and a name for each entity.
+    assert len(items) == 1 + 1 + 1 + 2 * len(entities)
     assert max(cursor_length(len(item["sk"]["S"].encode())) for item in items) <= MAX_CURSOR
 
 
