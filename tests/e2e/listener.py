@@ -6,7 +6,7 @@ from typing import Any
 
 from infra.commands.stack import Stack
 
-TIMEOUT = 60.0  # seconds
+TIMEOUT = 120.0  # seconds; four receives of a file that kills its worker take 20 or more
 ALL = {"source": ["standfirst"]}
 
 
