@@ -8,7 +8,10 @@ from archive.article import is_folder
 from archive.failure import failed_article, no_record
 from archive.items import Item
 from archive.table import Archive, Conflict
+from infra.commands.messages import send
+from infra.commands.reprocess import notification
 from infra.commands.stack import Stack
+from infra.local.signals import delayed_signals
 from summarize.bucket import Bucket, Received
 from summarize.pipeline import PIPELINE
 
@@ -39,11 +42,13 @@ class State:
 
 
 class States:
-    """Finds the states of keys in one stack's bucket and table."""
+    """Finds the states of keys in one stack's bucket and table; writes missing FAILED records."""
 
     def __init__(self, stack: Stack) -> None:
         self._bucket = Bucket(stack.client("s3"), stack.bucket)
         self._archive = Archive(stack.client("dynamodb"), stack.table)
+        self._sqs = stack.client("sqs")
+        self._queue_url = stack.queue_url
 
     def of(self, key: str, sent_at: datetime) -> State:
         """Return the state of a key that has a dead letter, sent at this time.
@@ -75,7 +80,21 @@ class States:
     def _write_record(self, key: str, item: Item | None, received: Received) -> State:
         source = received.source(received.content_type)
         record = failed_article(key, source, received.received_at, PIPELINE, no_record())
-        return _failed(self._archive.put(record, item).item, received)
+        with delayed_signals():
+            written = self._archive.put(record, item).item
+            if self._is_present(received):
+                return _failed(written, received)
+            # A worker may have seen the new state of the bucket and the old item, and found nothing
+            # to do. So the key must be handled once more.
+            send(self._sqs, self._queue_url, [self._message(key)])
+        return State("IN WORK", "The file has changed just now. It is in the queue again.")
+
+    def _is_present(self, received: Received) -> bool:
+        present = self._bucket.read_metadata(received.key)
+        return present is not None and present.version == received.version
+
+    def _message(self, key: str) -> dict[str, str]:
+        return {"MessageBody": notification(self._bucket.name, key)}
 
 
 def _without_object(item: Item | None) -> State:

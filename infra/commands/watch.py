@@ -1,10 +1,12 @@
 """make watch: print what happens to articles, as it happens: summarized, rejected, failed, removed.
 
 ENTITY=person/ben-wallace shows only articles that name this person, organization, location or
-other thing. Ctrl-C ends it; it ends by itself after twelve hours. While it runs, there is a queue
-and a rule for it. On AWS (STACK=<name>) it therefore needs permission for events: ListRules,
-PutRule, PutTargets, RemoveTargets, DeleteRule; and for sqs: ListQueues, CreateQueue,
-GetQueueAttributes, SetQueueAttributes, ReceiveMessage, DeleteMessage, DeleteQueue.
+other thing, and no removals, since a removed article names nothing. An event that arrives twice or
+after a newer one of its key is left out. Ctrl-C ends the command; it ends by itself after twelve
+hours. While it runs, the bus has a rule for it, which sends the events to a queue for it. On AWS
+(STACK=<name>) it therefore needs permission for events: ListRules, PutRule, PutTargets,
+RemoveTargets, DeleteRule; and for sqs: ListQueues, CreateQueue, GetQueueAttributes,
+SetQueueAttributes, ReceiveMessage, DeleteMessage, DeleteQueue.
 """
 
 import argparse

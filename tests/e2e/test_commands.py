@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import secrets
 import shutil
 import signal
 import subprocess
@@ -15,11 +16,14 @@ from typing import Any
 import pytest
 import urllib3
 
+from infra.local.environment import clean_environment
+from tests.e2e.conftest import System
 from tests.paths import ROOT
 
 COPIED = ["template.yaml", "functions", "infra", "events"]
 # Seconds. Starting, deploying and summarizing the samples takes ten; more on a busy machine.
 TIMEOUT = 120.0
+STORY = b"Storm hits town\n\nBen Wallace said the river rose by three metres in the night. Nobody was hurt in the town."
 
 
 @pytest.fixture
@@ -87,7 +91,7 @@ def test_up_drop_show_reprocess_redrive_and_down(tree: Path) -> None:
     stack = json.loads((tree / ".local" / "stack.json").read_text())
     assert list(stack) == [
         "endpoint", "bucket", "api_url", "api_key", "writer_key", "table", "queue_url",
-        "dead_letter_queue_url", "pid",
+        "dead_letter_queue_url", "event_bus", "unannounced_queue_url", "pid",
     ]  # fmt: skip
     printed = {f"{name.upper()}={stack[name]}" for name in ("api_url", "api_key", "writer_key")}
     assert printed <= {line.strip() for line in up.stdout.splitlines()}
@@ -111,7 +115,9 @@ def test_up_drop_show_reprocess_redrive_and_down(tree: Path) -> None:
     assert "Ben Wallace" in shown.stdout
     again = _run(tree, "infra.commands.reprocess", "inbox/", PYTHONPATH="functions")
     assert "2 articles" in again.stdout
-    assert "no dead letters" in _run(tree, "infra.commands.redrive").stdout
+    for module in ("letters", "redrive"):
+        ran = _run(tree, f"infra.commands.{module}", PYTHONPATH="functions")
+        assert "no dead letters" in ran.stdout, ran.stderr
 
     down = _run(tree, "infra.local.down")
     assert down.returncode == 0
@@ -119,6 +125,128 @@ def test_up_drop_show_reprocess_redrive_and_down(tree: Path) -> None:
     assert _is_gone(_port(stack))
     assert _group(stack["pid"]) == []
     assert "Nothing runs" in _run(tree, "infra.commands.drop", "two words.txt").stderr
+
+
+@pytest.fixture
+def commands(system: System, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder in which commands use the system of the other tests."""
+    with monkeypatch.context() as inside:
+        inside.chdir(tmp_path)
+        system.stack.save()
+    return tmp_path
+
+
+def _watch(folder: Path, entity: str = "") -> tuple[subprocess.Popen[bytes], Path]:
+    """Start `make watch`, and wait until it watches. Returns the process and its output."""
+    output = folder / f"watch-{secrets.token_hex(4)}.out"
+    with output.open("wb") as sink:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "infra.commands.watch", "--", entity],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=sink,
+            stderr=sink,
+            stdin=subprocess.DEVNULL,
+        )
+    _wait_for("Watching", output, process)
+    return process, output
+
+
+def _listeners(system: System) -> list[str]:
+    """Return the queues and rules of all commands that watch."""
+    queues: list[str] = system.sqs.list_queues(QueueNamePrefix="standfirst-watch").get(
+        "QueueUrls", []
+    )
+    rules = system.stack.client("events").list_rules(
+        EventBusName=system.stack.event_bus, NamePrefix="standfirst-watch"
+    )["Rules"]
+    return queues + [rule["Name"] for rule in rules]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_watch_prints_what_happens_and_leaves_nothing(
+    number: signal.Signals, system: System, commands: Path
+) -> None:
+    key = f"watch/{number.name}.txt"
+    before = _listeners(system)
+    process, output = _watch(commands)
+    try:
+        system.drop(key, STORY)
+        _wait_for(f"SUMMARIZED  Storm hits town  {key}  Ben Wallace", output, process)
+        system.drop(key, b"")
+        _wait_for(f"REJECTED    {key}  was SUMMARIZED  empty  ", output, process)
+        system.s3.delete_object(Bucket=system.stack.bucket, Key=key)
+        printed = _wait_for(f"REMOVED     {key}  was REJECTED", output, process)
+        statuses = [line.split()[1] for line in printed.splitlines() if key in line]
+        assert statuses == ["SUMMARIZED", "REJECTED", "REMOVED"]
+        assert len(_listeners(system)) == len(before) + 2
+    finally:
+        process.send_signal(number)
+    assert process.wait(TIMEOUT) == 128 + number
+    assert "Traceback" not in output.read_text()
+    assert _listeners(system) == before
+
+
+def test_watch_with_an_entity_prints_only_articles_that_name_it(
+    system: System, commands: Path
+) -> None:
+    process, output = _watch(commands, "person/ben-wallace")
+    try:
+        system.drop("watch/other.txt", STORY.replace(b"Ben Wallace", b"Teresa Valadim"))
+        system.article("watch/other.txt")
+        system.drop("watch/named.txt", STORY)
+        printed = _wait_for("watch/named.txt", output, process)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(TIMEOUT)
+    assert "watch/other.txt" not in printed
+
+
+def test_watch_says_what_an_entity_looks_like() -> None:
+    ran = _run(ROOT, "infra.commands.watch", "--", "Ben Wallace")
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert "ENTITY=person/ben-wallace" in ran.stderr
+
+
+@pytest.mark.parametrize("module", ["letters", "redrive", "discard", "watch", "reprocess", "show"])
+def test_every_command_explains_itself(module: str) -> None:
+    ran = _run(ROOT, f"infra.commands.{module}", "--help", PYTHONPATH="functions")
+    assert ran.returncode == 0, ran.stderr
+    assert f"make {module}" in ran.stdout
+
+
+def test_the_lines_of_the_readme_send_articles_that_name_somebody_to_a_queue(
+    system: System, tmp_path: Path
+) -> None:
+    section = (ROOT / "README.md").read_text().partition("## Watch lists")[2]
+    lines = section.split("```")[1].strip()
+    assert len(lines.splitlines()) == 5
+    url = system.sqs.create_queue(QueueName="articles-that-name-ben-wallace")["QueueUrl"]
+    queue = system.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
+    variables = {
+        "AWS_ENDPOINT_URL": str(system.stack.endpoint),
+        "BUS": system.stack.event_bus,
+        "PROTOCOL": "sqs",
+        "ADDRESS": queue["Attributes"]["QueueArn"],
+    }
+    aws = f'aws() {{ "{sys.executable}" -m awscli "$@"; }}'
+    subprocess.run(
+        ["sh", "-euc", f"{aws}\n{lines}"],
+        env={**clean_environment(tmp_path), **variables},
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    system.drop("lists/other.txt", STORY.replace(b"Ben Wallace", b"Teresa Valadim"))
+    system.article("lists/other.txt")
+    system.drop("lists/named.txt", STORY)
+    deadline = time.monotonic() + TIMEOUT
+    received: list[dict[str, Any]] = []
+    while not received:
+        assert time.monotonic() < deadline
+        received = system.sqs.receive_message(QueueUrl=url, WaitTimeSeconds=1).get("Messages", [])
+    event = json.loads(json.loads(received[0]["Body"])["Message"])
+    assert event["detail-type"] == "Article Summarized"
+    assert event["detail"]["key"] == "lists/named.txt"
 
 
 def _demo(tree: Path) -> tuple[subprocess.Popen[bytes], Path]:

@@ -1,7 +1,12 @@
 """Tests of messages that always fail. They were in the queue while the other tests ran."""
 
+import time
+from typing import Any
+
 import pytest
 
+from infra.commands.discard import discard
+from infra.commands.letters import look_up, print_letter, print_totals, read_letters
 from infra.commands.redrive import redrive
 from tests.builders import s3_message
 from tests.e2e.conftest import HANGING, KILLER, POISON_MESSAGES, System
@@ -32,13 +37,72 @@ def test_a_file_that_failed_on_every_receive_has_a_record(key: str, system: Syst
     assert key in [card["key"] for card in failed]
 
 
+def test_letters_are_listed_with_their_reasons(system: System, capsys: Any) -> None:
+    printed = _printed_letters(system, capsys)
+    for name in ("kill", "hang"):
+        assert f"FAILED  poison/{name}.txt" in printed
+    assert "Summarize ended without an error" in printed
+    assert printed.count("NO KEY") == POISON_MESSAGES - 2
+    assert f"{POISON_MESSAGES} dead letters; 0 can be discarded" in printed
+    assert "hello" not in printed
+    assert system.dead_letters() == POISON_MESSAGES
+
+
+def test_a_letter_without_a_record_gets_one(system: System, capsys: Any) -> None:
+    system.drop("unrecorded.txt", STORY)
+    system.article("unrecorded.txt")
+    _delete_item(system, "unrecorded.txt")
+    _send_letter(system, "unrecorded.txt")
+    printed = _printed_letters(system, capsys)
+    assert "FAILED  unrecorded.txt\n  All tries failed before" in printed
+    failed = system.article("unrecorded.txt")
+    assert (failed["status"], failed["model"]) == ("FAILED", None)
+
+    assert list(redrive(system.stack, "unrecorded.txt")) == [1]
+    system.eventually("unrecorded.txt", lambda answer: answer.body["status"] == "SUMMARIZED")
+    assert system.dead_letters() == POISON_MESSAGES
+
+
+def test_a_letter_that_has_succeeded_since_is_marked_and_discarded(
+    system: System, capsys: Any
+) -> None:
+    _send_letter(system, "discarded.txt")
+    time.sleep(1)  # the time of an upload is in whole seconds
+    system.drop("discarded.txt", STORY)
+    system.article("discarded.txt")
+    printed = _printed_letters(system, capsys)
+    assert "SUCCEEDED  discarded.txt" in printed
+    assert "1 can be discarded" in printed
+    assert discard(system.stack, "discarded.txt") == (1, 0)
+    assert system.dead_letters() == POISON_MESSAGES
+
+
 def test_a_redriven_dead_letter_is_handled(system: System) -> None:
     system.drop("redriven.txt", STORY)
     system.article("redriven.txt")
-    key = {"pk": {"S": "ARTICLE#redriven.txt"}, "sk": {"S": "ARTICLE"}}
-    system.dynamodb.delete_item(TableName=system.stack.table, Key=key)
-    letter = s3_message("redriven.txt", bucket=system.stack.bucket)
-    system.sqs.send_message(QueueUrl=system.stack.dead_letter_queue_url, MessageBody=letter)
+    _delete_item(system, "redriven.txt")
+    _send_letter(system, "redriven.txt")
     assert sum(redrive(system.stack, "redriven.txt")) == 1
     assert system.dead_letters() == POISON_MESSAGES
     assert system.article("redriven.txt")["status"] == "SUMMARIZED"
+
+
+def _printed_letters(system: System, capsys: Any) -> str:
+    """Return what `make letters` prints about the dead letters."""
+    letters = read_letters(system.stack)
+    reports = look_up(system.stack, letters)
+    for letter, states in reports:
+        print_letter(letter, states)
+    print_totals([states for _, states in reports])
+    printed: str = capsys.readouterr().out
+    return printed
+
+
+def _delete_item(system: System, key: str) -> None:
+    item = {"pk": {"S": f"ARTICLE#{key}"}, "sk": {"S": "ARTICLE"}}
+    system.dynamodb.delete_item(TableName=system.stack.table, Key=item)
+
+
+def _send_letter(system: System, key: str) -> None:
+    letter = s3_message(key, bucket=system.stack.bucket)
+    system.sqs.send_message(QueueUrl=system.stack.dead_letter_queue_url, MessageBody=letter)

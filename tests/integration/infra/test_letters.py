@@ -12,6 +12,7 @@ from archive.table import Archive, Conflict
 from infra.commands import letters
 from infra.commands.letter_states import State, States
 from infra.commands.stack import Stack
+from summarize.notification import object_keys
 from summarize.pipeline import PIPELINE
 from tests.builders import BUCKET, article, rejected_article, s3_message
 from tests.integration.infra.conftest import bodies, failed, send
@@ -121,6 +122,24 @@ def test_a_worker_that_is_faster_than_the_record_wins(
     item = archive.read(KEY)
     assert item
     assert item.status == "SUMMARIZED"
+
+
+def test_a_file_that_changes_while_its_record_is_written_is_handled_again(
+    stack: Stack, s3: Any, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = _upload(s3)
+    archive.put(article(KEY, first), None)
+    second = _upload(s3)
+    put = Archive.put
+
+    def put_after_a_deletion(self: Archive, record: Any, previous: Any) -> Any:
+        s3.delete_object(Bucket=BUCKET, Key=KEY, VersionId=second)
+        return put(self, record, previous)
+
+    monkeypatch.setattr(Archive, "put", put_after_a_deletion)
+    assert _state(stack).label == "IN WORK"
+    (body,) = bodies(stack.queue_url)
+    assert object_keys(body, BUCKET) == [KEY]
 
 
 def test_a_file_that_workers_change_all_the_time_is_reported_as_such(
