@@ -172,5 +172,5 @@ def test_stack_json_has_the_fields_that_scripts_need(
     system.stack.save()
     assert set(json.loads((tmp_path / "stack.json").read_text())) == {
         "endpoint", "bucket", "api_url", "api_key", "writer_key", "table", "queue_url",
-        "dead_letter_queue_url", "pid",
+        "dead_letter_queue_url", "event_bus", "unannounced_queue_url", "pid",
     }  # fmt: skip
