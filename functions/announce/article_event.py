@@ -16,10 +16,11 @@ from archive.change_log import Change
 from archive.items import Item, card_of
 
 SOURCE = "standfirst"
-# EventBridge accepts entries of 1 MiB, but an SNS topic behind a rule only 256 KiB (262,144 bytes),
-# the envelope included. The rest is for the envelope, and for targets that quote the JSON once
-# more. EventBridge bills each 64 KiB as an event. A usual event has 1 to 2 KB.
-# https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html
+# EventBridge accepts entries of 1 MiB since 2026, but some regions and targets, such as SNS, only
+# 256 KiB (262,144 bytes) with the envelope. The rest is for the envelope, and for targets that
+# quote the JSON in other JSON. A usual event has 1 to 2 KB.
+# https://aws.amazon.com/blogs/compute/more-room-to-build-serverless-services-now-support-payloads-up-to-1-mb
+# https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html
 MAX_BYTES = 200_000
 # The characters that are left of each text, in two steps. In JSON a character has at most 6 bytes.
 # After the second step, the title, the summary, the site, ten authors and ten names have at most

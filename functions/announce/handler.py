@@ -8,9 +8,10 @@ one of three ways:
 - The event is put.
 - The event cannot be made, or EventBridge rejects it: a message about the change goes to the queue
   of unannounced changes, and the next record follows. So one record does not hold up the others.
-- EventBridge has a temporary error, also after a few attempts. This concerns all records, and an
-  order must be kept, so the handler raises, and Lambda passes the batch again. Events that were put
-  are then put again, with the same id. After PATIENCE the change goes to the queue too.
+- EventBridge has a temporary error, and a few attempts fail. Such an error usually concerns all
+  records, so the handler raises, and Lambda passes the batch again: nothing is lost, and no later
+  change of a key overtakes an earlier one. Events that were put are put again, with the same id.
+  After PATIENCE the change goes to the queue too.
 If the queue does not accept the message, the handler raises as well.
 """
 
@@ -41,7 +42,7 @@ _CONFIG = Config(
 # Three waits of at most 1.75 s together. The stream retries too, so that few are enough here.
 ATTEMPTS = 4
 # The age of a change after which a temporary error counts as permanent. Until then, the changes
-# after it wait. Listeners find a change that was not announced in `GET /changes`.
+# after it wait. `make redrive` announces the changes in the queue again.
 PATIENCE = timedelta(minutes=5)
 
 # Lambda filters log lines by level only if their timestamp is RFC 3339.

@@ -85,6 +85,18 @@ def test_every_change_is_announced(guarded: System) -> None:
     assert removed["revision"] > event["detail"]["revision"]
 
 
+def test_a_damaged_item_does_not_hold_up_the_changes_after_it(guarded: System) -> None:
+    key = {"pk": {"S": "ARTICLE#damaged.txt"}, "sk": {"S": "ARTICLE"}}
+    attributes = {"revision": {"N": "7"}, "status": {"S": "SUMMARIZED"}, "document": {"B": b"x"}}
+    listener = Listener(guarded.stack, "undamaged")
+    guarded.dynamodb.put_item(TableName=guarded.stack.table, Item={**key, **attributes})
+    guarded.drop("undamaged.txt", STORY)
+    assert listener.event("undamaged.txt", "Article Summarized")
+    (message,) = receive(guarded.sqs, guarded.stack.unannounced_queue_url)
+    assert (message["key"], message["revision"]) == ("damaged.txt", 7)
+    guarded.dynamodb.delete_item(TableName=guarded.stack.table, Key=key)
+
+
 def test_an_event_that_may_not_be_put_goes_to_the_queue_of_the_stack(guarded: System) -> None:
     """Without events:PutEvents the change is in the queue. This also shows that IAM is enforced."""
     with _without_permission(guarded, "Announce", "PutEvents"):

@@ -16,7 +16,7 @@ from tests.paths import ROOT
 from tests.template import resource
 
 ROUNDS = 24
-CEILING = {"Lookup": 2.7, "Summarize": 4.0, "Announce": 2.2}
+CEILING = {"Lookup": 2.7, "Summarize": 4.0, "Announce": 2.4}
 
 _PROGRAM = """
 import resource
