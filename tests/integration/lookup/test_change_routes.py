@@ -1,14 +1,17 @@
 import functools
+import importlib
 from datetime import datetime, timedelta
 from types import ModuleType
+from typing import Any
 
 import pytest
 
 from archive import failure
-from archive.change_log import DELAY, GRACE, KEPT
+from archive.change_log import DELAY, GRACE, KEPT, MAX_SECONDS
 from archive.table import Archive
 from tests.builders import RECEIVED_AT, article, get, rejected_article
 from tests.integration.lookup.lookup_requests import Answer, ask, send
+from tests.template import resource
 
 SECOND = timedelta(seconds=1)
 
@@ -148,6 +151,30 @@ def test_a_cursor_of_another_listing_is_rejected(
     of_changes = ask(lookup, "/changes", {"limit": "1"}).body["cursor"]
     assert ask(lookup, "/changes", {"cursor": of_feed}).status == 400
     assert ask(lookup, "/articles", {"cursor": of_changes}).status == 400
+
+
+def test_a_client_that_follows_the_changes_costs_one_query_per_request(
+    lookup: ModuleType, archive: Archive, clocks: Clocks, table: Any
+) -> None:
+    _archive_articles(archive, clocks, 3)
+    cursor = ask(lookup, "/changes").body["cursor"]
+    operations: list[str] = []
+
+    def count(model: Any, **_: Any) -> None:
+        operations.append(model.name)
+
+    table.meta.events.register("before-call.dynamodb", count)
+    ask(lookup, "/changes", {"cursor": cursor})
+    clocks.read_at(RECEIVED_AT + timedelta(minutes=2))
+    ask(lookup, "/changes", {"cursor": cursor})
+    table.meta.events.unregister("before-call.dynamodb", count)
+    assert operations == ["Query"]  # none if nothing can be new
+
+
+def test_a_page_of_slow_queries_ends_before_the_function_times_out() -> None:
+    client = importlib.import_module("lookup.resources").archive._client.meta.config
+    longest = client.retries["total_max_attempts"] * (client.connect_timeout + client.read_timeout)
+    assert MAX_SECONDS + longest < resource("Lookup")["Timeout"]
 
 
 @pytest.mark.parametrize(
