@@ -26,14 +26,12 @@ if TYPE_CHECKING:
 
 @dataclass
 class Stopwatch:
-    """The milliseconds of every step, for the log and the benchmark; repeated steps add up.
-
-    `failed_step` is the innermost step that raised the last error, None if none has.
-    """
+    """The milliseconds of every step, for the log and the benchmark; repeated steps add up."""
 
     milliseconds: dict[str, float] = field(default_factory=dict)
-    failed_step: str | None = None
+    # The last error that a step raised, and the innermost step that raised it.
     _error: BaseException | None = None
+    _failed_step: str | None = None
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
@@ -42,11 +40,15 @@ class Stopwatch:
             yield
         except BaseException as error:
             if error is not self._error:
-                self._error, self.failed_step = error, name
+                self._error, self._failed_step = error, name
             raise
         finally:
             elapsed = (time.perf_counter() - started) * 1000
             self.milliseconds[name] = round(self.milliseconds.get(name, 0.0) + elapsed, 2)
+
+    def step_of(self, error: BaseException) -> str | None:
+        """Return the innermost step that raised the last error, None if no step raised it."""
+        return self._failed_step if error is self._error else None
 
 
 def compose(

@@ -32,7 +32,7 @@ _CONFIG = Config(
 # The CPU time for one file: half of the function's timeout. The rest is for AWS calls and retries.
 CPU_SECONDS = int(os.environ["TIMEOUT_SECONDS"]) / 2
 # From this receive of a message on, the file has a FAILED record until it is handled. It is the
-# last but one, because a receive that Lambda throttles counts, but never reaches the handler.
+# one before the last, because a receive that Lambda throttles counts, but never reaches the handler.
 FIRST_LATE_RECEIVE = int(os.environ["MAX_RECEIVES"]) - 1
 
 # Lambda filters log lines by level only if their timestamp is RFC 3339.
@@ -46,7 +46,7 @@ cold_start.finished()
 def handle(event: dict[str, Any], _context: object) -> None:
     """Handle the messages of one invocation (batch size 1); an error returns them to the queue."""
     for record in event["Records"]:
-        receive_count = int(record["attributes"]["ApproximateReceiveCount"])
+        receive_count = _receive_count(record)
         with logger.append_context_keys(
             message_id=record.get("messageId"), receive_count=receive_count
         ):
@@ -55,6 +55,12 @@ def handle(event: dict[str, Any], _context: object) -> None:
                 logger.info("test event")
             for key in keys:
                 _handle_key(key, is_late=receive_count >= FIRST_LATE_RECEIVE)
+
+
+def _receive_count(record: dict[str, Any]) -> int:
+    """Return how often SQS has delivered the message; 1 if the event does not tell."""
+    count = str(record.get("attributes", {}).get("ApproximateReceiveCount"))
+    return int(count) if count.isdecimal() else 1
 
 
 def _handle_key(key: str, is_late: bool) -> None:

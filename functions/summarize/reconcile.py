@@ -105,7 +105,7 @@ class Reconciliation:
     def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> None:
         if error is None or self._failed is None:
             return
-        reason = failure.raised_error(self._watch.failed_step, _error_kind(error))
+        reason = failure.raised_error(self._watch.step_of(error), _error_kind(error))
         # The error of the block matters more than one of the record, so that one is not raised.
         other_errors = contextlib.suppress(Conflict, OutOfTime, ClientError, BotoCoreError)
         with other_errors, shared_time(RECORD_SECONDS):
@@ -144,7 +144,10 @@ class Reconciliation:
         if previous and previous.version == received.version and _reason(previous) == reason:
             self._failed = (received, previous)
             return previous
-        return self._record_failure(received, previous, reason)
+        item = self._record_failure(received, previous, reason)
+        # The record may replace the article of another version, which the bucket holds again now.
+        self._confirm(received.version)
+        return item
 
     def _record_failure(self, received: Received, previous: Item | None, reason: Reason) -> Item:
         """Write a FAILED record in place of `previous`, and return its item; raises Conflict."""
@@ -207,10 +210,12 @@ def _reason(item: Item) -> Reason | None:
 
 
 def _error_kind(error: BaseException) -> str:
-    """Return the error's class, or the code of an error response of AWS."""
-    if isinstance(error, ClientError):
-        return str(error.response["Error"]["Code"])
-    return type(error).__name__
+    """Return the error's class, or the code of an error response of AWS.
+
+    Never the error's message: it may contain article text.
+    """
+    code = error.response.get("Error", {}).get("Code") if isinstance(error, ClientError) else None
+    return str(code or type(error).__name__)
 
 
 def _has_article(item: Item | None) -> bool:

@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from botocore.exceptions import ReadTimeoutError
+from botocore.exceptions import ClientError, ReadTimeoutError
 
 from archive.retry import ATTEMPTS, MAX_SECONDS, OutOfTime
 from archive.table import Conflict
@@ -205,35 +205,57 @@ class _Clock:
         self._monkeypatch.setattr(owner, name, call)
 
 
-LONGEST_REQUEST = 13.0  # seconds to connect and to read
+LONGEST_REQUEST = 10.0  # seconds to connect and to read
 REQUESTS = (
     "get_item", "get_object", "batch_get_item", "batch_write_item", "transact_write_items", "head_object",
 )  # fmt: skip
 
 
+@pytest.mark.parametrize("raises", [False, True])
+@pytest.mark.parametrize("receives", [1, 5])
 @pytest.mark.parametrize("fails", [None, *REQUESTS])
-@pytest.mark.parametrize("seconds", [0.1, 2.0, 3.5, 6.5, LONGEST_REQUEST])
+@pytest.mark.parametrize("seconds", [0.1, 2.0, 3.5, 4.9, 6.5, LONGEST_REQUEST])
 def test_the_slowest_message_ends_before_the_timeout(
-    fails: str | None,
     seconds: float,
+    fails: str | None,
+    receives: int,
+    raises: bool,
     summarize: ModuleType,
     s3: Any,
     table: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """All requests are slow, one kind times out, the file takes all of its CPU time, and the first
-    attempt fails because another worker writes the item."""
+    write of the article fails because another worker writes the item. With `raises`, making the
+    article raises an error in the end."""
     timeout = template()["Parameters"]["SummarizeTimeout"]["Default"]
     s3.put_object(Bucket=BUCKET, Key="a.txt", Body=STORY)
-    conflict = failing(table.transact_write_items, CONDITION_FAILED)
-    monkeypatch.setattr(table, "transact_write_items", conflict)
+    conflicts: list[ClientError] = []
+    write = table.transact_write_items
+
+    def transact(**request: Any) -> Any:
+        if conflicts:
+            raise conflicts.pop()
+        return write(**request)
+
+    monkeypatch.setattr(table, "transact_write_items", transact)
     clock = _Clock(monkeypatch)
     for name in REQUESTS:
         client = s3 if hasattr(s3, name) else table
         clock.slow_down(client, name, seconds, fails=name == fails)
-    clock.slow_down(importlib.import_module("summarize.reconcile"), "compose", timeout / 2)
-    with contextlib.suppress(OutOfTime, Conflict, ReadTimeoutError):
-        summarize.handle(sqs_event(s3_message("a.txt")), None)
+    reconciling = importlib.import_module("summarize.reconcile")
+    compose = reconciling.compose
+
+    def compose_slowly(*arguments: Any) -> Any:
+        clock.seconds += timeout / 2
+        if raises:
+            raise MemoryError
+        conflicts.append(CONDITION_FAILED)
+        return compose(*arguments)
+
+    monkeypatch.setattr(reconciling, "compose", compose_slowly)
+    with contextlib.suppress(OutOfTime, Conflict, ReadTimeoutError, MemoryError):
+        summarize.handle(sqs_event(s3_message("a.txt"), receives=receives), None)
     assert 0 < clock.seconds < timeout
 
 
@@ -273,7 +295,7 @@ BAD = {
 
 @pytest.mark.parametrize("name", BAD)
 def test_a_bad_file_is_rejected_listed_and_not_retried(
-    name: str, summarize: ModuleType, lookup: ModuleType, s3: Any
+    name: str, summarize: ModuleType, s3: Any
 ) -> None:
     data, code = BAD[name]
     s3.put_object(Bucket=BUCKET, Key=name, Body=data)
