@@ -58,7 +58,7 @@ drop: .venv/.local ## upload files to the bucket: FILE=article.txt, FILE='one.tx
 show: .venv/.local ## wait for an article and print it: KEY=inbox/article.txt
 	@$(VENV)/python -m infra.commands.show -- "$$KEY"
 
-watch: .venv/.local ## print what happens to articles, as it happens; ENTITY=person/ben-wallace: only his
+watch: .venv/.local ## print what happens to articles, as it happens; only to some with ENTITY=person/ben-wallace
 	@$(VENV)/python -m infra.commands.watch $(ARGS) -- "$$ENTITY"
 
 letters: .venv/.local ## list the dead letters, and why they failed

@@ -15,11 +15,15 @@ from infra.local.signals import delayed_signals
 from summarize.bucket import Bucket, Received
 from summarize.pipeline import PIPELINE
 
-# FAILED: there is no result for the file. KEPT: a new try has failed, and the earlier result is
-# still there. NOT REMOVED: the file is deleted, but not its article. NEWER: the file has been
-# uploaded again, and this upload has a message of its own. IN WORK: workers are handling the file.
-# SUCCEEDED, DELETED: nothing is left to do.
-Label = Literal["FAILED", "KEPT", "NOT REMOVED", "NEWER", "IN WORK", "SUCCEEDED", "DELETED"]
+Label = Literal[
+    "FAILED",  # there is no result for the file
+    "RERUN FAILED",  # a new try failed; the earlier result is still there
+    "NOT REMOVED",  # the file is deleted, but not its article
+    "UPLOADED AGAIN",  # the new upload has a message of its own
+    "IN PROGRESS",  # workers are handling the file
+    "SUCCEEDED",
+    "DELETED",
+]
 SETTLED: frozenset[Label] = frozenset({"SUCCEEDED", "DELETED"})
 
 # Workers may change the item between reading it and writing the record.
@@ -60,7 +64,7 @@ class States:
                 return self._state(key, sent_at)
             except Conflict:
                 continue
-        return State("IN WORK", "The file is being handled now. Run this command again.")
+        return State("IN PROGRESS", "The file is being handled now. Run this command again.")
 
     def _state(self, key: str, sent_at: datetime) -> State:
         # The item is read before the object, as in Summarize: if it changes later, a write fails.
@@ -74,7 +78,7 @@ class States:
             return _failed(item, received)
         if received.received_at > sent_at:
             reason = "The file has been uploaded again since, and that upload is not handled yet."
-            return State("NEWER", reason, received.received_at)
+            return State("UPLOADED AGAIN", reason, received.received_at)
         return self._write_record(key, item, received)
 
     def _write_record(self, key: str, item: Item | None, received: Received) -> State:
@@ -87,7 +91,7 @@ class States:
             # A worker may have seen the new state of the bucket and the old item, and found nothing
             # to do. So the key must be handled once more.
             send(self._sqs, self._queue_url, [self._message(key)])
-        return State("IN WORK", "The file has changed just now. It is in the queue again.")
+        return State("IN PROGRESS", "The file has changed just now. It is in the queue again.")
 
     def _is_present(self, received: Received) -> bool:
         present = self._bucket.read_metadata(received.key)
@@ -115,7 +119,7 @@ def _with_result(item: Item, received: Received, sent_at: datetime) -> State:
             "SUCCEEDED", f"The file has a result since: {item.status}.", received.received_at
         )
     reason = f"A new try failed. The record of an earlier one is still there: {item.status}."
-    return State("KEPT", reason, received.received_at)
+    return State("RERUN FAILED", reason, received.received_at)
 
 
 def _failed(item: Item, received: Received) -> State:

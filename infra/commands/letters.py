@@ -22,7 +22,12 @@ from infra.commands.typeset import printable
 from infra.local.signals import raise_interrupted
 
 # The colours of the states; the others are red.
-COLOURS = {"SUCCEEDED": "green", "DELETED": "green", "NEWER": "yellow", "IN WORK": "yellow"}
+COLOURS = {
+    "SUCCEEDED": "green",
+    "DELETED": "green",
+    "UPLOADED AGAIN": "yellow",
+    "IN PROGRESS": "yellow",
+}
 INDENT = "  "
 
 

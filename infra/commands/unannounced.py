@@ -57,7 +57,7 @@ def announce_again(stack: Stack, key: str = "") -> Iterator[Outcome]:
                 found = change(message)
                 if found is None:
                     yield "NO CHANGE"
-                elif key in {"", found.key}:
+                elif not key or key == found.key:
                     # Ctrl-C waits until the event is put and the message deleted.
                     with delayed_signals():
                         outcome = _announce(events, stack.event_bus, archive, found)

@@ -1,5 +1,6 @@
 """A stack whose services are moto's: bucket, table, queues and event bus."""
 
+import functools
 import os
 from typing import Any
 
@@ -12,20 +13,23 @@ from infra.commands.stack import Stack
 from summarize.pipeline import PIPELINE
 from tests.builders import BUCKET, RECEIVED_AT, article
 
+# Making a client takes longer than most tests. moto's state is new in each test.
+_client = functools.cache(boto3.client)
+
 
 class _Stack(Stack):
     def client(self, service: str) -> Any:
-        return boto3.client(service)
+        return _client(service)
 
 
 @pytest.fixture
 def stack(s3: Any, table: Any, monkeypatch: pytest.MonkeyPatch) -> Stack:
     monkeypatch.setattr("infra.commands.queue_reader.WAIT", 0)
-    sqs = boto3.client("sqs")
+    sqs = _client("sqs")
     queues = [
         sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("articles", "dead", "unannounced")
     ]
-    boto3.client("events").create_event_bus(Name="standfirst")
+    _client("events").create_event_bus(Name="standfirst")
     return _Stack(
         endpoint=None,
         bucket=BUCKET,
@@ -43,7 +47,7 @@ def stack(s3: Any, table: Any, monkeypatch: pytest.MonkeyPatch) -> Stack:
 
 def bodies(queue_url: str) -> list[str]:
     """Receive the messages that are visible, for ten minutes, and return their bodies, sorted."""
-    sqs, found = boto3.client("sqs"), []
+    sqs, found = _client("sqs"), []
     while messages := sqs.receive_message(
         QueueUrl=queue_url, MaxNumberOfMessages=10, VisibilityTimeout=600
     ).get("Messages"):

@@ -73,7 +73,7 @@ def test_a_result_of_the_same_version_is_never_replaced(
 ) -> None:
     record = make(KEY, version=_upload(s3))
     archive.put(record, None)
-    assert _state(stack).label == "KEPT"
+    assert _state(stack).label == "RERUN FAILED"
     item = archive.read(KEY)
     assert item
     assert item.article == record
@@ -92,7 +92,7 @@ def test_an_upload_after_the_message_was_sent_has_not_failed(
 ) -> None:
     _upload(s3)
     state = _state(stack, sent_at=datetime.now(UTC) - timedelta(minutes=5))
-    assert (state.label, state.is_settled) == ("NEWER", False)
+    assert (state.label, state.is_settled) == ("UPLOADED AGAIN", False)
     assert archive.read(KEY) is None
 
 
@@ -137,7 +137,7 @@ def test_a_file_that_changes_while_its_record_is_written_is_handled_again(
         return put(self, record, previous)
 
     monkeypatch.setattr(Archive, "put", put_after_a_deletion)
-    assert _state(stack).label == "IN WORK"
+    assert _state(stack).label == "IN PROGRESS"
     (body,) = bodies(stack.queue_url)
     assert object_keys(body, BUCKET) == [KEY]
 
@@ -150,7 +150,7 @@ def test_a_file_that_workers_change_all_the_time_is_reported_as_such(
 
     _upload(s3)
     monkeypatch.setattr(Archive, "put", conflict)
-    assert _state(stack).label == "IN WORK"
+    assert _state(stack).label == "IN PROGRESS"
 
 
 def test_letters_are_listed_with_key_reason_times_and_receives(

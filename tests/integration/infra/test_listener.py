@@ -96,21 +96,8 @@ def test_leftovers_of_killed_listeners_are_removed_and_others_kept(
 def test_a_leftover_that_another_command_removes_first_is_no_error(
     stack: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sqs = stack.client("sqs")
-    name = f"{listener._prefix(stack)}1-x"
-    gone = sqs.get_queue_url(QueueName="articles")["QueueUrl"].replace("articles", name)
-    monkeypatch.setattr(type(stack), "client", _listing(type(stack).client, [gone]))
+    sqs, name = stack.client("sqs"), f"{listener._prefix(stack)}1-x"
+    gone = stack.queue_url.replace("articles", name)
+    monkeypatch.setattr(sqs, "list_queues", lambda **_request: {"QueueUrls": [gone]})
     with listening(stack, pattern("")):
         pass
-
-
-def _listing(client: Any, urls: list[str]) -> Any:
-    """Return a `client` method whose SQS also lists these queues."""
-
-    def make(self: Stack, service: str) -> Any:
-        made = client(self, service)
-        if service == "sqs":
-            made.list_queues = lambda **_request: {"QueueUrls": urls}
-        return made
-
-    return make
