@@ -32,7 +32,7 @@ _CONFIG = Config(
 # The CPU time for one file: half of the function's timeout. The rest is for AWS calls and retries.
 CPU_SECONDS = int(os.environ["TIMEOUT_SECONDS"]) / 2
 # From this receive of a message on, the file has a FAILED record until it is handled. It is the
-# one before the last, because a receive that Lambda throttles counts, but never reaches the handler.
+# one before the last: a receive that Lambda throttles counts, but never reaches the handler.
 FIRST_LATE_RECEIVE = int(os.environ["MAX_RECEIVES"]) - 1
 
 # Lambda filters log lines by level only if their timestamp is RFC 3339.

@@ -13,9 +13,9 @@ explored again, so the number of states stays small.
 import functools
 import io
 import itertools
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import Any, Literal, get_args
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple, get_args
 
 from botocore.exceptions import ClientError
 
@@ -39,7 +39,6 @@ from tests.builders import (
 KEY = "inbox/a.txt"
 # The receives of a message: the first is early, the others are late.
 FIRST_LATE, LAST = 1, 2
-WORKERS = 2
 # The file of this version is rejected, all others are summarized.
 REJECTED_VERSION = "v2"
 
@@ -68,30 +67,48 @@ class Response:
     error: Error | None = None
 
 
-History = tuple[Response, ...]
+class Trace:
+    """The responses that a worker has received. Equal traces are one object."""
+
+    def __init__(self, is_late: bool, rules: "Rules", responses: tuple[Response, ...] = ()) -> None:
+        self._is_late, self._rules, self._responses = is_late, rules, responses
+        self._following: dict[Response, Trace] = {}
+
+    @functools.cached_property
+    def step(self) -> Step:
+        """The next step of the worker."""
+        return _next_step(self._is_late, self._responses, self._rules)
+
+    @functools.cached_property
+    def revisions(self) -> frozenset[int]:
+        """The revisions of the items in the responses."""
+        return frozenset(response.item.revision for response in self._responses if response.item)
+
+    def after(self, response: Response) -> "Trace":
+        if response not in self._following:
+            responses = (*self._responses, response)
+            self._following[response] = Trace(self._is_late, self._rules, responses)
+        return self._following[response]
 
 
-@dataclass(frozen=True)
-class Worker:
+class Worker(NamedTuple):
     """A worker on a message that was received `receives` times before."""
 
     receives: int
-    history: History = ()
+    trace: Trace
 
 
-@dataclass(frozen=True)
-class State:
-    """The bucket, the table, the queue, and the workers.
+class State(NamedTuple):
+    """The bucket, the table, the dead letters, and the workers.
 
     `versions` are the versions of the object, None for a delete marker; the last one is current.
-    `result` is the version that the table had a result for before its FAILED record, or has.
-    `waiting` has the number of earlier receives of each message in the queue.
+    `result` is the version of the item's result, or of the result that its FAILED record replaced.
+    A message in the queue is a worker that has not taken a step yet.
     """
 
     versions: tuple[str | None, ...]
     item: Item | None
     act: Act | None
-    waiting: tuple[int, ...]
     user_message: int
     faults: int
     redrives: int
@@ -104,47 +121,152 @@ class State:
         """The current version, None if there is no object."""
         return self.versions[-1] if self.versions else None
 
-    @property
-    def is_quiet(self) -> bool:
-        """True if nothing happens without a redrive."""
-        return not (self.workers or self.waiting or self.act)
-
 
 @dataclass(frozen=True)
 class Rules:
-    """What is explored.
+    """What is explored, with at most `faults` and `redrives` in each run.
 
-    Without `any_fault`, only the step that makes the article raises errors, or ends its worker. The
-    other fields leave out parts of the protocol, so that tests can show that these are necessary.
+    `receives` are pairs: how often the first message, and the one about the user's act, have been
+    received before. With `only_making_fails`, only the step that makes the article raises errors,
+    or ends its worker. The last two fields leave out parts of the protocol. `unconfirmed` names the
+    record after which the bucket is not looked at again.
     """
 
-    any_fault: bool
+    faults: int
+    redrives: int
+    receives: tuple[tuple[int, int], ...]
+    only_making_fails: bool = False
     failed_is_conditional: bool = True
-    confirms_failed: bool = True
+    unconfirmed: Literal["failure", "result"] | None = None
 
 
-def explore(starts: Iterable[State], rules: Rules) -> tuple[int, str | None]:
-    """Return the number of states, and what is wrong with the first wrong one, None if none is."""
-    found = set(starts)
-    ahead = list(found)
-    while ahead:
-        state = ahead.pop()
-        if wrong := _wrong(state, rules):
-            return len(found), wrong
-        for following in _following(state, rules):
-            if following not in found:
-                found.add(following)
-                ahead.append(following)
-    return len(found), None
+class Exploration:
+    """All states that can be reached under some rules."""
 
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+        self._received = [Trace(n >= FIRST_LATE, rules) for n in range(LAST + 1)]
+        self.states: set[State] = set()
 
-def starts(faults: int, redrives: int) -> Iterator[State]:
-    """Yield the states before the user's act, with a message that is already in the queue."""
-    for before in get_args(Before):
-        for act in get_args(Act):
+    def find_wrong(self) -> str | None:
+        """Explore; return what is wrong with the first wrong end state, None if none is."""
+        self.states = set(self._starts())
+        ahead = list(self.states)
+        while ahead:
+            state = ahead.pop()
+            if wrong := _wrong(state, self._rules):
+                return f"{wrong}: {state}"
+            new = set(self._following(state)) - self.states
+            self.states |= new
+            ahead += new
+        return None
+
+    def _starts(self) -> Iterator[State]:
+        """Yield the states before the user's act, with a message that is already in the queue."""
+        for before, act in itertools.product(get_args(Before), get_args(Act)):
             versions, item = _prepared(before, act)
-            for receives, user_message in itertools.product(range(LAST + 1), repeat=2):
-                yield State(versions, item, act, (receives,), user_message, faults, redrives)
+            result = item.version if item and item.status == "SUMMARIZED" else None
+            for receives, user_message in self._rules.receives:
+                faults, redrives = self._rules.faults, self._rules.redrives
+                state = State(versions, item, act, user_message, faults, redrives, result)
+                yield self._sent(state, receives)
+
+    def _following(self, state: State) -> Iterator[State]:
+        """Yield the states that can follow a state."""
+        if state.act:
+            # What does not matter any more is dropped, so that equal states are recognized.
+            versions = acted_on(state.versions, state.act)[-1:]
+            acted = state._replace(versions=versions, act=None, user_message=0)
+            yield self._sent(acted, state.user_message)
+        if state.letters and state.redrives:
+            fewer = state._replace(letters=state.letters - 1, redrives=state.redrives - 1)
+            yield self._sent(fewer, 0)
+        for place, worker in enumerate(state.workers):
+            others = state._replace(workers=state.workers[:place] + state.workers[place + 1 :])
+            yield from self._worked(others, worker)
+
+    def _worked(self, others: State, worker: Worker) -> Iterator[State]:
+        """Yield the states after the next step of a worker that is not in `others`."""
+        step = worker.trace.step
+        can_fail = step.operation == "make" or not self._rules.only_making_fails
+        if others.faults and can_fail:
+            # It dies before the step.
+            yield self._returned(others._replace(faults=others.faults - 1), worker)
+        for changed, response in self._responses(others, worker, can_fail):
+            yield from self._arrived(changed, worker._replace(trace=worker.trace.after(response)))
+
+    def _arrived(self, others: State, worker: Worker) -> Iterator[State]:
+        """Yield the states with a worker that has taken a step.
+
+        Steps whose order does not matter follow at once: making an article, and reading the bucket
+        after the user's act.
+        """
+        operation = worker.trace.step.operation
+        if operation == "raised":
+            yield self._returned(others, worker)
+        elif operation == "done":
+            yield others
+            if others.faults and not self._rules.only_making_fails:  # it dies before it has ended
+                yield self._returned(others._replace(faults=others.faults - 1), worker)
+        elif operation == "make" or (operation in {"open", "read_metadata"} and not others.act):
+            yield from self._worked(others, worker)
+        else:
+            yield _with_worker(others, worker)
+
+    def _responses(
+        self, state: State, worker: Worker, can_fail: bool
+    ) -> Iterator[tuple[State, Response]]:
+        """Yield the possible responses to a worker's step, each with the state after it."""
+        step = worker.trace.step
+        after, response = respond(state, step, worker.trace.revisions, self._rules)
+        yield after, response
+        if not (state.faults and can_fail):
+            return
+        error = Response(error="unexpected" if step.operation == "make" else "throttled")
+        yield state._replace(faults=state.faults - 1), error
+        if step.operation in {"put", "remove"} and not response.error:
+            # The write is committed, but its answer is lost. If it is retried, it is a conflict.
+            for kind in ("throttled", "conflict"):
+                yield after._replace(faults=state.faults - 1), Response(error=kind)
+
+    def _returned(self, state: State, worker: Worker) -> State:
+        """The worker's message returns to the queue, or becomes a dead letter."""
+        if worker.receives == LAST:
+            return state._replace(letters=state.letters + 1)
+        return self._sent(state, worker.receives + 1)
+
+    def _sent(self, state: State, receives: int) -> State:
+        """A message is in the queue, after so many receives."""
+        return _with_worker(state, Worker(receives, self._received[receives]))
+
+
+def respond(
+    state: State, step: Step, revisions: frozenset[int], rules: Rules
+) -> tuple[State, Response]:
+    """Do what the bucket or the table does; `revisions` are those that the worker knows."""
+    if step.operation == "read":
+        return state, Response(item=state.item)
+    if step.operation not in {"put", "remove"}:
+        return state, Response(version=state.version)
+    is_failed = step.article is not None and is_failure(step.article)
+    has_changed = _revision(state.item) != _revision(step.previous)
+    if has_changed and not (is_failed and not rules.failed_is_conditional):
+        return state, Response(error="conflict")
+    # Only the equality of revisions matters. Small numbers make more states equal.
+    known = {_revision(state.item), *revisions}.union(*(w.trace.revisions for w in state.workers))
+    revision = next(number for number in itertools.count(1) if number not in known)
+    item = written(step.article, revision) if step.article else removed(revision)
+    result = item.version if not is_failed or item.version == state.result else None
+    return state._replace(item=item, result=result), Response(item=item)
+
+
+def is_failure(article: Article) -> bool:
+    return article.status == "FAILED"
+
+
+def _with_worker(state: State, worker: Worker) -> State:
+    """Add a worker. The workers are sorted, since their order does not matter."""
+    return state._replace(workers=tuple(sorted((*state.workers, worker), key=hash)))
 
 
 def _prepared(before: Before, act: Act) -> tuple[tuple[str | None, ...], Item | None]:
@@ -152,122 +274,41 @@ def _prepared(before: Before, act: Act) -> tuple[tuple[str | None, ...], Item | 
     versions: tuple[str | None, ...] = () if before == "nothing" else ("v0",)
     item = None
     if before == "a failure":
-        item = written(_failed("v0"), None)
-    elif before != "nothing":
-        item = written(made("v0"), None)
-    if before == "a tombstone":
-        versions, item = ("v0", None), removed(item)
+        item = written(failed("v0"), 1)
+    elif before == "an article":
+        item = written(made("v0"), 1)
+    elif before == "a tombstone":
+        versions, item = ("v0", None), removed(1)
     if act in {"overwrite", "delete"} or (act != "create" and before != "an article"):
         versions = (*versions, "v1")
     more: dict[Act, tuple[str | None, ...]] = {"undelete": (None,), "roll back": ("v2",)}
     return versions + more.get(act, ()), item
 
 
+def acted_on(versions: tuple[str | None, ...], act: Act) -> tuple[str | None, ...]:
+    """Return the versions in the bucket after the user's act."""
+    if act in {"undelete", "roll back"}:
+        return versions[:-1]
+    return (*versions, None if act == "delete" else "v2")
+
+
 def _wrong(state: State, rules: Rules) -> str | None:
     """Return what is wrong with a state in which nothing happens without a redrive."""
-    if not state.is_quiet:
+    if state.workers or state.act:
         return None
     item, version = state.item, state.version
     if item and item.status == "FAILED" and item.version == state.result:
-        return f"FAILED instead of a result: {state}"
+        return "FAILED instead of a result"
     if version is None:
         agrees = item is None or item.status == "REMOVED"
     else:
         agrees = item is not None and item.has_result(version)
     if state.letters == 0 and not agrees:
-        return f"all messages are handled, and the table is wrong: {state}"
-    failed = item is not None and item.status == "FAILED" and item.version == version
-    if not rules.any_fault and not (agrees or failed):
-        return f"a dead letter without a FAILED record of the present version: {state}"
+        return "all messages are handled, but the table does not agree with the bucket"
+    is_failed = item is not None and item.status == "FAILED" and item.version == version
+    if rules.only_making_fails and not (agrees or is_failed):
+        return "a dead letter without a FAILED record of the present version"
     return None
-
-
-def _following(state: State, rules: Rules) -> Iterator[State]:
-    """Yield the states that can follow a state."""
-    if state.act:
-        yield _acted(state, state.act)
-    if state.letters and state.redrives:
-        waiting = tuple(sorted((*state.waiting, 0)))
-        fewer = {"letters": state.letters - 1, "redrives": state.redrives - 1}
-        yield replace(state, waiting=waiting, **fewer)
-    if len(state.workers) < WORKERS:
-        for receives in set(state.waiting):
-            others = list(state.waiting)
-            others.remove(receives)
-            yield _with_workers(
-                replace(state, waiting=tuple(others)), *state.workers, Worker(receives)
-            )
-    for place, worker in enumerate(state.workers):
-        others = state.workers[:place] + state.workers[place + 1 :]
-        yield from _moved(replace(state, workers=others), worker, rules)
-
-
-def _acted(state: State, act: Act) -> State:
-    changed: dict[Act, tuple[str | None, ...]] = {
-        "overwrite": (*state.versions, "v2"),
-        "create": (*state.versions, "v2"),
-        "delete": (*state.versions, None),
-        "undelete": state.versions[:-1],
-        "roll back": state.versions[:-1],
-    }
-    waiting = tuple(sorted((*state.waiting, state.user_message)))
-    return replace(state, versions=changed[act], act=None, waiting=waiting)
-
-
-def _moved(state: State, worker: Worker, rules: Rules) -> Iterator[State]:
-    """Yield the states after one step of a worker that is not in `state.workers`."""
-    step = next_step(worker.receives >= FIRST_LATE, worker.history, rules.confirms_failed)
-    if step.operation == "raised":
-        yield _returned(state, worker)
-        return
-    if step.operation == "done":
-        yield state
-    else:
-        for changed, response in _responses(state, step, rules):
-            after = replace(worker, history=(*worker.history, response))
-            yield _with_workers(changed, *state.workers, after)
-    if state.faults and (rules.any_fault or step.operation == "make"):
-        yield _returned(replace(state, faults=state.faults - 1), worker)
-
-
-def _returned(state: State, worker: Worker) -> State:
-    """The worker's message returns to the queue, or becomes a dead letter."""
-    if worker.receives == LAST:
-        return replace(state, letters=state.letters + 1)
-    return replace(state, waiting=tuple(sorted((*state.waiting, worker.receives + 1))))
-
-
-def _with_workers(state: State, *workers: Worker) -> State:
-    """Sort the workers, since their order does not matter."""
-    return replace(state, workers=tuple(sorted(workers, key=hash)))
-
-
-def _responses(state: State, step: Step, rules: Rules) -> Iterator[tuple[State, Response]]:
-    """Yield the possible responses to a step, each with the state after it."""
-    after, response = _response(state, step, rules)
-    yield after, response
-    if not state.faults or not (rules.any_fault or step.operation == "make"):
-        return
-    error = Response(error="unexpected" if step.operation == "make" else "throttled")
-    yield replace(state, faults=state.faults - 1), error
-    if step.operation in {"put", "remove"} and not response.error:
-        # The write is committed, but its answer is lost. A retry of the write is a conflict.
-        for kind in ("throttled", "conflict"):
-            yield replace(after, faults=state.faults - 1), Response(error=kind)
-
-
-def _response(state: State, step: Step, rules: Rules) -> tuple[State, Response]:
-    if step.operation == "read":
-        return state, Response(item=state.item)
-    if step.operation not in {"put", "remove"}:
-        return state, Response(version=state.version)
-    failed = step.article is not None and step.article.status == "FAILED"
-    has_changed = _revision(state.item) != _revision(step.previous)
-    if has_changed and not (failed and not rules.failed_is_conditional):
-        return state, Response(error="conflict")
-    item = written(step.article, state.item) if step.article else removed(state.item)
-    kept = item.version if not failed or item.version == state.result else None
-    return replace(state, item=item, result=kept), Response(item=item)
 
 
 def _revision(item: Item | None) -> int | None:
@@ -275,15 +316,15 @@ def _revision(item: Item | None) -> int | None:
 
 
 @functools.cache
-def written(article: Article, previous: Item | None) -> Item:
+def written(article: Article, revision: int) -> Item:
     """Return the item of an article, as the table returns it."""
-    return read_item(article_item(article, (_revision(previous) or 0) + 1, previous))
+    return read_item(article_item(article, revision, None))
 
 
 @functools.cache
-def removed(previous: Item | None) -> Item:
+def removed(revision: int) -> Item:
     """Return a tombstone, as the table returns it."""
-    return read_item(tombstone_item(KEY, (_revision(previous) or 0) + 1, previous, expires=0))
+    return read_item(tombstone_item(KEY, revision, None, expires=0))
 
 
 @functools.cache
@@ -293,11 +334,11 @@ def made(version: str) -> Article:
     return build(KEY, version=version, pipeline=PIPELINE)
 
 
-def _failed(version: str) -> Article:
+def failed(version: str) -> Article:
+    """Return the FAILED record of a version."""
     reason = failure.ended_without_error()
     source = made(version).source
-    failed = failure.failed_article(KEY, source, RECEIVED_AT, PIPELINE, reason)
-    return _without_clock(failed)
+    return _without_clock(failure.failed_article(KEY, source, RECEIVED_AT, PIPELINE, reason))
 
 
 def _without_clock(article: Article) -> Article:
@@ -312,10 +353,9 @@ class Unexpected(Exception):
     """An error that `reconcile` does not know."""
 
 
-@functools.cache
-def next_step(is_late: bool, history: History, confirms_failed: bool) -> Step:
+def _next_step(is_late: bool, responses: tuple[Response, ...], rules: Rules) -> Step:
     """Return the step that a worker takes after these responses."""
-    run = _Run(history, confirms_failed)
+    run = _Run(responses, rules)
     bucket: Any = _Bucket(run)
     archive: Any = _Archive(run)
     tagger: Any = _Tagger()
@@ -331,9 +371,9 @@ def next_step(is_late: bool, history: History, confirms_failed: bool) -> Step:
 class _Run:
     """One run of `reconcile`: replays the responses, then pauses."""
 
-    def __init__(self, history: History, confirms_failed: bool) -> None:
-        self._responses = list(history)
-        self.confirms_failed = confirms_failed
+    def __init__(self, responses: tuple[Response, ...], rules: Rules) -> None:
+        self._responses = list(responses)
+        self.unconfirmed = rules.unconfirmed
         self.steps: list[Step] = []
         self._pause = _Pause()
         self._has_paused = False
@@ -367,7 +407,7 @@ class _Bucket:
 
     def read_metadata(self, _key: str) -> Received | None:
         last = self._run.steps[-1].article
-        if last and last.status == "FAILED" and not self._run.confirms_failed:
+        if last and self._run.unconfirmed == ("failure" if is_failure(last) else "result"):
             return _received(last.version)
         version = self._run.take(Step("read_metadata")).version
         return _received(version) if version else None
