@@ -57,7 +57,7 @@ class Client:
 
     def __init__(self, url: str, key: str) -> None:
         self._url = url
-        self._http = urllib3.PoolManager(headers={"x-api-key": key}, retries=False)
+        self._http = urllib3.PoolManager(headers={"x-api-key": key}, timeout=30, retries=False)
 
     def get(self, path: str, **query: str) -> Answer:
         response = self._http.request("GET", f"{self._url}{path}", fields=query)
