@@ -9,14 +9,16 @@ from summarize import cold_start  # first: it pauses garbage collection
 
 # isort: split
 import os
+from types import TracebackType
 from typing import Any
 
 import boto3
 from aws_lambda_powertools import Logger
 from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 
-from archive.retry import ATTEMPTS
-from archive.table import Archive
+from archive.retry import ATTEMPTS, OutOfTime
+from archive.table import Archive, Conflict
 from summarize.bucket import Bucket
 from summarize.compose import Stopwatch
 from summarize.notification import object_keys
@@ -35,12 +37,23 @@ CPU_SECONDS = int(os.environ["TIMEOUT_SECONDS"]) / 2
 # one before the last: a receive that Lambda throttles counts, but never reaches the handler.
 FIRST_LATE_RECEIVE = int(os.environ["MAX_RECEIVES"]) - 1
 
+# Their messages are about requests and object keys.
+_ERRORS_WITHOUT_TEXT = (ClientError, BotoCoreError, Conflict, OutOfTime)
+
 # Lambda filters log lines by level only if their timestamp is RFC 3339.
 logger = Logger(use_rfc3339=True)
 bucket = Bucket(boto3.client("s3", config=_CONFIG), os.environ["BUCKET"], ATTEMPTS)
 archive = Archive(boto3.client("dynamodb", config=_CONFIG), os.environ["TABLE"], ATTEMPTS)
 tagger = Tagger()
 cold_start.finished()
+
+
+class FileError(Exception):
+    """An error while a file was handled, with the traceback of the original error.
+
+    Lambda logs errors. The message of the original error may contain article text, so it is left
+    out.
+    """
 
 
 def handle(event: dict[str, Any], _context: object) -> None:
@@ -63,9 +76,22 @@ def _receive_count(record: dict[str, Any]) -> int:
     return int(count) if count.isdecimal() else 1
 
 
+class _MessagesLeftOut:
+    """Raises FileError instead of an error of its block; errors of AWS requests are kept."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, _kind: object, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if isinstance(error, Exception) and not isinstance(error, _ERRORS_WITHOUT_TEXT):
+            raise FileError(type(error).__name__).with_traceback(traceback) from None
+
+
 def _handle_key(key: str, is_late: bool) -> None:
     watch = Stopwatch()
-    with watch.step("total"):
+    with watch.step("total"), _MessagesLeftOut():
         result = reconcile(key, bucket, archive, tagger, watch, CPU_SECONDS, is_late=is_late)
     logger.info(
         "handled",

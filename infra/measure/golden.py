@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.article import Article
+from archive.items import card_of
 from summarize.bucket import Received
 from summarize.compose import Stopwatch, compose
 from summarize.pipeline import PIPELINE
@@ -52,7 +53,8 @@ def write(results: dict[str, Any], pipeline: int, folder: Path) -> Path:
 def results(samples: Path, tagger: Tagger) -> dict[str, Any]:
     """Return the results of all files in the folder, by file name.
 
-    Scores are left out, and the text is replaced by its hash.
+    The card is in the result as it is stored. Scores are left out, and the text is replaced by its
+    hash.
     """
     return {path.name: _outline(_compose(path, tagger)) for path in sorted(samples.iterdir())}
 
@@ -65,12 +67,14 @@ def _compose(path: Path, tagger: Tagger) -> Article:
 
 
 def _outline(article: Article) -> dict[str, Any]:
-    copied = {"status", "title", "authors", "published", "url", "site", "language"}
+    # `exclude` of pydantic: the fields of the card that are left out.
+    left_out: dict[str, Any] = {"reason": True, "received_at": True}
+    left_out["entities"] = {"__all__": {"salience"}}
     return {
-        **article.model_dump(mode="json", include=copied),
+        "card": card_of(article).model_dump(mode="json", exclude=left_out, exclude_defaults=True),
+        **article.model_dump(mode="json", include={"url", "language"}),
         "media_type": article.source.media_type,
         "reason": article.reason.code if article.reason else None,
-        "summary": article.summary.text if article.summary else None,
         "mentions": {entity.id: len(entity.mentions) for entity in article.entities},
         "text_sha256": hashlib.sha256((article.text or "").encode()).hexdigest(),
     }

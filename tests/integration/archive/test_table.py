@@ -1,12 +1,17 @@
 import os
 import zlib
-from datetime import timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, get_args
+from uuid import uuid4
 
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from archive.article import Article, Model
+from archive import failure
+from archive.article import Article, KeyStatus, Model
+from archive.change_log import position_at, read_change
 from archive.items import FEED, LISTED_ENTITIES, entity_list
 from archive.retry import ATTEMPTS
 from archive.table import (
@@ -33,7 +38,7 @@ from tests.builders import (
     rejected_article,
     without_answer,
 )
-from tests.integration.change_reader import statuses
+from tests.integration.change_reader import all_changes, statuses
 from tests.template import resource
 
 
@@ -319,6 +324,157 @@ def test_limits_fit_those_of_aws_and_of_the_template(
     monkeypatch.setattr(table, "get_item", lambda **request: requests.append(request) or {})  # type: ignore[func-returns-value]
     archive.read("a")
     assert requests[0]["ConsistentRead"] is True
+
+
+CLOCKS = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))
+
+
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25
+)
+@given(clocks=st.lists(CLOCKS, min_size=2, max_size=8), removals=st.sets(st.integers(0, 7)))
+def test_revisions_of_a_key_increase_with_any_clocks(
+    archive: Archive, clocks: list[datetime], removals: set[int]
+) -> None:
+    key = f"{uuid4()}.txt"
+    revisions = []
+    for number, clock in enumerate(clocks):
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr("archive.table.utc_now", lambda clock=clock: clock)
+            previous = archive.read(key)
+            if number in removals:
+                archive.remove(key, previous)
+            else:
+                archive.put(article(key), previous)
+        item = archive.read(key)
+        assert item is not None
+        revisions.append(item.revision)
+    assert revisions == sorted(set(revisions))
+
+
+@pytest.mark.parametrize("earliest", [timedelta(0), TOMBSTONE_KEPT])
+def test_revisions_increase_after_the_tombstone_has_expired(
+    earliest: timedelta, archive: Archive, table: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next writer's clock may be behind by as long as a tombstone is kept."""
+    now = RECEIVED_AT
+    monkeypatch.setattr("archive.table.utc_now", lambda: now)
+    archive.put(article(), None)
+    archive.remove("inbox/a.txt", archive.read("inbox/a.txt"))
+    tombstone = archive.read("inbox/a.txt")
+    assert tombstone is not None
+    table.delete_item(
+        TableName=os.environ["TABLE"],
+        Key={"pk": {"S": "ARTICLE#inbox/a.txt"}, "sk": {"S": "ARTICLE"}},
+    )
+    now += TOMBSTONE_KEPT + timedelta(milliseconds=10) - earliest
+    assert archive.put(article(), None).item.revision > tombstone.revision
+
+
+def test_revisions_of_older_releases_increase_to_the_time(archive: Archive, table: Any) -> None:
+    archive.put(article(), None)
+    table.update_item(
+        TableName=os.environ["TABLE"],
+        Key={"pk": {"S": "ARTICLE#inbox/a.txt"}, "sk": {"S": "ARTICLE"}},
+        UpdateExpression="SET revision = :old REMOVE previous_status",
+        ExpressionAttributeValues={":old": {"N": "3"}},
+    )
+    old = archive.read("inbox/a.txt")
+    assert old is not None
+    assert (old.revision, old.previous_status) == (3, None)
+    written = archive.put(article(version="v2"), old).item
+    assert written.revision > int(RECEIVED_AT.timestamp() * 1000)
+    assert written.previous_status == "SUMMARIZED"
+
+
+def test_a_tombstone_of_an_older_release_is_a_removal(archive: Archive, table: Any) -> None:
+    archive.remove("inbox/a.txt", None)
+    table.update_item(
+        TableName=os.environ["TABLE"],
+        Key={"pk": {"S": "ARTICLE#inbox/a.txt"}, "sk": {"S": "ARTICLE"}},
+        UpdateExpression="SET #status = :old",
+        ExpressionAttributeNames={"#status": "status"},
+        ExpressionAttributeValues={":old": {"S": "DELETED"}},
+    )
+    old = archive.read("inbox/a.txt")
+    assert old is not None
+    assert old.status == "REMOVED"
+    assert archive.put(article(), old).item.previous_status == "REMOVED"
+
+
+def test_every_attempt_to_write_has_a_new_time_in_the_change_log(
+    patient_archive: Archive, table: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticks = iter(RECEIVED_AT + timedelta(seconds=n) for n in range(10))
+    monkeypatch.setattr("archive.table.utc_now", lambda: next(ticks))
+    entries: list[dict[str, Any]] = []
+    write = failing(table.transact_write_items, THROTTLED_TRANSACTION, TIMEOUT)
+
+    def record(**request: Any) -> Any:
+        entries.append(request["TransactItems"][-1]["Put"]["Item"])
+        return write(**request)
+
+    monkeypatch.setattr(table, "transact_write_items", record)
+    item = patient_archive.put(article(), None).item
+    times = [entry["sk"]["S"].partition("#")[0] for entry in entries]
+    assert times == [
+        "2026-11-22T09:00:01.000Z",
+        "2026-11-22T09:00:02.000Z",
+        "2026-11-22T09:00:03.000Z",
+    ]
+    changes = [read_change(entry) for entry in entries]
+    assert [position_at(change.changed_at) for change in changes] == times
+    assert {change.revision for change in changes} == {item.revision}
+    assert len({item["pk"]["S"] for item in _items(table) if "change" in item}) == 1
+    assert [read_change(item) for item in _items(table) if "change" in item] == changes[-1:]
+
+
+FAILED = failure.failed_article(
+    "inbox/a.txt", article().source, RECEIVED_AT, 2, failure.ended_without_error()
+)
+MADE = {
+    "SUMMARIZED": article(),
+    "REJECTED": rejected_article("inbox/a.txt"),
+    "FAILED": FAILED,
+}
+
+
+def _write(archive: Archive, status: str) -> None:
+    previous = archive.read("inbox/a.txt")
+    if status == "REMOVED":
+        archive.remove("inbox/a.txt", previous)
+    else:
+        archive.put(MADE[status], previous)
+
+
+@pytest.mark.parametrize("status", get_args(KeyStatus))
+@pytest.mark.parametrize("previous", [None, *get_args(KeyStatus)])
+def test_item_and_change_have_the_status_before_and_after(
+    previous: str | None, status: str, archive: Archive
+) -> None:
+    if previous:
+        _write(archive, previous)
+    _write(archive, status)
+    item = archive.read("inbox/a.txt")
+    assert item is not None
+    change = all_changes(archive)[-1]
+    assert item.status == change.status == status
+    assert item.previous_status == change.previous_status == previous
+    assert item.version == change.version == (None if status == "REMOVED" else "v1")
+    assert item.revision == change.revision
+    assert item.card == change.article
+    assert item.has_result("v1") == (status in {"SUMMARIZED", "REJECTED"})
+
+
+def test_a_failure_is_listed_but_never_current(archive: Archive) -> None:
+    archive.put(article(entities=(entity("Ann"),)), None)
+    archive.put(FAILED, archive.read("inbox/a.txt"))
+    item = archive.read("inbox/a.txt")
+    assert item is not None
+    assert (item.model, item.article) == (None, FAILED)
+    assert not item.is_current("v1", MODEL, item.pipeline)
+    assert _keys(archive, status="FAILED") == ["inbox/a.txt"]
+    assert _keys(archive, entity_list("person/ann")) == []
 
 
 def test_a_transaction_conflict_in_every_attempt_raises_conflict(

@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
+from archive import failure
+from archive.article import Reason
 from archive.items import LISTED_ENTITIES
 from archive.table import Archive
 from summarize.tagging.tagger import Tagger
-from tests.builders import compose_file
+from tests.builders import RECEIVED_AT, article, compose_file
 from tests.paths import ARTICLES
 
 KB = 1024
@@ -57,6 +59,32 @@ def test_an_article_costs_two_units_per_card_one_change_and_two_per_kilobyte(
     assert units == 2 * len(cards) + 2 + 2 * kilobytes
     # Compressed, an article is smaller than the file it was read from.
     assert kilobytes <= math.ceil(article.source.size / KB) + 1
+
+
+@pytest.mark.parametrize("key", ["inbox/a.txt", "é" * 512])
+@pytest.mark.parametrize(
+    "reason",
+    [
+        failure.ended_without_error(),
+        failure.raised_error("document", "ProvisionedThroughputExceededException"),
+    ],
+)
+def test_a_failure_costs_six_units(
+    reason: Reason, key: str, archive: Archive, table: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[dict[str, Any]] = []
+    monkeypatch.setattr(
+        table, "transact_write_items", lambda **request: sent.extend(request["TransactItems"])
+    )
+    source = article(key).source
+    record = failure.failed_article(key, source, RECEIVED_AT, 2, reason)
+
+    archive.put(record, None)
+
+    sizes = [_size(action["Put"]["Item"]) for action in sent]
+    # The article's item, the card in the feed, and the change. The longest keys are in an item
+    # twice, so that it has more than a kilobyte.
+    assert sum(2 * math.ceil(size / KB) for size in sizes) == (6 if len(key) < 512 else 8)
 
 
 @pytest.mark.parametrize("path", sorted(ARTICLES.iterdir()), ids=lambda path: path.name)

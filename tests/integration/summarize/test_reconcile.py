@@ -1,37 +1,62 @@
 """The archive agrees with the bucket after messages in any order; failures are recorded."""
 
 import io
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError, IncompleteReadError
+from botocore.exceptions import BotoCoreError, ClientError, IncompleteReadError
 from botocore.response import StreamingBody
 
-from archive.article import Model
+from archive import failure
+from archive.article import Article, Model, Reason
 from archive.items import FEED
 from archive.table import Archive, Conflict
 from summarize.bucket import Bucket
-from summarize.compose import Stopwatch
+from summarize.compose import Stopwatch, compose
 from summarize.pipeline import PIPELINE
-from summarize.reconcile import Outcome, reconcile
+from summarize.reconcile import Outcome, Reconciliation, reconcile
 from summarize.tagging.tagger import Tagger
 from tests.builders import (
     BUCKET,
+    CONDITION_FAILED,
+    DENIED,
     THROTTLED,
     THROTTLED_TRANSACTION,
+    TIMEOUT,
     client_error,
     failing,
     without_answer,
 )
-from tests.integration.change_reader import statuses
+from tests.integration.change_reader import all_changes, statuses
 
 KEY = "inbox/a.txt"
+COMPOSE = "summarize.reconcile.compose"
 FIRST = b"Storm hits town\n\nBen Wallace said the river rose by three metres in the night. Nobody was hurt in the town."
 SECOND = b"Storm moves on\n\nAnn Lee said the water fell by a metre in the morning. Schools will open again on Friday."
 
 
 def _reconcile(bucket: Bucket, archive: Archive, tagger: Tagger, key: str = KEY) -> Outcome:
     return reconcile(key, bucket, archive, tagger, Stopwatch()).outcome
+
+
+def _reconcile_late(bucket: Bucket, archive: Archive, tagger: Tagger, key: str = KEY) -> Outcome:
+    """Handle one of the last receives of a message."""
+    return reconcile(key, bucket, archive, tagger, Stopwatch(), is_late=True).outcome
+
+
+def _record(archive: Archive) -> Article:
+    item = archive.read(KEY)
+    assert item is not None
+    assert item.article is not None
+    return item.article
+
+
+def _reason(archive: Archive) -> Reason:
+    record = _record(archive)
+    assert record.status == "FAILED"
+    assert record.reason is not None
+    return record.reason
 
 
 def _put(s3: Any, data: bytes, key: str = KEY) -> str:
@@ -332,3 +357,306 @@ def test_an_object_deleted_between_read_and_write_stays_deleted(
     monkeypatch.setattr(archive, "put", delete_first)
     _reconcile(bucket, archive, tagger)
     assert_agree(s3, archive)
+
+
+# ---- Late receives ----
+
+
+def _fail(monkeypatch: pytest.MonkeyPatch, error: BaseException, name: str = COMPOSE) -> None:
+    """Let a function raise an error at every call."""
+
+    def raise_error(*_: Any, **__: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(name, raise_error)
+
+
+def test_a_late_receive_has_a_record_while_it_makes_the_article(
+    s3: Any, bucket: Bucket, archive: Archive, tagger: Tagger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The record that a process leaves that ends at this point."""
+    version = _put(s3, FIRST)
+    records: list[Article] = []
+
+    def look(*arguments: Any) -> Article:
+        records.append(_record(archive))
+        return compose(*arguments)
+
+    monkeypatch.setattr(COMPOSE, look)
+    assert _reconcile_late(bucket, archive, tagger) == "SUMMARIZED"
+    (record,) = records
+    assert record.status == "FAILED"
+    assert record.reason == failure.ended_without_error()
+    assert (record.reason.step, record.reason.error) == (None, None)
+    assert record.version == version
+    assert (record.model, record.title, record.text, record.entities) == (None, None, None, ())
+    assert_agree(s3, archive)
+    assert statuses(archive) == ["FAILED", "SUMMARIZED"]
+    assert all_changes(archive)[1].previous_status == "FAILED"
+    assert _reconcile_late(bucket, archive, tagger) == "UNCHANGED"
+
+
+def test_an_early_receive_leaves_no_record_of_its_failure(
+    s3: Any, bucket: Bucket, archive: Archive, tagger: Tagger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _put(s3, FIRST)
+    _fail(monkeypatch, MemoryError())
+    with pytest.raises(MemoryError):
+        _reconcile(bucket, archive, tagger)
+    assert archive.read(KEY) is None
+
+
+SECRET = "The river rose."
+
+
+@pytest.mark.parametrize(
+    ("name", "error", "step", "kind"),
+    [
+        ("summarize.reading.document.read", ValueError(SECRET), "document", "ValueError"),
+        ("summarize.compose.sentences.split", KeyError(SECRET), "sentences", "KeyError"),
+        ("summarize.compose.summary.choose", RecursionError(SECRET), "summary", "RecursionError"),
+        ("summarize.compose.entities.find", IndexError(SECRET), "entities", "IndexError"),
+        ("botocore.response.StreamingBody.read", TIMEOUT, "bucket", "ReadTimeoutError"),
+        ("botocore.response.StreamingBody.read", DENIED, "bucket", "AccessDeniedException"),
+        (COMPOSE, MemoryError(SECRET), None, "MemoryError"),
+        (COMPOSE, SystemExit(SECRET), None, "SystemExit"),
+        (COMPOSE, ClientError({}, SECRET), None, "ClientError"),
+    ],
+)
+def test_the_record_has_the_step_and_the_kind_of_an_error_but_not_its_message(
+    name: str,
+    error: BaseException,
+    step: str | None,
+    kind: str,
+    s3: Any,
+    bucket: Bucket,
+    archive: Archive,
+    tagger: Tagger,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _put(s3, FIRST)
+    _fail(monkeypatch, error, name)
+    with pytest.raises(type(error)):
+        _reconcile_late(bucket, archive, tagger)
+    reason = _reason(archive)
+    assert (reason.code, reason.step, reason.error) == ("failed", step, kind)
+    assert reason == failure.raised_error(step, kind)
+    assert "river" not in _record(archive).model_dump_json()
+    assert [card.reason for card in archive.page(FEED, 5, status="FAILED").cards] == [reason]
+    assert statuses(archive) == ["FAILED", "FAILED"]
+
+
+def test_a_process_that_ends_after_an_error_was_recorded_ends_without_one(
+    s3: Any, bucket: Bucket, archive: Archive, tagger: Tagger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _put(s3, FIRST)
+    _fail(monkeypatch, MemoryError())
+    with pytest.raises(MemoryError):
+        _reconcile_late(bucket, archive, tagger)
+    reasons: list[Reason] = []
+
+    def look(*arguments: Any) -> Article:
+        reasons.append(_reason(archive))
+        return compose(*arguments)
+
+    monkeypatch.setattr(COMPOSE, look)
+    _reconcile_late(bucket, archive, tagger)
+    assert reasons == [failure.ended_without_error()]
+
+
+def test_a_record_of_a_process_that_ended_is_not_written_again(
+    s3: Any, bucket: Bucket, archive: Archive, tagger: Tagger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _put(s3, FIRST)
+    _fail(monkeypatch, MemoryError())
+    with monkeypatch.context() as crash:
+        crash.setattr(Reconciliation, "__exit__", lambda *_: None)  # nothing runs after a crash
+        for _ in range(2):
+            with pytest.raises(MemoryError):
+                _reconcile_late(bucket, archive, tagger)
+            assert _reason(archive) == failure.ended_without_error()
+            assert statuses(archive) == ["FAILED"]
+    with pytest.raises(MemoryError):
+        _reconcile_late(bucket, archive, tagger)
+    assert _reason(archive).error == "MemoryError"
+
+
+def test_a_rejection_replaces_the_failure(
+    s3: Any, bucket: Bucket, archive: Archive, tagger: Tagger
+) -> None:
+    _put(s3, b"")
+    assert _reconcile_late(bucket, archive, tagger) == "REJECTED"
+    assert statuses(archive) == ["FAILED", "REJECTED"]
+    assert _record(archive).status == "REJECTED"
+    assert _reconcile_late(bucket, archive, tagger) == "UNCHANGED"
+
+
+def test_a_failure_replaces_the_article_of_an_older_version_and_its_cards(
+    s3: Any, bucket: Bucket, archive: Archive, tagger: Tagger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _put(s3, FIRST)
+    _reconcile(bucket, archive, tagger)
+    entities = _record(archive).entities
+    assert entities
+    version = _put(s3, SECOND)
+    _fail(monkeypatch, MemoryError())
+    with pytest.raises(MemoryError):
+        _reconcile_late(bucket, archive, tagger)
+    assert _reason(archive).error == "MemoryError"
+    assert _record(archive).version == version
+    assert [card.status for card in archive.page(FEED, 5).cards] == ["FAILED"]
+    for entity in entities:
+        assert archive.page(f"ENTITY#{entity.id}", 5).cards == ()
+    changes = all_changes(archive)
+    assert [change.previous_status for change in changes] == [None, "SUMMARIZED", "FAILED"]
+
+
+@pytest.mark.parametrize(("data", "status"), [(FIRST, "SUMMARIZED"), (b"", "REJECTED")])
+def test_a_failed_run_with_a_new_pipeline_leaves_the_result_of_the_old_one(
+    data: bytes,
+    status: str,
+    s3: Any,
+    bucket: Bucket,
+    archive: Archive,
+    tagger: Tagger,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _put(s3, data)
+    _reconcile(bucket, archive, tagger)
+    before = archive.read(KEY)
+    monkeypatch.setattr("summarize.reconcile.PIPELINE", PIPELINE + 1)
+    _fail(monkeypatch, MemoryError())
+    with pytest.raises(MemoryError):
+        _reconcile_late(bucket, archive, tagger)
+    assert archive.read(KEY) == before
+    assert statuses(archive) == [status]
+
+
+def test_after_a_redrive_the_record_stays_until_the_file_is_handled(
+    s3: Any, bucket: Bucket, archive: Archive, tagger: Tagger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _put(s3, FIRST)
+    with monkeypatch.context() as broken:
+        _fail(broken, MemoryError())
+        for handle in (_reconcile_late, _reconcile):  # a redrive starts with an early receive
+            with pytest.raises(MemoryError):
+                handle(bucket, archive, tagger)
+            assert _reason(archive).error == "MemoryError"
+    assert _reconcile(bucket, archive, tagger) == "SUMMARIZED"
+    assert_agree(s3, archive)
+    assert statuses(archive) == ["FAILED", "FAILED", "SUMMARIZED"]
+
+
+@pytest.mark.parametrize("handle", [_reconcile, _reconcile_late])
+def test_a_deleted_file_has_no_failure(
+    handle: Callable[..., Outcome],
+    s3: Any,
+    bucket: Bucket,
+    archive: Archive,
+    tagger: Tagger,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _put(s3, FIRST)
+    _fail(monkeypatch, MemoryError())
+    with pytest.raises(MemoryError):
+        _reconcile_late(bucket, archive, tagger)
+    s3.delete_object(Bucket=BUCKET, Key=KEY)
+    assert handle(bucket, archive, tagger) == "REMOVED"
+    assert handle(bucket, archive, tagger) == "UNCHANGED"
+    assert_agree(s3, archive)
+    last = all_changes(archive)[-1]
+    assert (last.status, last.previous_status, last.article) == ("REMOVED", "FAILED", None)
+
+
+def test_a_folder_has_no_failure(s3: Any, bucket: Bucket, archive: Archive, tagger: Tagger) -> None:
+    _put(s3, b"", "inbox/")
+    assert _reconcile_late(bucket, archive, tagger, "inbox/") == "IGNORED"
+    assert archive.read("inbox/") is None
+    assert statuses(archive) == []
+
+
+def test_an_article_too_large_for_an_item_is_rejected_after_a_failure(
+    s3: Any, bucket: Bucket, archive: Archive, tagger: Tagger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _put(s3, FIRST)
+    monkeypatch.setattr("archive.table.DOCUMENT_BYTES", 450)  # a record without text is smaller
+    assert _reconcile_late(bucket, archive, tagger) == "REJECTED"
+    assert statuses(archive) == ["FAILED", "REJECTED"]
+
+
+def test_a_worker_that_is_slower_than_a_successful_one_records_no_failure(
+    s3: Any, bucket: Bucket, archive: Archive, tagger: Tagger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _put(s3, FIRST)
+    put = archive.put
+
+    def put_second(*args: Any) -> Any:
+        monkeypatch.setattr(archive, "put", put)
+        assert _reconcile(bucket, archive, tagger) == "SUMMARIZED"
+        return put(*args)
+
+    monkeypatch.setattr(archive, "put", put_second)
+    assert _reconcile_late(bucket, archive, tagger) == "UNCHANGED"
+    assert statuses(archive) == ["SUMMARIZED"]
+
+
+def test_an_error_is_not_recorded_after_another_worker_has_succeeded(
+    s3: Any, bucket: Bucket, archive: Archive, tagger: Tagger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _put(s3, FIRST)
+
+    def succeed_elsewhere(*_: Any) -> None:
+        monkeypatch.setattr(COMPOSE, compose)
+        assert _reconcile(bucket, archive, tagger) == "SUMMARIZED"
+        raise MemoryError
+
+    monkeypatch.setattr(COMPOSE, succeed_elsewhere)
+    with pytest.raises(MemoryError):
+        _reconcile_late(bucket, archive, tagger)
+    assert statuses(archive) == ["FAILED", "SUMMARIZED"]
+    assert_agree(s3, archive)
+
+
+def test_an_object_that_changes_before_its_failure_is_recorded_is_read_again(
+    s3: Any, bucket: Bucket, archive: Archive, tagger: Tagger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = _put(s3, FIRST)
+    _reconcile(bucket, archive, tagger)
+    newer = _put(s3, SECOND)
+    put = archive.put
+
+    def put_second(*args: Any) -> Any:
+        monkeypatch.setattr(archive, "put", put)
+        s3.delete_object(Bucket=BUCKET, Key=KEY, VersionId=newer)
+        assert _reconcile(bucket, archive, tagger) == "UNCHANGED"
+        return put(*args)
+
+    monkeypatch.setattr(archive, "put", put_second)
+    _fail(monkeypatch, MemoryError())
+    with pytest.raises(MemoryError):
+        _reconcile_late(bucket, archive, tagger)
+    assert _reason(archive).error == "MemoryError"
+    assert _record(archive).version == first
+
+
+@pytest.mark.parametrize("error", [DENIED, THROTTLED, TIMEOUT, CONDITION_FAILED])
+def test_an_error_of_the_record_does_not_replace_the_error_of_the_file(
+    error: ClientError | BotoCoreError,
+    s3: Any,
+    bucket: Bucket,
+    archive: Archive,
+    tagger: Tagger,
+    table: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _put(s3, FIRST)
+
+    def raise_error(*_: Any) -> None:
+        write = table.transact_write_items
+        monkeypatch.setattr(table, "transact_write_items", failing(write, error))
+        raise MemoryError
+
+    monkeypatch.setattr(COMPOSE, raise_error)
+    with pytest.raises(MemoryError):
+        _reconcile_late(bucket, archive, tagger)
+    assert _reason(archive) == failure.ended_without_error()

@@ -2,6 +2,7 @@ import contextlib
 import importlib
 import io
 import json
+import traceback
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
@@ -16,6 +17,7 @@ from summarize.notification import ForeignMessage, object_keys
 from tests.builders import (
     BUCKET,
     CONDITION_FAILED,
+    DENIED,
     THROTTLED,
     TIMEOUT,
     failing,
@@ -254,9 +256,20 @@ def test_the_slowest_message_ends_before_the_timeout(
         return compose(*arguments)
 
     monkeypatch.setattr(reconciling, "compose", compose_slowly)
-    with contextlib.suppress(OutOfTime, Conflict, ReadTimeoutError, MemoryError):
+    with contextlib.suppress(OutOfTime, Conflict, ReadTimeoutError, summarize.FileError):
         summarize.handle(sqs_event(s3_message("a.txt"), receives=receives), None)
     assert 0 < clock.seconds < timeout
+
+
+def test_an_error_is_recorded_after_the_requests_have_used_up_their_time(
+    summarize: ModuleType, s3: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    s3.put_object(Bucket=BUCKET, Key="a.txt", Body=STORY)
+    _Clock(monkeypatch).slow_down(s3, "head_object", MAX_SECONDS + 1)
+    with pytest.raises(OutOfTime):
+        summarize.handle(sqs_event(s3_message("a.txt"), receives=5), None)
+    reason = summarize.archive.read("a.txt").article.reason
+    assert (reason.step, reason.error) == ("archive", "OutOfTime")
 
 
 def test_slow_suggestions_of_names_take_no_time_from_the_article(
@@ -324,3 +337,84 @@ def test_a_file_that_takes_more_cpu_time_is_rejected_and_not_retried(
     article = summarize.archive.read("inbox/a.txt").article
     assert (article.status, article.reason.code) == ("REJECTED", "too_large")
     assert "took too long to read" in article.reason.message
+
+
+@pytest.mark.parametrize(
+    ("receives", "status"), [("1", None), ("3", None), ("4", "FAILED"), ("5", "FAILED")]
+)
+def test_from_the_fourth_of_five_receives_on_a_failure_is_recorded(
+    receives: str,
+    status: str | None,
+    summarize: ModuleType,
+    s3: Any,
+    log: io.StringIO,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    s3.put_object(Bucket=BUCKET, Key="a.txt", Body=STORY)
+    _fail_on_text(monkeypatch)
+    with pytest.raises(summarize.FileError):
+        summarize.handle(sqs_event(s3_message("a.txt"), receives=int(receives)), None)
+    item = summarize.archive.read("a.txt")
+    assert (item.status if item else None) == status
+    assert log.getvalue() == ""  # Lambda logs the error
+
+
+def _fail_on_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the step `summary` raise an error whose message contains article text."""
+
+    def fail(text: str, *_: Any, **__: Any) -> None:
+        raise ValueError(text)
+
+    monkeypatch.setattr("summarize.compose.summary.choose", fail)
+
+
+@pytest.mark.parametrize(
+    "attributes", [None, {}, {"ApproximateReceiveCount": ""}, {"ApproximateReceiveCount": "many"}]
+)
+def test_a_message_without_a_receive_count_is_handled_as_received_once(
+    attributes: dict[str, str] | None,
+    summarize: ModuleType,
+    s3: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    s3.put_object(Bucket=BUCKET, Key="a.txt", Body=STORY)
+    event = sqs_event(s3_message("a.txt"))
+    (record,) = event["Records"]
+    del record["attributes"]
+    record.update({"attributes": attributes} if attributes is not None else {})
+    with monkeypatch.context() as broken:
+        _fail_on_text(broken)
+        with pytest.raises(summarize.FileError):
+            summarize.handle(event, None)
+    assert summarize.archive.read("a.txt") is None
+    summarize.handle(event, None)
+    assert summarize.archive.read("a.txt").status == "SUMMARIZED"
+
+
+def test_the_log_has_one_line_for_a_late_receive_that_succeeds(
+    summarize: ModuleType, s3: Any, log: io.StringIO
+) -> None:
+    s3.put_object(Bucket=BUCKET, Key="a.txt", Body=STORY)
+    summarize.handle(sqs_event(s3_message("a.txt"), receives=4), None)
+    (line,) = map(json.loads, log.getvalue().splitlines())
+    assert (line["outcome"], line["receive_count"]) == ("SUMMARIZED", 4)
+
+
+def test_an_error_has_the_place_where_it_was_raised_but_no_text(
+    summarize: ModuleType, s3: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    s3.put_object(Bucket=BUCKET, Key="a.txt", Body=STORY)
+    _fail_on_text(monkeypatch)
+    with pytest.raises(summarize.FileError) as raised:
+        summarize.handle(sqs_event(s3_message("a.txt")), None)
+    assert str(raised.value) == "ValueError"
+    assert traceback.extract_tb(raised.value.__traceback__)[-1].name == "fail"
+    assert "river" not in "".join(traceback.format_exception(raised.value))
+
+
+def test_an_error_of_aws_keeps_its_message(
+    summarize: ModuleType, s3: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(s3, "get_object", failing(s3.get_object, DENIED))
+    with pytest.raises(ClientError, match="AccessDenied"):
+        summarize.handle(sqs_event(s3_message("a.txt")), None)

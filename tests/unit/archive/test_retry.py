@@ -134,6 +134,12 @@ def test_no_request_of_a_block_starts_after_the_shared_time(clock: _Clock) -> No
     assert clock.seconds == started
 
 
+def test_a_block_may_have_less_time(waits: list[float], clock: _Clock) -> None:
+    with shared_time(5), pytest.raises(ReadTimeoutError):
+        retried(clock.request(5, TIMEOUT))
+    assert waits == []
+
+
 def test_other_work_of_a_block_takes_none_of_the_shared_time(
     waits: list[float], clock: _Clock
 ) -> None:

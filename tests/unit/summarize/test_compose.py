@@ -1,3 +1,4 @@
+import contextlib
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -241,3 +242,24 @@ def test_a_step_that_only_waits_uses_no_cpu_time() -> None:
     data = (ARTICLES / "rail-strike-brief.txt").read_bytes()
     article = compose(received("a.txt", len(data)), data, _WaitingTagger(), Stopwatch(), 1.0)
     assert article.status == "SUMMARIZED"
+
+
+def test_a_stopwatch_knows_the_innermost_step_of_the_last_error() -> None:
+    watch = Stopwatch()
+    error = ValueError()
+    with contextlib.suppress(ValueError), watch.step("outer"), watch.step("inner"):
+        raise error
+    assert watch.step_of(error) == "inner"
+    assert watch.step_of(ValueError()) is None  # raised outside of a step
+
+
+def test_a_step_that_raises_another_error_is_the_step_of_that_error() -> None:
+    watch = Stopwatch()
+    error = KeyError()
+    with contextlib.suppress(KeyError), watch.step("outer"):
+        try:
+            with watch.step("inner"):
+                raise ValueError
+        except ValueError:
+            raise error from None
+    assert watch.step_of(error) == "outer"
