@@ -145,7 +145,8 @@ class Reconciliation:
             self._failed = (received, previous)
             return previous
         item = self._record_failure(received, previous, reason)
-        # The record may replace the article of another version, which the bucket holds again now.
+        # The record may replace the article of a version that the bucket holds again by now. A
+        # worker that found that article up to date has written nothing.
         self._confirm(received.version)
         return item
 

@@ -46,7 +46,7 @@ Operation = Literal["read", "open", "read_metadata", "make", "put", "remove", "d
 # A response that raises an error in the worker.
 Error = Literal["conflict", "throttled", "unexpected"]
 Act = Literal["overwrite", "delete", "create", "undelete", "roll back"]
-Before = Literal["nothing", "an article", "a failure", "a tombstone"]
+Before = Literal["nothing", "an article", "an outdated article", "a failure", "a tombstone"]
 
 
 @dataclass(frozen=True)
@@ -277,9 +277,12 @@ def _prepared(before: Before, act: Act) -> tuple[tuple[str | None, ...], Item | 
         item = written(failed("v0"), 1)
     elif before == "an article":
         item = written(made("v0"), 1)
+    elif before == "an outdated article":
+        item = written(made("v0").model_copy(update={"pipeline": PIPELINE - 1}), 1)
     elif before == "a tombstone":
         versions, item = ("v0", None), removed(1)
-    if act in {"overwrite", "delete"} or (act != "create" and before != "an article"):
+    has_newer = act in {"overwrite", "delete"} or (act != "create" and before != "an article")
+    if has_newer and before != "an outdated article":
         versions = (*versions, "v1")
     more: dict[Act, tuple[str | None, ...]] = {"undelete": (None,), "roll back": ("v2",)}
     return versions + more.get(act, ()), item
@@ -300,10 +303,11 @@ def _wrong(state: State, rules: Rules) -> str | None:
     if item and item.status == "FAILED" and item.version == state.result:
         return "FAILED instead of a result"
     if version is None:
-        agrees = item is None or item.status == "REMOVED"
+        agrees = is_current = item is None or item.status == "REMOVED"
     else:
         agrees = item is not None and item.has_result(version)
-    if state.letters == 0 and not agrees:
+        is_current = item is not None and item.is_current(version, MODEL, PIPELINE)
+    if state.letters == 0 and not is_current:
         return "all messages are handled, but the table does not agree with the bucket"
     is_failed = item is not None and item.status == "FAILED" and item.version == version
     if rules.only_making_fails and not (agrees or is_failed):

@@ -3,6 +3,7 @@ import importlib
 import io
 import json
 import traceback
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
@@ -240,25 +241,33 @@ def test_the_slowest_message_ends_before_the_timeout(
             raise conflicts.pop()
         return write(**request)
 
+    def conflict_or_raise() -> None:
+        if raises:
+            raise MemoryError
+        conflicts.append(CONDITION_FAILED)
+
     monkeypatch.setattr(table, "transact_write_items", transact)
     clock = _Clock(monkeypatch)
     for name in REQUESTS:
         client = s3 if hasattr(s3, name) else table
         clock.slow_down(client, name, seconds, fails=name == fails)
-    reconciling = importlib.import_module("summarize.reconcile")
-    compose = reconciling.compose
-
-    def compose_slowly(*arguments: Any) -> Any:
-        clock.seconds += timeout / 2
-        if raises:
-            raise MemoryError
-        conflicts.append(CONDITION_FAILED)
-        return compose(*arguments)
-
-    monkeypatch.setattr(reconciling, "compose", compose_slowly)
+    _precede(monkeypatch, "compose", conflict_or_raise)
+    clock.slow_down(importlib.import_module("summarize.reconcile"), "compose", timeout / 2)
     with contextlib.suppress(OutOfTime, Conflict, ReadTimeoutError, summarize.FileError):
         summarize.handle(sqs_event(s3_message("a.txt"), receives=receives), None)
     assert 0 < clock.seconds < timeout
+
+
+def _precede(monkeypatch: pytest.MonkeyPatch, name: str, action: Callable[[], None]) -> None:
+    """Let a function of `reconcile` do something else first."""
+    module = importlib.import_module("summarize.reconcile")
+    function = getattr(module, name)
+
+    def call(*arguments: Any) -> Any:
+        action()
+        return function(*arguments)
+
+    monkeypatch.setattr(module, name, call)
 
 
 def test_an_error_is_recorded_after_the_requests_have_used_up_their_time(
