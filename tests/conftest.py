@@ -54,16 +54,23 @@ def _skips_fail() -> bool:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Sort the tests: cheap levels first, the test of dead letters last.
+    """Sort the tests: cheap levels first, the tests that wait for the system last.
 
     Messages that kill or block their worker are in the queue from the start. They become dead
-    letters while the other tests run.
+    letters while the other tests run. The tests of events redrive one of them. GET /changes lists a
+    change after half a minute; the test of an update runs in this time.
     """
     levels = ["unit", "integration", "quality", "e2e"]
-    orders = {"test_system": -1, "test_dead_letters": 1}
+    orders = {
+        "test_system": -1,
+        "test_dead_letters": 1,
+        "test_events": 2,
+        "test_update": 3,
+        "test_each_change_is_listed_in_the_order_of_time": 4,
+    }
     items.sort(
         key=lambda item: (
             levels.index(Path(item.path).relative_to(TESTS).parts[0]),
-            orders.get(Path(item.path).stem, 0),
+            orders.get(item.name, orders.get(Path(item.path).stem, 0)),
         )
     )

@@ -30,8 +30,8 @@ def no_error_reported() -> Reason:
     """Return the reason that is recorded before a try, and remains if the process ends in it."""
     return Reason(
         code="failed",
-        message="Summarize failed on several tries. The last one has reported no error: it is still "
-        f"running, or it crashed, ran out of memory, or reached its time limit. {_NEXT}",
+        message="Summarize failed on several tries. The last one has reported no error: it is "
+        f"still running, or it crashed, ran out of memory, or reached its time limit. {_NEXT}",
     )
 
 

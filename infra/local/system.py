@@ -24,6 +24,10 @@ class BusyError(CommandError):
     """Another command holds the lock."""
 
 
+class OtherReleaseError(CommandError):
+    """Another release of Standfirst has started the system that runs."""
+
+
 @contextmanager
 def locked() -> Iterator[None]:
     """Hold a lock, so that only one command at a time starts the system. Raises BusyError.
@@ -61,9 +65,18 @@ def start(parameters: Mapping[str, str] | None = None) -> Stack:
 
 
 def running() -> Stack | None:
-    """Return the stack if its emulator runs. None if it has ended or is not completely started."""
+    """Return the stack if its emulator runs. None if it has ended or is not completely started.
+
+    Raises OtherReleaseError.
+    """
     stack = saved()
-    return stack if stack and stack.pid == emulator.running_pid(FOLDER) else None
+    pid = emulator.running_pid(FOLDER)
+    if stack is None and pid is not None and STACK_FILE.exists():
+        raise OtherReleaseError(
+            "Another release of Standfirst is running here. `make down` stops it, and deletes its "
+            "articles. Then repeat this command."
+        )
+    return stack if stack and stack.pid == pid else None
 
 
 def stop() -> None:

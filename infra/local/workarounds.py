@@ -17,10 +17,22 @@ from ministack.services import lambda_svc
 # For another version, compare every function below with the one it replaces, then run tests/e2e.
 VERSION = "1.5.33"
 
+# The handlers of CloudFormation for a REST API: create, update, delete.
+_REST_API = provisioners._RESOURCE_HANDLERS["AWS::ApiGateway::RestApi"]
+# What an OpenAPI document defines, by the id of the API.
+_IMPORTED = (
+    gateway._rest_apis,
+    gateway._resources,
+    gateway._authorizers_v1,
+    gateway._models,
+    gateway._gateway_responses,
+)
+
 _build_event = gateway._build_lambda_event_v1
 _import_api = gateway._import_rest_api
 _import_operation = gateway._import_operation
 _queue_concurrency = lambda_svc._sqs_esm_concurrency
+_update_api = _REST_API["update"]
 
 
 def install() -> None:
@@ -32,6 +44,7 @@ def install() -> None:
     gateway._import_rest_api = import_api
     gateway._import_operation = import_operation
     lambda_svc._sqs_esm_concurrency = queue_concurrency
+    _REST_API["update"] = update_api
 
 
 def build_event(
@@ -75,6 +88,32 @@ def import_operation(
         headers = dict.fromkeys(response.get("responseParameters", {}), False)
         _check(gateway._put_method_response(*target, {"responseParameters": headers}))
         _check(gateway._put_integration_response(*target, response))
+
+
+def update_api(
+    api_id: str,
+    old_properties: dict[str, Any],
+    properties: dict[str, Any],
+    stack_name: str,
+    logical_id: str,
+) -> tuple[str, dict[str, Any]]:
+    """Keep an API's id, and so its URL, when its OpenAPI document changes.
+
+    CloudFormation overwrites the API. MiniStack makes another one and deletes the old one. Here the
+    parts of the other one replace those of the old one, which keeps its stages and deployments.
+    """
+    if properties.get("Body") == old_properties.get("Body"):
+        updated: tuple[str, dict[str, Any]] = _update_api(
+            api_id, old_properties, properties, stack_name, logical_id
+        )
+        return updated
+    other_id, _ = _REST_API["create"](logical_id, properties, stack_name)
+    created = gateway._rest_apis[api_id]["createdDate"]
+    for parts in _IMPORTED:
+        parts[api_id] = parts[other_id]
+    gateway._rest_apis[api_id].update(id=api_id, createdDate=created)
+    _check(gateway._delete_rest_api(other_id))
+    return api_id, provisioners._apigw_rest_api_attrs(api_id)
 
 
 def queue_concurrency(mapping: dict[str, Any], *arguments: Any) -> int:

@@ -3,23 +3,19 @@
 import time
 from typing import Any
 
+import pytest
+
 from infra.commands.discard import discard
 from infra.commands.letters import look_up, print_letter, print_totals, read_letters
 from infra.commands.redrive import redrive
 from tests.builders import s3_message
-from tests.e2e.conftest import POISON_MESSAGES, System
+from tests.e2e.conftest import HANGING, KILLER, POISON_MESSAGES, System
 
 STORY = b"Storm hits town\n\nBen Wallace said the river rose by three metres in the night. Nobody was hurt in the town."
-# Seconds. The visibility timeout is 6 here, so five receives take half a minute; more on a busy
-# machine.
-TIMEOUT = 150.0
 
 
 def test_a_file_that_kills_or_blocks_its_worker_becomes_a_dead_letter(system: System) -> None:
-    deadline = time.monotonic() + TIMEOUT
-    while system.dead_letters() < POISON_MESSAGES:
-        assert time.monotonic() < deadline, system.dead_letters()
-        time.sleep(0.5)
+    system.wait_for_dead_letters()
     bodies = set()
     while letters := system.sqs.receive_message(
         QueueUrl=system.stack.dead_letter_queue_url, MaxNumberOfMessages=10, VisibilityTimeout=1
@@ -32,10 +28,11 @@ def test_a_file_that_kills_or_blocks_its_worker_becomes_a_dead_letter(system: Sy
     assert sum("poison%2Fhang.txt" in body or "poison/hang.txt" in body for body in bodies) == 1
 
 
-def test_a_file_that_failed_on_every_receive_is_reported_as_failed(system: System) -> None:
-    answer = system.eventually("poison/kill.txt", lambda answer: answer.status == 200)
-    assert answer.body["status"] == "FAILED"
-    assert "make redrive" in answer.body["reason"]["message"]
+@pytest.mark.parametrize("key", [KILLER, HANGING])
+def test_a_file_that_failed_on_every_receive_has_a_record(key: str, system: System) -> None:
+    article = system.api.article(key).body
+    assert article["status"] == "FAILED"
+    assert "make redrive" in article["reason"]["message"]
 
 
 def test_letters_are_listed_with_their_reasons(system: System, capsys: Any) -> None:
@@ -82,11 +79,9 @@ def test_a_redriven_dead_letter_is_handled(system: System) -> None:
     system.drop("redriven.txt", STORY)
     system.article("redriven.txt")
     _delete_item(system, "redriven.txt")
-    # Remove the poison messages, which are tested above: after a redrive they would fail again.
-    system.sqs.purge_queue(QueueUrl=system.stack.dead_letter_queue_url)
     _send_letter(system, "redriven.txt")
-    assert sum(redrive(system.stack)) == 1
-    assert system.dead_letters() == 0
+    assert sum(redrive(system.stack, "redriven.txt")) == 1
+    assert system.dead_letters() == POISON_MESSAGES
     assert system.article("redriven.txt")["status"] == "SUMMARIZED"
 
 

@@ -2,6 +2,8 @@
 
 Its folder is first on the import path of the emulator. It loads the real module, replaces itself by
 it in `sys.modules`, and adds the fault.
+
+The fault that kills is repaired when the file exists that the variable REPAIRED names.
 """
 
 import importlib.machinery
@@ -25,7 +27,7 @@ _split = _real.get_sentence_boundaries
 
 
 def _faulty(language: str, text: str) -> Any:
-    if "kills the worker" in text:
+    if "kills the worker" in text and not Path(os.environ["REPAIRED"]).exists():
         os._exit(1)
     if "hangs the worker" in text:
         time.sleep(3600)
