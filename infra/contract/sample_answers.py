@@ -81,12 +81,13 @@ def lookup_on_moto() -> Iterator[ModuleType]:
 
 
 def _bucket() -> Any:
-    """Create the bucket with a file that has no result yet, and return an S3 client."""
+    """Create the bucket with two files that have no result, and return an S3 client."""
     client = boto3.client("s3")
     bucket = ENVIRONMENT["BUCKET"]
     region = {"LocationConstraint": ENVIRONMENT["AWS_DEFAULT_REGION"]}
     client.create_bucket(Bucket=bucket, CreateBucketConfiguration=region)
-    client.put_object(Bucket=bucket, Key=_PENDING, Body=b"x")
+    for key in (_PENDING, _FAILED):
+        client.put_object(Bucket=bucket, Key=key, Body=b"x")
     return client
 
 
@@ -177,8 +178,8 @@ def _sample_changes() -> Iterator[None]:
 def _failed_article() -> Article:
     source = Source(
         bucket=ENVIRONMENT["BUCKET"],
-        version_id="v3",
-        etag="9e107d9d372bb6826bd81d3542a419d6",
+        version_id=None,
+        etag="9dd4e461268c8034f5c8564e155c67a6",  # of the file in the bucket
         size=48_213,
         media_type="application/pdf",
     )

@@ -13,6 +13,7 @@ from typing import Any
 from ministack.app import main
 from ministack.services import apigateway_v1 as gateway
 from ministack.services import lambda_svc
+from ministack.services.cloudformation import provisioners
 
 # For another version, compare every function below with the one it replaces, then run tests/e2e.
 VERSION = "1.5.33"
