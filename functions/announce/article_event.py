@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import accumulate
 from typing import Any
 
-from archive.article import Card
+from archive.article import Article, Card
 from archive.change_log import Change
 from archive.items import Item, card_of
 
@@ -33,30 +33,32 @@ class ArticleEvent(Change):
     """The detail of an event.
 
     `id` is the same if the event is sent again. `entity_ids` are the ids of all entities of the
-    article, most salient first; the card has only ten. After a removal, they are those of the
-    removed article, or empty if it is not known. `changed_at` is in whole seconds.
+    article, most salient first; the card has only ten. `former_entity_ids` are those of the article
+    before the change that are not in `entity_ids`; they are empty in an event that was put again by
+    an operator. `changed_at` is in whole seconds.
 
-    `truncated` is true if the event was too large. Then the last ids are left out of `entity_ids`.
+    `truncated` is true if the event was too large. Then the last ids are left out of the two lists.
     If that is not enough, the texts of the card are cut, and the authors after the tenth are left
     out. The archive has the whole article.
     """
 
     id: str
     entity_ids: tuple[str, ...]
+    former_entity_ids: tuple[str, ...]
     truncated: bool
 
 
 def article_event(
-    event_id: str, key: str, item: Item, changed_at: datetime, removed: Item | None = None
+    event_id: str, key: str, item: Item, changed_at: datetime, previous: Item | None = None
 ) -> ArticleEvent:
     """Return the event of a change; `item` is the state of the key after it.
 
-    `removed` is the state before a removal, if it is known. Raises ValueError or zlib.error if a
-    stored document is damaged.
+    `previous` is the state before it, None if there was none or if it is not known. Raises
+    ValueError or zlib.error if a stored document is damaged.
     """
     article = item.article
-    last_article = article or (removed.article if removed else None)
-    entities = last_article.entities if last_article else ()
+    ids = _entity_ids(article)
+    former_ids = _entity_ids(previous.article) if previous else ()
     event = ArticleEvent.model_validate(
         {
             "id": event_id,
@@ -67,7 +69,8 @@ def article_event(
             "revision": item.revision,
             "article": card_of(article) if article else None,
             "changed_at": changed_at,
-            "entity_ids": tuple(entity.id for entity in entities),
+            "entity_ids": ids,
+            "former_entity_ids": tuple(former for former in former_ids if former not in set(ids)),
             "truncated": False,
         }
     )
@@ -85,14 +88,20 @@ def entry(event: ArticleEvent, bus: str) -> dict[str, Any]:
     }
 
 
+def _entity_ids(article: Article | None) -> tuple[str, ...]:
+    return tuple(entity.id for entity in article.entities) if article else ()
+
+
 def _truncated(event: ArticleEvent) -> ArticleEvent:
     """Return the event with as many ids as fit; cut texts only if it is too large without ids."""
-    without_ids = event.model_copy(update={"entity_ids": (), "truncated": True})
-    for shorter in _shortened(without_ids):
+    no_ids: dict[str, Any] = {"entity_ids": (), "former_entity_ids": (), "truncated": True}
+    for shorter in _shortened(event.model_copy(update=no_ids)):
         space = MAX_BYTES - _size(shorter)
         if space >= 0:
-            ids = _first_that_fit(event.entity_ids, space)
-            return shorter.model_copy(update={"entity_ids": ids})
+            all_ids = event.entity_ids + event.former_entity_ids
+            fitting = all_ids[: _count_that_fit(all_ids, space)]
+            ids, former = fitting[: len(event.entity_ids)], fitting[len(event.entity_ids) :]
+            return shorter.model_copy(update={"entity_ids": ids, "former_entity_ids": former})
     raise ValueError("The event is too large even with cut texts.")
 
 
@@ -120,10 +129,10 @@ def _shortened_card(card: Card, characters: int) -> Card:
     )
 
 
-def _first_that_fit(ids: tuple[str, ...], space: int) -> tuple[str, ...]:
-    """Return as many of the first ids as fit into `space` bytes of JSON, a comma after each."""
+def _count_that_fit(ids: tuple[str, ...], space: int) -> int:
+    """Return how many of the first ids fit into `space` bytes of JSON, a comma after each."""
     sizes = (len(json.dumps(entity_id, ensure_ascii=False).encode()) + 1 for entity_id in ids)
-    return ids[: bisect_right(list(accumulate(sizes)), space)]
+    return bisect_right(list(accumulate(sizes)), space)
 
 
 def _size(event: ArticleEvent) -> int:

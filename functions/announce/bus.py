@@ -13,20 +13,17 @@ _INTERNAL_FAILURE = "InternalFailure"
 
 
 class Bus:
-    """An event bus, through a boto3 EventBridge client.
+    """An event bus, through a boto3 EventBridge client."""
 
-    `put` makes at most `attempts` attempts if errors are temporary.
-    """
-
-    def __init__(self, client: Any, name: str, attempts: int) -> None:
+    def __init__(self, client: Any, name: str) -> None:
         self._client = client
         self.name = name
-        self._attempts = attempts
 
-    def put(self, entry: dict[str, Any]) -> None:
+    def put(self, entry: dict[str, Any], attempts: int) -> None:
         """Put an event, given as an entry of PutEvents; raises ClientError, BotoCoreError.
 
-        Each request has only one entry, so that no event is put before an earlier one.
+        Makes at most `attempts` attempts if errors are temporary. Each request has only one entry,
+        so that no event is put before an earlier one.
         """
 
         def request() -> None:
@@ -35,7 +32,7 @@ class Bus:
             if "ErrorCode" in result:
                 raise _entry_error(result)
 
-        retried(request, self._attempts)
+        retried(request, attempts)
 
 
 def _entry_error(result: dict[str, str]) -> ClientError:

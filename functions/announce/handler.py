@@ -49,7 +49,7 @@ PATIENCE = timedelta(minutes=5)
 
 # Lambda filters log lines by level only if their timestamp is RFC 3339.
 logger = Logger(use_rfc3339=True)
-bus = Bus(boto3.client("events", config=_CONFIG), os.environ["EVENT_BUS"], ATTEMPTS)
+bus = Bus(boto3.client("events", config=_CONFIG), os.environ["EVENT_BUS"])
 sqs = boto3.client("sqs", config=_CONFIG)
 QUEUE_URL = os.environ["UNANNOUNCED_QUEUE_URL"]
 
@@ -133,8 +133,10 @@ def _count_failure() -> None:
     from aws_lambda_powertools.metrics import MetricUnit, single_metric  # noqa: PLC0415
 
     function = {"FunctionName": os.environ["AWS_LAMBDA_FUNCTION_NAME"]}
-    with single_metric("Failed", MetricUnit.Count, 1, 60, "Standfirst", function):
-        pass
+    with single_metric("Failed", MetricUnit.Count, 1, 60, "Standfirst", function) as metric:
+        # Lambda drops lines below LogLevel, and a line without a level and a time counts as INFO.
+        metric.add_metadata("level", "ERROR")
+        metric.add_metadata("timestamp", datetime.now(UTC).isoformat(timespec="milliseconds"))
 
 
 def _put_event(record: Record) -> str | None:
@@ -145,11 +147,13 @@ def _put_event(record: Record) -> str | None:
     try:
         event = _event(record)
     except (KeyError, ValueError, zlib.error) as error:
-        return _error_kind(error)
+        return f"damaged record: {type(error).__name__}"
+    is_patient = datetime.now(UTC) - record.changed_at < PATIENCE
     try:
-        bus.put(entry(event, bus.name))
+        # One attempt for an old change: after an outage, many changes wait behind it.
+        bus.put(entry(event, bus.name), ATTEMPTS if is_patient else 1)
     except (ClientError, BotoCoreError) as error:
-        if is_temporary(error) and datetime.now(UTC) - record.changed_at < PATIENCE:
+        if is_patient and is_temporary(error):
             raise
         return _error_kind(error)
     return None
@@ -158,9 +162,8 @@ def _put_event(record: Record) -> str | None:
 def _event(record: Record) -> ArticleEvent:
     images = record.dynamodb
     item = read_item(_decoded(images.NewImage))
-    is_removal = item.document is None and images.OldImage is not None
-    removed = read_item(_decoded(images.OldImage or {})) if is_removal else None
-    return article_event(record.event_id, record.key, item, record.changed_at, removed)
+    previous = read_item(_decoded(images.OldImage)) if images.OldImage else None
+    return article_event(record.event_id, record.key, item, record.changed_at, previous)
 
 
 def _decoded(image: Attributes) -> Attributes:

@@ -53,7 +53,8 @@ def pattern(entity: str) -> dict[str, Any]:
             "location, other), a slash, and the name in lower case with hyphens, for example: "
             "make watch ENTITY=person/ben-wallace. GET /entities?prefix=ben finds ids."
         )
-    return {"source": ["standfirst"], "detail": {"entity_ids": [entity]}}
+    lists = ("entity_ids", "former_entity_ids")
+    return {"source": ["standfirst"], "detail": {"$or": [{name: [entity]} for name in lists]}}
 
 
 def watch(

@@ -31,7 +31,7 @@ EXPECTED = {
 }
 STATUSES = ("SUMMARIZED", "REJECTED", "FAILED")
 # Only events have these fields. `changed_at` of an event is in whole seconds.
-OF_EVENTS = {"id", "entity_ids", "truncated", "changed_at"}
+OF_EVENTS = {"id", "entity_ids", "former_entity_ids", "truncated", "changed_at"}
 
 
 @dataclass(frozen=True)
@@ -137,11 +137,15 @@ def test_each_change_is_an_event(told: Told) -> None:
         assert len({detail["revision"] for detail in details}) == len(details)
 
 
-def test_an_event_names_the_entities_of_its_article(told: Told) -> None:
-    first, second, removed = (event["detail"]["entity_ids"] for event in told.events[EDITED])
-    assert "person/ben-wallace" in first
-    assert "person/ann-lee" in second
-    assert removed == []
+def test_an_event_has_the_entities_of_its_article_and_those_that_it_no_longer_names(
+    told: Told,
+) -> None:
+    first, second, removed = (event["detail"] for event in told.events[EDITED])
+    assert "person/ben-wallace" in first["entity_ids"]
+    assert "person/ann-lee" in second["entity_ids"]
+    assert "person/ben-wallace" in second["former_entity_ids"]
+    assert removed["entity_ids"] == []
+    assert "person/ann-lee" in removed["former_entity_ids"]
 
 
 def test_the_feed_lists_a_file_under_its_present_status(told: Told) -> None:

@@ -52,7 +52,7 @@ def announce(monkeypatch: pytest.MonkeyPatch, waits: list[float]) -> Announce:
 
     monkeypatch.setattr(events, "put_events", put_events)
     url = sqs.create_queue(QueueName="unannounced")["QueueUrl"]
-    monkeypatch.setattr(handler, "bus", Bus(events, handler.bus.name, handler.ATTEMPTS))
+    monkeypatch.setattr(handler, "bus", Bus(events, handler.bus.name))
     monkeypatch.setattr(handler, "sqs", sqs)
     monkeypatch.setattr(handler, "QUEUE_URL", url)
     return Announce(handler, accepted, sqs, url)

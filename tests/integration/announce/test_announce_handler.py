@@ -88,7 +88,7 @@ def test_every_sample_record_becomes_an_event(
     assert announce.unannounced() == []
 
 
-def test_the_event_of_a_removal_has_the_entities_of_the_removed_article(
+def test_the_event_of_a_removal_has_the_former_entities(
     announce: Announce,
 ) -> None:
     for name in ("summarized", "removed"):
@@ -96,7 +96,8 @@ def test_the_event_of_a_removal_has_the_entities_of_the_removed_article(
         announce.handle(record)
     summarized, removed = (entry["Detail"] for entry in announce.entries())
     assert removed["article"] is None
-    assert removed["entity_ids"] == summarized["entity_ids"] != []
+    assert removed["entity_ids"] == []
+    assert removed["former_entity_ids"] == summarized["entity_ids"] != []
 
 
 def test_each_failed_record_is_counted_for_the_alarm(
@@ -112,7 +113,14 @@ def test_each_failed_record_is_counted_for_the_alarm(
     names = {dimension["Name"]: dimension["Value"] for dimension in alarm["Dimensions"]}
     assert [set(dimensions) for dimensions in declared["Dimensions"]] == [set(names)]
     assert metric["FunctionName"] == "test"
+    assert (metric["level"], names["service"]) == ("ERROR", _service_name())
+    assert datetime.fromisoformat(metric["timestamp"]).tzinfo
     assert metric["Failed"] == [1.0]
+
+
+def _service_name() -> str:
+    name: str = resource("Announce")["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"]
+    return name
 
 
 def test_a_record_of_an_unknown_format_does_not_block_the_others(announce: Announce) -> None:
@@ -135,6 +143,7 @@ def test_the_event_of_an_item_agrees_with_the_change_log(
     detail = entry["Detail"]
     assert detail.pop("entity_ids") == [entity.id for entity in made.entities]
     assert (detail.pop("id"), detail.pop("truncated")) == ("e1", False)
+    assert detail.pop("former_entity_ids") == []
     change = all_changes(archive)[-1].model_dump(mode="json")
     assert {**detail, "changed_at": None} == {**change, "changed_at": None}
 
@@ -142,15 +151,15 @@ def test_the_event_of_an_item_agrees_with_the_change_log(
 @pytest.mark.parametrize(
     ("attributes", "error"),
     [
-        ({"document": {"B": "not Base64"}}, "Error"),
-        ({"document": {"B": base64.b64encode(b"not zlib").decode()}}, "error"),
+        ({"document": {"B": "not Base64"}}, "damaged record: Error"),
+        ({"document": {"B": base64.b64encode(b"not zlib").decode()}}, "damaged record: error"),
         (
             {"document": {"B": NOT_AN_ARTICLE}},
-            "ValidationError",
+            "damaged record: ValidationError",
         ),
-        ({"revision": None}, "KeyError"),
-        ({"revision": {"N": "many"}}, "ValueError"),
-        ({"status": {"S": "NEW"}}, "ValidationError"),
+        ({"revision": None}, "damaged record: KeyError"),
+        ({"revision": {"N": "many"}}, "damaged record: ValueError"),
+        ({"status": {"S": "NEW"}}, "damaged record: ValidationError"),
     ],
 )
 def test_a_damaged_record_goes_to_the_queue_and_does_not_block_the_others(
@@ -301,7 +310,7 @@ def test_each_record_has_one_log_line_without_article_text(
     fields = ("key", "revision", "status", "outcome", "error")
     assert [tuple(line.get(field) for field in fields) for line in lines] == [
         ("a.txt", "1", "SUMMARIZED", "announced", None),
-        ("b.txt", None, "SUMMARIZED", "unannounced", "KeyError"),
+        ("b.txt", None, "SUMMARIZED", "unannounced", "damaged record: KeyError"),
         ("c.txt", "1", "SUMMARIZED", "delayed", None),
     ]
     assert all(isinstance(line["milliseconds"], int) for line in lines)

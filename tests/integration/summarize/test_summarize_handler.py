@@ -300,6 +300,15 @@ def test_no_request_takes_longer_than_in_that_test() -> None:
         assert config.connect_timeout + config.read_timeout <= LONGEST_REQUEST
 
 
+def test_an_error_is_recorded_before_the_function_times_out() -> None:
+    from summarize import handler, reconcile
+
+    # Each time limit may be exceeded by the last request that starts within it.
+    requests = MAX_SECONDS + LONGEST_REQUEST + reconcile.RECORD_SECONDS + LONGEST_REQUEST
+    timeout = template()["Parameters"]["SummarizeTimeout"]["Default"]
+    assert handler.CPU_SECONDS + requests < timeout
+
+
 BAD = {
     "empty.txt": (b"", "empty"),
     "blank.txt": (b" \n ", "empty"),

@@ -22,7 +22,7 @@ def _item(made: Article, previous: Item | None = None) -> Item:
 
 
 def _event(made: Article, previous: Item | None = None) -> ArticleEvent:
-    return article_event("e1", made.key, _item(made, previous), CHANGED_AT)
+    return article_event("e1", made.key, _item(made, previous), CHANGED_AT, previous)
 
 
 def _detail(event: ArticleEvent) -> dict[str, Any]:
@@ -44,15 +44,40 @@ def test_an_event_has_the_card_and_all_entity_ids_of_the_article() -> None:
         article=card_of(made),
         changed_at=CHANGED_AT,
         entity_ids=tuple(entity.id for entity in entities),
+        former_entity_ids=(),
         truncated=False,
     )
 
 
-def test_the_event_of_a_removal_has_no_article() -> None:
-    item = read_item(tombstone_item("a.txt", 2, _item(article("a.txt")), expires=3))
-    event = article_event("e1", "a.txt", item, CHANGED_AT)
+def test_the_event_of_a_removal_has_no_article_but_the_former_entities() -> None:
+    previous = _item(article("a.txt", entities=(entity("Ben Wallace"),)))
+    item = read_item(tombstone_item("a.txt", 2, previous, expires=3))
+    event = article_event("e1", "a.txt", item, CHANGED_AT, previous)
     assert (event.status, event.previous_status) == ("REMOVED", "SUMMARIZED")
     assert (event.article, event.version, event.entity_ids) == (None, None, ())
+    assert event.former_entity_ids == ("person/ben-wallace",)
+    assert article_event("e1", "a.txt", item, CHANGED_AT).former_entity_ids == ()
+
+
+def test_an_event_has_the_entities_that_the_article_no_longer_names() -> None:
+    ann, ben = entity("Ann Lee"), entity("Ben Wallace")
+    previous = _item(article(entities=(ann, ben)))
+    event = _event(article(version="v2", entities=(ben,)), previous)
+    assert (event.entity_ids, event.former_entity_ids) == ((ben.id,), (ann.id,))
+    failed = article(version="v3", status="FAILED")
+    assert _event(failed, previous).former_entity_ids == (ann.id, ben.id)
+
+
+def test_former_ids_are_left_out_first() -> None:
+    old = article(entities=tuple(entity(f"{number} {'old name ' * 20}") for number in range(900)))
+    new = article(entities=tuple(entity(f"{number} {'new name ' * 20}") for number in range(900)))
+    event = _event(new, _item(old))
+    assert event.truncated
+    assert event.entity_ids == tuple(entity.id for entity in new.entities)
+    count = len(event.former_entity_ids)
+    assert 0 < count < len(old.entities)
+    assert event.former_entity_ids == tuple(entity.id for entity in old.entities[:count])
+    assert _bytes(event) <= MAX_BYTES
 
 
 @pytest.mark.parametrize(

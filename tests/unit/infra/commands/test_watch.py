@@ -14,7 +14,9 @@ def test_without_an_entity_all_events_are_watched() -> None:
     "entity", ["person/ben-wallace", "location/zürich", "organization/3m", "other/東京-2020"]
 )
 def test_an_entity_id_selects_the_articles_that_name_it(entity: str) -> None:
-    assert pattern(entity)["detail"] == {"entity_ids": [entity]}
+    assert pattern(entity)["detail"] == {
+        "$or": [{"entity_ids": [entity]}, {"former_entity_ids": [entity]}]
+    }
 
 
 @pytest.mark.parametrize(
