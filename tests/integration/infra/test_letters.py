@@ -161,6 +161,7 @@ def test_letters_are_listed_with_key_reason_times_and_receives(
     printed = _printed(stack, capsys, monkeypatch)
     assert f"FAILED  {KEY}" in printed
     assert "MemoryError in the step `model`" in printed
+    assert "To retry the file, upload it again." in printed
     assert f"message {message_id}" in printed
     assert "received 1 time," in printed
     assert "uploaded 20" in printed
