@@ -20,7 +20,7 @@ from infra.commands.console import console, counted, progress
 from infra.commands.dead_letters import Letter
 from infra.commands.errors import run
 from infra.commands.letter_states import State, States
-from infra.commands.queue_reader import MAX_HIDDEN, Message
+from infra.commands.queue_reader import Message
 from infra.commands.stack import Stack, current
 from infra.commands.typeset import printable
 from infra.local.signals import raise_interrupted
@@ -59,7 +59,7 @@ def main() -> None:
 
 
 def read_letters(stack: Stack) -> list[Letter]:
-    """Return the dead letters, oldest first: all, or about MAX_HIDDEN if there are more."""
+    """Return the dead letters that QueueReader can read, oldest first."""
     with dead_letters.reader(stack) as queue:
         letters = [
             letter for batch in dead_letters.letters(queue, stack.bucket) for letter in batch
@@ -126,8 +126,6 @@ def print_totals(states: list[dict[str, State]]) -> None:
         return
     settled = sum(map(_is_settled, states))
     console.print(f"{counted(len(states), 'dead letter')}; {settled} can be discarded.")
-    if len(states) >= MAX_HIDDEN:
-        console.print(f"There may be more: this command reads about {MAX_HIDDEN}.")
     console.print("To try all files again: make redrive. To try one: make redrive KEY=<key>.")
     console.print("To discard letters: make discard KEY=<key or message id>.")
 
