@@ -30,6 +30,7 @@ COLOURS = {
     "SUCCEEDED": "green",
     "DELETED": "green",
     "UPLOADED AGAIN": "yellow",
+    "OTHER VERSION": "yellow",
     "IN PROGRESS": "yellow",
 }
 INDENT = "  "
@@ -83,7 +84,10 @@ def look_up(stack: Stack, letters: list[Letter]) -> list[Report]:
     with progress("letters checked", total=len(letters)) as bar:
         for letter in letters:
             sent_at = letter.message.sent_at
-            by_key = {key: states.find(key, sent_at) for key in dict.fromkeys(letter.keys)}
+            by_key = {
+                key: states.find(key, sent_at, letter.versions.get(key))
+                for key in dict.fromkeys(letter.keys)
+            }
             reports.append((letter, by_key))
             bar.advance(bar.task_ids[0])
     return reports

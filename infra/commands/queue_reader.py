@@ -6,6 +6,7 @@ This is for queues that no function polls: dead letters, and changes that were n
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from infra.commands.console import console
@@ -105,6 +106,12 @@ def count(sqs: Any, queue_url: str) -> int:
     name = "ApproximateNumberOfMessages"
     answer = sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=[name])
     return int(answer["Attributes"][name])
+
+
+def server_time(sqs: Any, queue_url: str) -> datetime:
+    """Return the time of SQS in whole seconds. The clock of this machine may be wrong."""
+    answer = sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])
+    return parsedate_to_datetime(answer["ResponseMetadata"]["HTTPHeaders"]["date"])
 
 
 def _message(fields: dict[str, Any]) -> Message:

@@ -10,16 +10,14 @@ letters and changes of this object key, or the message with this id. `make lette
 import argparse
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
-from typing import Any
+from datetime import timedelta
 
 from infra.commands import dead_letters
 from infra.commands.console import console, counted, progress
 from infra.commands.dead_letters import Letter
 from infra.commands.errors import CommandError, run
 from infra.commands.messages import send
-from infra.commands.queue_reader import count
+from infra.commands.queue_reader import count, server_time
 from infra.commands.stack import Stack, current
 from infra.commands.unannounced import Label, Outcome, announce_again
 from infra.local.signals import delayed_signals, raise_interrupted
@@ -87,9 +85,8 @@ def redrive(stack: Stack, key: str = "") -> Iterator[int]:
     file fails every time.
     """
     sqs = stack.client("sqs")
-    # The time of SQS is in whole seconds. A copy that is sent and fails within the first second is
-    # moved once more.
-    end = _now(sqs, stack.queue_url) + timedelta(seconds=1)
+    # The next full second. A copy that is sent and fails within this second is moved once more.
+    end = server_time(sqs, stack.queue_url) + timedelta(seconds=1)
     with dead_letters.reader(stack) as queue:
         for batch in dead_letters.letters(queue, stack.bucket):
             old = [letter for letter in batch if letter.message.sent_at < end]
@@ -102,12 +99,6 @@ def redrive(stack: Stack, key: str = "") -> Iterator[int]:
                 # If a letter is not deleted, the next call moves it again, which is harmless.
                 queue.delete([letter.message for letter in chosen])
             yield len(chosen)
-
-
-def _now(sqs: Any, queue_url: str) -> datetime:
-    """Return the time of SQS, since the clock of this machine may be wrong."""
-    answer = sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])
-    return parsedate_to_datetime(answer["ResponseMetadata"]["HTTPHeaders"]["date"])
 
 
 def _copy(letter: Letter) -> dict[str, object]:

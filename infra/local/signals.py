@@ -50,4 +50,4 @@ def delayed_signals() -> Iterator[None]:
         for number, handler in before.items():
             signal.signal(number, handler)
     if arrived:
-        raise Interrupted(arrived[0])
+        _interrupt(arrived[0], None)

@@ -5,11 +5,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from moto.core.utils import utcnow
 
 from archive.failure import no_record
 from archive.items import FEED
 from archive.table import Archive, Conflict
 from infra.commands import letters
+from infra.commands.errors import CommandError
 from infra.commands.letter_states import State, States
 from infra.commands.stack import Stack
 from summarize.notification import object_keys
@@ -94,6 +96,45 @@ def test_an_upload_after_the_message_was_sent_has_not_failed(
     state = _state(stack, sent_at=datetime.now(UTC) - timedelta(minutes=5))
     assert (state.label, state.is_settled) == ("UPLOADED AGAIN", False)
     assert archive.read(KEY) is None
+
+
+def test_a_letter_about_another_version_writes_no_record(
+    stack: Stack, s3: Any, archive: Archive, capsys: Any, monkeypatch: Any
+) -> None:
+    _upload(s3)
+    message = json.loads(s3_message(KEY))
+    message["Records"][0]["s3"]["object"]["versionId"] = "deleted"
+    send(stack.dead_letter_queue_url, json.dumps(message))
+    assert f"OTHER VERSION  {KEY}" in _printed(stack, capsys, monkeypatch)
+    assert archive.read(KEY) is None
+
+
+def test_no_record_is_written_with_a_wrong_clock(
+    stack: Stack, s3: Any, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _upload(s3)
+    minute = timedelta(minutes=1)
+    monkeypatch.setattr("moto.core.responses.utcnow", lambda: utcnow() + minute)
+    with pytest.raises(CommandError, match="clock of this machine differs"):
+        _state(stack)
+    assert archive.read(KEY) is None
+
+
+def test_an_attempt_to_write_takes_at_most_as_long_as_the_log_of_changes_allows(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configs: list[Any] = []
+    real_client = type(stack).client
+
+    def client(self: Stack, service: str, config: Any = None) -> Any:
+        configs.append(config)
+        return real_client(self, service)
+
+    monkeypatch.setattr(type(stack), "client", client)
+    States(stack)
+    (config,) = filter(None, configs)
+    assert config.retries["total_max_attempts"] == 1
+    assert config.connect_timeout + config.read_timeout <= 10
 
 
 def test_the_letter_of_a_deleted_file_is_settled_if_its_article_is_removed_too(

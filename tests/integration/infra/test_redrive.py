@@ -1,6 +1,8 @@
 """`make redrive` moves dead letters to the queue, and announces changes that were not announced."""
 
 import json
+import signal
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,13 +12,14 @@ from moto.core.utils import unix_time_millis, utcnow
 
 from archive.items import item_key
 from archive.table import Archive
-from infra.commands import queue_reader
+from infra.commands import messages, queue_reader
 from infra.commands import redrive as command
 from infra.commands.errors import CommandError
 from infra.commands.queue_reader import QueueReader
 from infra.commands.redrive import redrive
 from infra.commands.stack import Stack
 from infra.commands.unannounced import ATTEMPTS, Outcome, announce_again
+from infra.local.signals import SIGNALS, Interrupted, raise_interrupted
 from tests.builders import article, entity, s3_message
 from tests.integration.infra.conftest import bodies, send
 
@@ -132,6 +135,33 @@ def test_an_interruption_between_sending_and_deleting_loses_nothing(
     assert bodies(stack.dead_letter_queue_url) == [s3_message(KEY)]
 
 
+@pytest.fixture
+def _handlers() -> Iterator[None]:
+    """Let signals raise Interrupted, as in a command, and restore the handlers."""
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    raise_interrupted()
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("_handlers")
+def test_a_signal_while_a_batch_is_moved_takes_effect_after_it_and_is_not_followed_by_another(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def send_and_interrupt(*arguments: Any) -> None:
+        messages.send(*arguments)
+        signal.raise_signal(signal.SIGINT)
+
+    send(stack.dead_letter_queue_url, s3_message(KEY))
+    monkeypatch.setattr(command, "send", send_and_interrupt)
+    with pytest.raises(Interrupted):
+        list(redrive(stack))
+    assert signal.getsignal(signal.SIGINT) == signal.SIG_IGN
+    assert bodies(stack.queue_url) == [s3_message(KEY)]
+    assert bodies(stack.dead_letter_queue_url) == []
+
+
 # ---- Changes that were not announced.
 
 
@@ -192,6 +222,23 @@ def test_a_change_is_announced_from_its_record(
     detail = json.loads(entry["Detail"])
     assert (detail["id"], detail["key"], detail["revision"]) == ("event-1", KEY, revision)
     assert detail["entity_ids"] == ["person/ben-wallace"]
+    assert bodies(stack.unannounced_queue_url) == []
+
+
+@pytest.mark.usefixtures("_handlers")
+def test_a_signal_while_an_event_is_put_takes_effect_after_its_message_is_deleted(
+    stack: Stack, events: _Events, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def put_and_interrupt(**request: Any) -> dict[str, Any]:
+        answer = put_events(**request)
+        signal.raise_signal(signal.SIGINT)
+        return answer
+
+    put_events = events.put_events
+    monkeypatch.setattr(events, "put_events", put_and_interrupt)
+    send(stack.unannounced_queue_url, _unannounced(KEY, "REMOVED", 1))
+    with pytest.raises(Interrupted):
+        list(announce_again(stack))
     assert bodies(stack.unannounced_queue_url) == []
 
 
