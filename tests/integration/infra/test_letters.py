@@ -1,6 +1,7 @@
 """`make letters` lists the dead letters with the states of their files."""
 
 import json
+import signal
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from infra.commands import letters
 from infra.commands.errors import CommandError
 from infra.commands.letter_states import State, States
 from infra.commands.stack import Stack
+from infra.local.signals import Interrupted
 from summarize.notification import object_keys
 from summarize.pipeline import PIPELINE
 from tests.builders import BUCKET, article, rejected_article, s3_message
@@ -181,6 +183,24 @@ def test_a_file_that_changes_while_its_record_is_written_is_handled_again(
     assert _state(stack).label == "IN PROGRESS"
     (body,) = bodies(stack.queue_url)
     assert object_keys(body, BUCKET) == [KEY]
+
+
+@pytest.mark.usefixtures("signal_handlers")
+def test_a_signal_while_a_record_is_written_takes_effect_after_the_file_is_queued_again(
+    stack: Stack, s3: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _upload(s3)
+    put = Archive.put
+
+    def interrupted_put(self: Archive, record: Any, previous: Any) -> Any:
+        signal.raise_signal(signal.SIGINT)
+        _upload(s3)
+        return put(self, record, previous)
+
+    monkeypatch.setattr(Archive, "put", interrupted_put)
+    with pytest.raises(Interrupted):
+        _state(stack)
+    assert len(bodies(stack.queue_url)) == 1
 
 
 def test_a_file_is_in_progress_if_a_worker_changes_its_item_during_every_attempt(

@@ -2,7 +2,6 @@
 
 import json
 import signal
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,7 +18,7 @@ from infra.commands.queue_reader import QueueReader
 from infra.commands.redrive import redrive
 from infra.commands.stack import Stack
 from infra.commands.unannounced import ATTEMPTS, Outcome, announce_again
-from infra.local.signals import SIGNALS, Interrupted, raise_interrupted
+from infra.local.signals import Interrupted
 from tests.builders import article, entity, s3_message
 from tests.integration.infra.conftest import bodies, send
 
@@ -135,17 +134,7 @@ def test_an_interruption_between_sending_and_deleting_loses_nothing(
     assert bodies(stack.dead_letter_queue_url) == [s3_message(KEY)]
 
 
-@pytest.fixture
-def _handlers() -> Iterator[None]:
-    """Let signals raise Interrupted, as in a command, and restore the handlers."""
-    before = {number: signal.getsignal(number) for number in SIGNALS}
-    raise_interrupted()
-    yield
-    for number, handler in before.items():
-        signal.signal(number, handler)
-
-
-@pytest.mark.usefixtures("_handlers")
+@pytest.mark.usefixtures("signal_handlers")
 def test_a_signal_while_a_batch_is_moved_takes_effect_after_it_and_is_not_followed_by_another(
     stack: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -225,7 +214,7 @@ def test_a_change_is_announced_from_its_record(
     assert bodies(stack.unannounced_queue_url) == []
 
 
-@pytest.mark.usefixtures("_handlers")
+@pytest.mark.usefixtures("signal_handlers")
 def test_a_signal_while_an_event_is_put_takes_effect_after_its_message_is_deleted(
     stack: Stack, events: _Events, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -280,7 +269,7 @@ def test_a_message_without_a_change_is_kept(stack: Stack, events: _Events) -> No
 
 
 def test_an_event_is_put_again_after_a_temporary_error(stack: Stack, events: _Events) -> None:
-    events.failures = ATTEMPTS - 1
+    events.failures = 3
     send(stack.unannounced_queue_url, _unannounced(KEY, "REMOVED", 1))
     assert list(announce_again(stack)) == [Outcome("ANNOUNCED")]
     assert len(events.entries) == 1
