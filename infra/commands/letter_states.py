@@ -147,7 +147,8 @@ def _without_object(item: Item | None) -> State:
 def _with_result(item: Item, received: Received, sent_at: datetime) -> State:
     """Return SUCCEEDED if the result is newer than the message.
 
-    Otherwise the message is about a later try, for example after `make reprocess`, which failed.
+    Otherwise the message is about a later try that failed, for example after `make reprocess`, or
+    it repeats an earlier message.
     """
     article = item.article
     # The time of a result is in whole seconds.
@@ -157,7 +158,10 @@ def _with_result(item: Item, received: Received, sent_at: datetime) -> State:
             f"The file has a result that is newer than this message: {item.status}.",
             received.received_at,
         )
-    reason = f"A later try failed. The result of an earlier try is kept: {item.status}."
+    reason = (
+        "A later try failed, or the message is a repeated one. The earlier result is kept: "
+        f"{item.status}. If Standfirst was not updated since then, discard the letter."
+    )
     return State("RERUN FAILED", reason, received.received_at)
 
 

@@ -77,7 +77,9 @@ def test_a_result_of_the_same_version_is_never_replaced(
 ) -> None:
     record = make(KEY, version=_upload(s3))
     archive.put(record, None)
-    assert _state(stack).label == "RERUN FAILED"
+    state = _state(stack)
+    assert state.label == "RERUN FAILED"
+    assert "If Standfirst was not updated since then, discard the letter." in state.reason
     item = archive.read(KEY)
     assert item
     assert item.article == record
