@@ -85,7 +85,7 @@ def redrive(stack: Stack, key: str = "") -> Iterator[int]:
     file fails every time.
     """
     sqs = stack.client("sqs")
-    # The next full second. A copy that is sent and fails within this second is moved once more.
+    # The next full second. A copy that fails within this second may be moved again.
     end = server_time(sqs, stack.queue_url) + timedelta(seconds=1)
     with dead_letters.reader(stack) as queue:
         for batch in dead_letters.letters(queue, stack.bucket):
