@@ -59,7 +59,7 @@ def _move(stack: Stack, key: str) -> None:
         console.print(f"Sent {counted(moved, 'dead letter')} back to the queue.")
     else:
         of_key = f" of {key}" if key else ""
-        console.print(f"No dead letters{of_key} were found.", markup=False)
+        console.print(f"Found no dead letters{of_key}.", markup=False)
 
 
 def _announce(stack: Stack, key: str) -> None:

@@ -117,7 +117,7 @@ def test_the_output_says_if_not_all_messages_were_read(
     _run(stack, KEY, monkeypatch)
     printed = capsys.readouterr().out
     assert "This command read only about" in printed
-    assert f"No dead letters of {KEY} were found." in printed
+    assert f"Found no dead letters of {KEY}." in printed
 
 
 def test_an_interruption_between_sending_and_deleting_loses_nothing(
