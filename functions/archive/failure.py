@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from archive.article import Article, Reason, Source
 
 _NEXT = (
-    "The operator of this system can find the cause in the log of Summarize, and then retry the "
-    "file with `make redrive`."
+    "The log of Summarize has the cause. To retry the file, upload it again. The operator of this "
+    "system can also run `make redrive` or `make reprocess`."
 )
 
 

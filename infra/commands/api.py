@@ -42,11 +42,17 @@ class Api:
         return self.get("/article", key=key)
 
     def wait_for_article(self, key: str, seconds: float) -> Answer:
-        """Poll for the article at intervals of Retry-After, for at most `seconds`."""
+        """Poll for the article of the object in the bucket, for at most `seconds`.
+
+        The interval is Retry-After. The article of an earlier version does not end the wait.
+        """
         deadline = time.monotonic() + seconds
-        while (answer := self.article(key)).is_waiting and time.monotonic() < deadline:
+        while (answer := self._current(key)).is_waiting and time.monotonic() < deadline:
             time.sleep(min(answer.retry_after or 1.0, max(0.0, deadline - time.monotonic())))
         return answer
+
+    def _current(self, key: str) -> Answer:
+        return self.get("/article", key=key, current="true")
 
 
 def _json(response: urllib3.BaseHTTPResponse) -> Any:

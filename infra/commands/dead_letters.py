@@ -1,7 +1,8 @@
 """Dead letters: messages that failed on every receive, so that SQS moved them to another queue."""
 
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from infra.commands.queue_reader import Message, QueueReader
 from infra.commands.stack import Stack
@@ -12,12 +13,14 @@ from summarize.notification import ForeignMessage, object_keys
 class Letter:
     """A dead letter. `keys` are the object keys in its message, decoded.
 
-    If there are none, `note` says what the message is.
+    If there are none, `note` says what the message is. `versions` has the ids of the object
+    versions in the message, by key. Messages of `make reprocess` have none.
     """
 
     message: Message
     keys: tuple[str, ...]
     note: str = ""
+    versions: dict[str, str] = field(default_factory=dict)
 
     def matches(self, key_or_id: str) -> bool:
         """Return whether the message has this key or this id."""
@@ -43,4 +46,12 @@ def _letter(message: Message, bucket: str) -> Letter:
         keys = tuple(object_keys(message.body, bucket))
     except ForeignMessage as error:
         return Letter(message, (), str(error))
-    return Letter(message, keys, "" if keys else "The message is the test event of S3.")
+    if not keys:
+        return Letter(message, (), "The message is the test event of S3.")
+    objects = [record["s3"]["object"] for record in json.loads(message.body)["Records"]]
+    versions = {
+        key: data["versionId"]
+        for key, data in zip(keys, objects, strict=True)
+        if "versionId" in data
+    }
+    return Letter(message, keys, versions=versions)

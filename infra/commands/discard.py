@@ -48,9 +48,8 @@ def _nothing_discarded(key: str, shared: int) -> str:
     if shared:
         return "Nothing was discarded."
     return (
-        f"Nothing was discarded: {key} is neither the key of a dead letter nor the id of a message "
-        "that is visible now. make letters lists them. Messages are hidden for two minutes if a "
-        "command was killed."
+        f"Nothing was discarded: no message that was read has the key or the id {key}. "
+        "make letters lists them. Messages are hidden for two minutes if a command was killed."
     )
 
 

@@ -20,7 +20,7 @@ from infra.commands.console import console, counted, progress
 from infra.commands.dead_letters import Letter
 from infra.commands.errors import run
 from infra.commands.letter_states import State, States
-from infra.commands.queue_reader import MAX_HIDDEN, Message
+from infra.commands.queue_reader import Message
 from infra.commands.stack import Stack, current
 from infra.commands.typeset import printable
 from infra.local.signals import raise_interrupted
@@ -30,6 +30,7 @@ COLOURS = {
     "SUCCEEDED": "green",
     "DELETED": "green",
     "UPLOADED AGAIN": "yellow",
+    "OTHER VERSION": "yellow",
     "IN PROGRESS": "yellow",
 }
 INDENT = "  "
@@ -59,7 +60,7 @@ def main() -> None:
 
 
 def read_letters(stack: Stack) -> list[Letter]:
-    """Return the dead letters, oldest first: all, or about MAX_HIDDEN if there are more."""
+    """Return the dead letters that QueueReader can read, oldest first."""
     with dead_letters.reader(stack) as queue:
         letters = [
             letter for batch in dead_letters.letters(queue, stack.bucket) for letter in batch
@@ -83,7 +84,10 @@ def look_up(stack: Stack, letters: list[Letter]) -> list[Report]:
     with progress("letters checked", total=len(letters)) as bar:
         for letter in letters:
             sent_at = letter.message.sent_at
-            by_key = {key: states.find(key, sent_at) for key in dict.fromkeys(letter.keys)}
+            by_key = {
+                key: states.find(key, sent_at, letter.versions.get(key))
+                for key in dict.fromkeys(letter.keys)
+            }
             reports.append((letter, by_key))
             bar.advance(bar.task_ids[0])
     return reports
@@ -126,8 +130,6 @@ def print_totals(states: list[dict[str, State]]) -> None:
         return
     settled = sum(map(_is_settled, states))
     console.print(f"{counted(len(states), 'dead letter')}; {settled} can be discarded.")
-    if len(states) >= MAX_HIDDEN:
-        console.print(f"There may be more: this command reads about {MAX_HIDDEN}.")
     console.print("To try all files again: make redrive. To try one: make redrive KEY=<key>.")
     console.print("To discard letters: make discard KEY=<key or message id>.")
 

@@ -66,13 +66,6 @@ def listening(stack: Stack, pattern: dict[str, Any]) -> Iterator[Listener]:
 def _start(stack: Stack, pattern: dict[str, Any], cleanup: ExitStack) -> Listener:
     sqs, events, bus = stack.client("sqs"), stack.client("events"), stack.event_bus
     name = f"{_prefix(stack)}{int(time.time())}-{secrets.token_hex(4)}"
-    queue_url = sqs.create_queue(
-        QueueName=name,
-        Attributes={"SqsManagedSseEnabled": "true", "MessageRetentionPeriod": str(RETENTION)},
-    )["QueueUrl"]
-    cleanup.callback(sqs.delete_queue, QueueUrl=queue_url)
-    attributes = sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])
-    queue = attributes["Attributes"]["QueueArn"]
     rule = events.put_rule(
         Name=name,
         EventBusName=bus,
@@ -80,10 +73,25 @@ def _start(stack: Stack, pattern: dict[str, Any], cleanup: ExitStack) -> Listene
         Description="Temporary: make watch removes it",
     )["RuleArn"]
     cleanup.callback(_remove_rule, events, bus, name)
-    policy = json.dumps(_policy(queue, rule))
-    sqs.set_queue_attributes(QueueUrl=queue_url, Attributes={"Policy": policy})
+    queue = _queue_arn(rule, name)
+    # The queue has its policy from the start: a later change may take a minute to have an effect.
+    queue_url = sqs.create_queue(
+        QueueName=name,
+        Attributes={
+            "Policy": json.dumps(_policy(queue, rule)),
+            "SqsManagedSseEnabled": "true",
+            "MessageRetentionPeriod": str(RETENTION),
+        },
+    )["QueueUrl"]
+    cleanup.callback(sqs.delete_queue, QueueUrl=queue_url)
     events.put_targets(Rule=name, EventBusName=bus, Targets=[{"Id": name, "Arn": queue}])
     return Listener(sqs, queue_url)
+
+
+def _queue_arn(rule: str, name: str) -> str:
+    """Return the ARN of a queue in the account and region of the rule with this ARN."""
+    _, partition, _, region, account, _ = rule.split(":", 5)
+    return f"arn:{partition}:sqs:{region}:{account}:{name}"
 
 
 def _policy(queue: str, rule: str) -> dict[str, Any]:

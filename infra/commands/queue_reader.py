@@ -6,8 +6,10 @@ This is for queues that no function polls: dead letters, and changes that were n
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
+from infra.commands.console import console
 from infra.commands.messages import BATCH, in_tens
 
 # The visibility timeout, in seconds: it applies if the command cannot make a message visible again.
@@ -17,6 +19,11 @@ VISIBILITY = 120
 WAIT = 2
 # When this many messages are hidden, no more are received. Deleted messages do not count.
 MAX_HIDDEN = 5000
+TOO_MANY = (
+    f"This command read only about {MAX_HIDDEN} messages of the queue, which may have more. To "
+    "reach the others, first move or discard some of these: make redrive, or "
+    "make discard KEY=<key or message id>."
+)
 
 
 @dataclass(frozen=True)
@@ -41,7 +48,6 @@ class QueueReader:
         self._sqs = sqs
         self._queue_url = queue_url
         self._hidden: dict[str, Message] = {}
-        self.is_full = False
 
     def __enter__(self) -> "QueueReader":
         return self
@@ -58,15 +64,17 @@ class QueueReader:
         """Yield the visible messages, each once, in lists of at most ten. A list may be empty.
 
         Ends when no message is visible, when only messages arrive that were received before (their
-        visibility timeout is over), or when MAX_HIDDEN messages are hidden. In the last case,
-        `is_full` is true.
+        visibility timeout is over), or when MAX_HIDDEN messages are hidden. The last case is
+        reported to the user.
         """
         while received := self._receive():
             new = [message for message in received if message.id not in self._hidden]
             self._hidden |= {message.id: message for message in received}
             yield new
-            self.is_full = len(self._hidden) >= MAX_HIDDEN
-            if self.is_full or not new:
+            if len(self._hidden) >= MAX_HIDDEN:
+                console.print(TOO_MANY, markup=False)
+                return
+            if not new:
                 return
 
     def delete(self, messages: Sequence[Message]) -> int:
@@ -98,6 +106,12 @@ def count(sqs: Any, queue_url: str) -> int:
     name = "ApproximateNumberOfMessages"
     answer = sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=[name])
     return int(answer["Attributes"][name])
+
+
+def server_time(sqs: Any, queue_url: str) -> datetime:
+    """Return the time of SQS in whole seconds. The clock of this machine may be wrong."""
+    answer = sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])
+    return parsedate_to_datetime(answer["ResponseMetadata"]["HTTPHeaders"]["date"])
 
 
 def _message(fields: dict[str, Any]) -> Message:

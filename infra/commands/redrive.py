@@ -1,7 +1,7 @@
 """make redrive: send the dead letters back to the queue. Fix the cause of the failures first.
 
 The command also announces the changes that could not be announced. With KEY=, it handles only the
-letters and changes of this object key. `make letters` lists both.
+letters and changes of this object key, or the message with this id. `make letters` lists both.
 """
 
 # SQS has StartMessageMoveTask for this, but the emulator lacks it. It is not used, so that the same
@@ -10,23 +10,23 @@ letters and changes of this object key. `make letters` lists both.
 import argparse
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import timedelta
 
 from infra.commands import dead_letters
 from infra.commands.console import console, counted, progress
 from infra.commands.dead_letters import Letter
-from infra.commands.errors import run
+from infra.commands.errors import CommandError, run
 from infra.commands.messages import send
-from infra.commands.queue_reader import count
+from infra.commands.queue_reader import count, server_time
 from infra.commands.stack import Stack, current
-from infra.commands.unannounced import Outcome, announce_again
+from infra.commands.unannounced import Label, Outcome, announce_again
 from infra.local.signals import delayed_signals, raise_interrupted
 
 # What the command prints about the changes with an outcome, after their number.
-OUTCOMES: dict[Outcome, str] = {
+OUTCOMES: dict[Label, str] = {
     "ANNOUNCED": "announced.",
     "REPLACED": "not announced, since a later change of the same key has an event of its own.",
-    "REFUSED": "kept in the queue: the record is damaged, or EventBridge did not accept the event.",
+    "REFUSED": "kept in the queue, because of an error:",
     "UNKNOWN CHANGE": "kept in the queue: the message does not name the change.",
 }
 
@@ -38,35 +38,42 @@ def main() -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "key", nargs="?", default="", help="KEY=: only this object key, or this dead letter's id"
+        "key", nargs="?", default="", help="KEY=: only this object key, or this message id"
     )
     key = parser.parse_args().key
     raise_interrupted()
     stack = current()
+    _move(stack, key)
+    _announce(stack, key)
+
+
+def _move(stack: Stack, key: str) -> None:
     moved = 0
-    outcomes: Counter[Outcome] = Counter()
-    with progress("messages handled", total=_visible_messages(stack)) as bar:
+    visible = count(stack.client("sqs"), stack.dead_letter_queue_url)
+    with progress("dead letters moved", total=visible) as bar:
         for batch_size in redrive(stack, key):
             moved += batch_size
             bar.update(bar.task_ids[0], completed=moved)
-        for outcome in announce_again(stack, key):
-            outcomes[outcome] += 1
-            bar.advance(bar.task_ids[0])
-        bar.update(bar.task_ids[0], total=moved + outcomes.total())
-    _report(key, moved, outcomes)
-
-
-def _report(key: str, moved: int, outcomes: Counter[Outcome]) -> None:
+        bar.update(bar.task_ids[0], total=moved)
     if moved:
         console.print(f"Sent {counted(moved, 'dead letter')} back to the queue.")
     else:
         of_key = f" of {key}" if key else ""
-        console.print(f"There are no dead letters{of_key}.", markup=False)
-    for outcome, sentence in OUTCOMES.items():
-        if outcomes[outcome]:
-            console.print(f"{counted(outcomes[outcome], 'change')} {sentence}", markup=False)
-    if outcomes["REFUSED"] or outcomes["UNKNOWN CHANGE"]:
-        console.print("make letters lists them. To discard one: make discard KEY=<message id>.")
+        console.print(f"Found no dead letters{of_key}.", markup=False)
+
+
+def _announce(stack: Stack, key: str) -> None:
+    outcomes: Counter[Outcome] = Counter()
+    with console.status("announcing changes"):
+        outcomes.update(announce_again(stack, key))
+    for outcome, number in sorted(outcomes.items()):
+        text = f"{counted(number, 'change')} {OUTCOMES[outcome.label]} {outcome.error}"
+        console.print(text.rstrip(), markup=False)
+    if any(outcome.is_kept for outcome in outcomes):
+        raise CommandError(
+            "Some changes were not announced. make letters lists them. "
+            "To discard one: make discard KEY=<message id>."
+        )
 
 
 def redrive(stack: Stack, key: str = "") -> Iterator[int]:
@@ -78,10 +85,11 @@ def redrive(stack: Stack, key: str = "") -> Iterator[int]:
     file fails every time.
     """
     sqs = stack.client("sqs")
-    began = datetime.now(UTC)
+    # The next full second. A copy that fails within this second may be moved again.
+    end = server_time(sqs, stack.queue_url) + timedelta(seconds=1)
     with dead_letters.reader(stack) as queue:
         for batch in dead_letters.letters(queue, stack.bucket):
-            old = [letter for letter in batch if letter.message.sent_at <= began]
+            old = [letter for letter in batch if letter.message.sent_at < end]
             chosen = [letter for letter in old if not key or letter.matches(key)]
             if not chosen:
                 continue
@@ -91,11 +99,6 @@ def redrive(stack: Stack, key: str = "") -> Iterator[int]:
                 # If a letter is not deleted, the next call moves it again, which is harmless.
                 queue.delete([letter.message for letter in chosen])
             yield len(chosen)
-
-
-def _visible_messages(stack: Stack) -> int:
-    sqs = stack.client("sqs")
-    return count(sqs, stack.dead_letter_queue_url) + count(sqs, stack.unannounced_queue_url)
 
 
 def _copy(letter: Letter) -> dict[str, object]:

@@ -6,8 +6,8 @@ Ctrl-C, or after twelve hours.
 
 While it runs, a temporary rule on the event bus sends the events to a temporary queue. On AWS
 (STACK=<name>), it therefore needs these permissions: events:ListRules, PutRule, PutTargets,
-RemoveTargets and DeleteRule; sqs:ListQueues, CreateQueue, GetQueueAttributes, SetQueueAttributes,
-ReceiveMessage, DeleteMessage and DeleteQueue.
+RemoveTargets and DeleteRule; sqs:ListQueues, CreateQueue, ReceiveMessage, DeleteMessage and
+DeleteQueue. Like all commands, it also needs cloudformation:DescribeStacks and apigateway:GET.
 """
 
 import argparse

@@ -2,6 +2,8 @@
 
 import functools
 import os
+import signal
+from collections.abc import Iterator
 from typing import Any
 
 import boto3
@@ -11,6 +13,7 @@ from botocore.config import Config
 from archive.article import Article
 from archive.failure import failed_article, raised_error
 from infra.commands.stack import Stack
+from infra.local.signals import SIGNALS, raise_interrupted
 from summarize.pipeline import PIPELINE
 from tests.builders import BUCKET, RECEIVED_AT, article
 
@@ -45,6 +48,16 @@ def stack(s3: Any, table: Any, monkeypatch: pytest.MonkeyPatch) -> Stack:
         unannounced_queue_url=queues[2],
         pid=None,
     )
+
+
+@pytest.fixture
+def signal_handlers() -> Iterator[None]:
+    """Let signals raise Interrupted, as in a command, and restore the handlers."""
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    raise_interrupted()
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 def bodies(queue_url: str) -> list[str]:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from infra.commands import discard as command
+from infra.commands import queue_reader
 from infra.commands.discard import discard, discard_unannounced
 from infra.commands.errors import CommandError
 from infra.commands.stack import Stack
@@ -69,8 +70,18 @@ def test_a_letter_that_is_kept_is_reported_with_the_command_for_it(
     assert "make discard KEY=<message id>" in printed
 
 
+def test_an_error_says_if_not_all_messages_were_read(
+    stack: Stack, capsys: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(queue_reader, "MAX_HIDDEN", 10)
+    send(stack.dead_letter_queue_url, *(s3_message(f"{n}.txt") for n in range(20)))
+    with pytest.raises(CommandError, match="no message that was read has the key"):
+        _run(stack, KEY, monkeypatch)
+    assert "This command read only about" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
-    ("key", "message"), [("", "KEY is missing"), ("no.txt", "no.txt is neither")]
+    ("key", "message"), [("", "KEY is missing"), ("no.txt", "no message that was read")]
 )
 def test_a_key_without_letters_is_an_error(
     key: str, message: str, stack: Stack, monkeypatch: Any

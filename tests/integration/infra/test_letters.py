@@ -1,17 +1,21 @@
 """`make letters` lists the dead letters with the states of their files."""
 
 import json
+import signal
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from moto.core.utils import utcnow
 
 from archive.failure import no_record
 from archive.items import FEED
 from archive.table import Archive, Conflict
 from infra.commands import letters
+from infra.commands.errors import CommandError
 from infra.commands.letter_states import State, States
 from infra.commands.stack import Stack
+from infra.local.signals import Interrupted
 from summarize.notification import object_keys
 from summarize.pipeline import PIPELINE
 from tests.builders import BUCKET, article, rejected_article, s3_message
@@ -73,7 +77,9 @@ def test_a_result_of_the_same_version_is_never_replaced(
 ) -> None:
     record = make(KEY, version=_upload(s3))
     archive.put(record, None)
-    assert _state(stack).label == "RERUN FAILED"
+    state = _state(stack)
+    assert state.label == "RERUN FAILED"
+    assert "If Standfirst was not updated since then, discard the letter." in state.reason
     item = archive.read(KEY)
     assert item
     assert item.article == record
@@ -94,6 +100,45 @@ def test_an_upload_after_the_message_was_sent_has_not_failed(
     state = _state(stack, sent_at=datetime.now(UTC) - timedelta(minutes=5))
     assert (state.label, state.is_settled) == ("UPLOADED AGAIN", False)
     assert archive.read(KEY) is None
+
+
+def test_a_letter_about_another_version_writes_no_record(
+    stack: Stack, s3: Any, archive: Archive, capsys: Any, monkeypatch: Any
+) -> None:
+    _upload(s3)
+    message = json.loads(s3_message(KEY))
+    message["Records"][0]["s3"]["object"]["versionId"] = "deleted"
+    send(stack.dead_letter_queue_url, json.dumps(message))
+    assert f"OTHER VERSION  {KEY}" in _printed(stack, capsys, monkeypatch)
+    assert archive.read(KEY) is None
+
+
+def test_no_record_is_written_with_a_wrong_clock(
+    stack: Stack, s3: Any, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _upload(s3)
+    minute = timedelta(minutes=1)
+    monkeypatch.setattr("moto.core.responses.utcnow", lambda: utcnow() + minute)
+    with pytest.raises(CommandError, match="clock of this machine differs"):
+        _state(stack)
+    assert archive.read(KEY) is None
+
+
+def test_an_attempt_to_write_takes_at_most_as_long_as_the_log_of_changes_allows(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configs: list[Any] = []
+    real_client = type(stack).client
+
+    def client(self: Stack, service: str, config: Any = None) -> Any:
+        configs.append(config)
+        return real_client(self, service)
+
+    monkeypatch.setattr(type(stack), "client", client)
+    States(stack)
+    (config,) = filter(None, configs)
+    assert config.retries["total_max_attempts"] == 1
+    assert config.connect_timeout + config.read_timeout <= 10
 
 
 def test_the_letter_of_a_deleted_file_is_settled_if_its_article_is_removed_too(
@@ -142,6 +187,24 @@ def test_a_file_that_changes_while_its_record_is_written_is_handled_again(
     assert object_keys(body, BUCKET) == [KEY]
 
 
+@pytest.mark.usefixtures("signal_handlers")
+def test_a_signal_while_a_record_is_written_takes_effect_after_the_file_is_queued_again(
+    stack: Stack, s3: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _upload(s3)
+    put = Archive.put
+
+    def interrupted_put(self: Archive, record: Any, previous: Any) -> Any:
+        signal.raise_signal(signal.SIGINT)
+        _upload(s3)
+        return put(self, record, previous)
+
+    monkeypatch.setattr(Archive, "put", interrupted_put)
+    with pytest.raises(Interrupted):
+        _state(stack)
+    assert len(bodies(stack.queue_url)) == 1
+
+
 def test_a_file_is_in_progress_if_a_worker_changes_its_item_during_every_attempt(
     stack: Stack, s3: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -161,6 +224,7 @@ def test_letters_are_listed_with_key_reason_times_and_receives(
     printed = _printed(stack, capsys, monkeypatch)
     assert f"FAILED  {KEY}" in printed
     assert "MemoryError in the step `model`" in printed
+    assert "To retry the file, upload it again." in printed
     assert f"message {message_id}" in printed
     assert "received 1 time," in printed
     assert "uploaded 20" in printed

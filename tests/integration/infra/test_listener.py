@@ -57,14 +57,18 @@ def test_an_error_at_the_start_leaves_no_queue_and_no_rule(
     def fail(*_arguments: Any) -> Any:
         raise RuntimeError("after the queue and the rule")
 
-    monkeypatch.setattr(listener, "_policy", fail)
+    monkeypatch.setattr(listener, "Listener", fail)
     with pytest.raises(RuntimeError), listening(stack, pattern("")):
         pass
     assert _names(stack) == []
 
 
-def test_the_queue_is_encrypted_short_lived_and_open_to_its_rule_only(stack: Stack) -> None:
+def test_the_queue_is_encrypted_short_lived_and_open_to_its_rule_only(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sqs = stack.client("sqs")
+    # A policy that is set later may take a minute to have an effect.
+    monkeypatch.setattr(sqs, "set_queue_attributes", None)
     with listening(stack, pattern("")):
         (url,) = sqs.list_queues(QueueNamePrefix=listener.PREFIX)["QueueUrls"]
         attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]

@@ -1,21 +1,35 @@
 """`make redrive` moves dead letters to the queue, and announces changes that were not announced."""
 
 import json
+import signal
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import ConnectionClosedError
+from moto.core.utils import unix_time_millis, utcnow
 
 from archive.items import item_key
 from archive.table import Archive
+from infra.commands import messages, queue_reader
+from infra.commands import redrive as command
+from infra.commands.errors import CommandError
 from infra.commands.queue_reader import QueueReader
 from infra.commands.redrive import redrive
 from infra.commands.stack import Stack
-from infra.commands.unannounced import announce_again
+from infra.commands.unannounced import ATTEMPTS, Outcome, announce_again
+from infra.local.signals import Interrupted
 from tests.builders import article, entity, s3_message
 from tests.integration.infra.conftest import bodies, send
 
 KEY, OTHER = "inbox/a b.txt", "inbox/other.txt"
+
+
+def _run(stack: Stack, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", ["redrive", "--", key])
+    monkeypatch.setattr(command, "current", lambda: stack)
+    monkeypatch.setattr(command, "raise_interrupted", lambda: None)
+    command.main()
 
 
 def test_all_letters_are_moved(stack: Stack) -> None:
@@ -53,15 +67,57 @@ def test_message_attributes_are_moved_too(stack: Stack) -> None:
 def test_letters_that_are_sent_during_the_call_are_not_moved(
     stack: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Earlier(datetime):
-        @classmethod
-        def now(cls, tz: Any = None) -> Any:
-            return datetime.now(tz) - timedelta(minutes=1)
-
-    monkeypatch.setattr("infra.commands.redrive.datetime", Earlier)
+    _set_clock_of_responses(monkeypatch, timedelta(seconds=-2))
     send(stack.dead_letter_queue_url, s3_message(KEY))
     assert list(redrive(stack)) == []
     assert bodies(stack.dead_letter_queue_url) == [s3_message(KEY)]
+
+
+def test_letters_are_moved_although_the_clock_of_this_machine_is_slow(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead = timedelta(hours=1)
+    _set_clock_of_responses(monkeypatch, ahead)
+    milliseconds = ahead.total_seconds() * 1000
+    clock = "moto.sqs.models.unix_time_millis"
+    monkeypatch.setattr(clock, lambda: unix_time_millis() + milliseconds)
+    send(stack.dead_letter_queue_url, s3_message(KEY))
+    assert list(redrive(stack)) == [1]
+
+
+def _set_clock_of_responses(monkeypatch: pytest.MonkeyPatch, ahead: timedelta) -> None:
+    """Change the Date header of moto's responses."""
+    monkeypatch.setattr("moto.core.responses.utcnow", lambda: utcnow() + ahead)
+
+
+def test_letters_that_are_too_large_for_one_request_are_moved(stack: Stack) -> None:
+    # Together they have 2 MB; SQS accepts 1 MiB in a request.
+    sent = [character * 200_000 for character in "0123456789"] + ["x" * 1_000_000]
+    send(stack.dead_letter_queue_url, *sent)
+    assert sum(redrive(stack)) == len(sent)
+    assert bodies(stack.queue_url) == sent
+
+
+def test_the_output_has_the_number_of_moved_letters_even_if_announcing_fails(
+    stack: Stack, events: "_Events", capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events.error = ConnectionClosedError(endpoint_url="")
+    send(stack.dead_letter_queue_url, s3_message(KEY))
+    send(stack.unannounced_queue_url, _unannounced(KEY, "REMOVED", 1))
+    with pytest.raises(ConnectionClosedError):
+        _run(stack, "", monkeypatch)
+    assert "Sent 1 dead letter back to the queue." in capsys.readouterr().out
+
+
+def test_the_output_says_if_not_all_messages_were_read(
+    stack: Stack, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue_reader, "MAX_HIDDEN", 10)
+    send(stack.dead_letter_queue_url, *(s3_message(f"{n}.txt") for n in range(20)))
+    _run(stack, KEY, monkeypatch)
+    printed = capsys.readouterr().out
+    assert "This command read only about" in printed
+    assert f"Found no dead letters of {KEY}." in printed
 
 
 def test_an_interruption_between_sending_and_deleting_loses_nothing(
@@ -78,25 +134,50 @@ def test_an_interruption_between_sending_and_deleting_loses_nothing(
     assert bodies(stack.dead_letter_queue_url) == [s3_message(KEY)]
 
 
+@pytest.mark.usefixtures("signal_handlers")
+def test_a_signal_while_a_batch_is_moved_takes_effect_after_it_and_is_not_followed_by_another(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def send_and_interrupt(*arguments: Any) -> None:
+        messages.send(*arguments)
+        signal.raise_signal(signal.SIGINT)
+
+    send(stack.dead_letter_queue_url, s3_message(KEY))
+    monkeypatch.setattr(command, "send", send_and_interrupt)
+    with pytest.raises(Interrupted):
+        list(redrive(stack))
+    assert signal.getsignal(signal.SIGINT) == signal.SIG_IGN
+    assert bodies(stack.queue_url) == [s3_message(KEY)]
+    assert bodies(stack.dead_letter_queue_url) == []
+
+
 # ---- Changes that were not announced.
 
 
 class _Events:
-    """A client of EventBridge that accepts all entries or none. `entries` has the accepted ones."""
+    """A client of EventBridge that accepts all entries. `entries` has them.
+
+    The first `failures` requests are answered with the code of an error for their entry, or raise
+    `error`.
+    """
 
     def __init__(self) -> None:
-        self.accepts = True
+        self.failures = 0
+        self.error: ConnectionClosedError | None = None
         self.entries: list[dict[str, Any]] = []
 
     def put_events(self, **request: Any) -> dict[str, Any]:
-        if not self.accepts:
+        if self.error:
+            raise self.error
+        if self.failures:
+            self.failures -= 1
             return {"FailedEntryCount": 1, "Entries": [{"ErrorCode": "InternalFailure"}]}
         self.entries += request["Entries"]
         return {"FailedEntryCount": 0, "Entries": [{"EventId": "1"}]}
 
 
 @pytest.fixture
-def events(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> _Events:
+def events(stack: Stack, waits: list[float], monkeypatch: pytest.MonkeyPatch) -> _Events:
     fake, client = _Events(), type(stack).client
     monkeypatch.setattr(
         type(stack),
@@ -124,12 +205,29 @@ def test_a_change_is_announced_from_its_record(
 ) -> None:
     revision = archive.put(article(KEY, entities=(entity("Ben Wallace"),)), None).item.revision
     send(stack.unannounced_queue_url, _unannounced(KEY, "SUMMARIZED", revision))
-    assert list(announce_again(stack)) == ["ANNOUNCED"]
+    assert list(announce_again(stack)) == [Outcome("ANNOUNCED")]
     (entry,) = events.entries
     assert (entry["EventBusName"], entry["DetailType"]) == ("standfirst", "Article Summarized")
     detail = json.loads(entry["Detail"])
     assert (detail["id"], detail["key"], detail["revision"]) == ("event-1", KEY, revision)
     assert detail["entity_ids"] == ["person/ben-wallace"]
+    assert bodies(stack.unannounced_queue_url) == []
+
+
+@pytest.mark.usefixtures("signal_handlers")
+def test_a_signal_while_an_event_is_put_takes_effect_after_its_message_is_deleted(
+    stack: Stack, events: _Events, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def put_and_interrupt(**request: Any) -> dict[str, Any]:
+        answer = put_events(**request)
+        signal.raise_signal(signal.SIGINT)
+        return answer
+
+    put_events = events.put_events
+    monkeypatch.setattr(events, "put_events", put_and_interrupt)
+    send(stack.unannounced_queue_url, _unannounced(KEY, "REMOVED", 1))
+    with pytest.raises(Interrupted):
+        list(announce_again(stack))
     assert bodies(stack.unannounced_queue_url) == []
 
 
@@ -139,7 +237,7 @@ def test_a_change_with_a_later_change_of_its_key_is_not_announced(
     revision = archive.put(article(KEY), None).item.revision
     archive.remove(KEY, archive.read(KEY))
     send(stack.unannounced_queue_url, _unannounced(KEY, "SUMMARIZED", revision))
-    assert list(announce_again(stack)) == ["REPLACED"]
+    assert list(announce_again(stack)) == [Outcome("REPLACED")]
     assert events.entries == []
     assert bodies(stack.unannounced_queue_url) == []
 
@@ -148,25 +246,45 @@ def test_a_removal_is_announced_even_if_its_tombstone_has_expired(
     stack: Stack, events: _Events
 ) -> None:
     send(stack.unannounced_queue_url, _unannounced(KEY, "REMOVED", 7))
-    assert list(announce_again(stack)) == ["ANNOUNCED"]
+    assert list(announce_again(stack)) == [Outcome("ANNOUNCED")]
     detail = json.loads(events.entries[0]["Detail"])
     assert (detail["status"], detail["revision"]) == ("REMOVED", 7)
 
 
-def test_messages_without_a_change_or_of_other_keys_are_kept(stack: Stack, events: _Events) -> None:
+def test_with_a_key_or_message_id_all_other_messages_are_kept(
+    stack: Stack, events: _Events
+) -> None:
     position = '{"DDBStreamBatchInfo": {}}'
-    other = _unannounced(OTHER, "REMOVED", 1)
-    send(stack.unannounced_queue_url, position, other)
-    assert list(announce_again(stack, KEY)) == ["UNKNOWN CHANGE"]
-    assert events.entries == []
-    assert bodies(stack.unannounced_queue_url) == sorted([position, other])
+    changes = [_unannounced(key, "REMOVED", 1) for key in (KEY, OTHER)]
+    ids = send(stack.unannounced_queue_url, position, *changes)
+    assert list(announce_again(stack, "none.txt")) == []
+    assert list(announce_again(stack, ids[1])) == [Outcome("ANNOUNCED")]
+    assert bodies(stack.unannounced_queue_url) == sorted([position, changes[1]])
 
 
-def test_a_change_that_eventbridge_does_not_accept_is_kept(stack: Stack, events: _Events) -> None:
-    events.accepts = False
+def test_a_message_without_a_change_is_kept(stack: Stack, events: _Events) -> None:
+    send(stack.unannounced_queue_url, "not JSON")
+    assert list(announce_again(stack)) == [Outcome("UNKNOWN CHANGE")]
+    assert bodies(stack.unannounced_queue_url) == ["not JSON"]
+
+
+def test_an_event_is_put_again_after_a_temporary_error(stack: Stack, events: _Events) -> None:
+    events.failures = 3
+    send(stack.unannounced_queue_url, _unannounced(KEY, "REMOVED", 1))
+    assert list(announce_again(stack)) == [Outcome("ANNOUNCED")]
+    assert len(events.entries) == 1
+
+
+def test_a_change_that_eventbridge_does_not_accept_is_kept_and_reported(
+    stack: Stack, events: _Events, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events.failures = ATTEMPTS
     message = _unannounced(KEY, "REMOVED", 1)
     send(stack.unannounced_queue_url, message)
-    assert list(announce_again(stack)) == ["REFUSED"]
+    with pytest.raises(CommandError, match="make letters lists them"):
+        _run(stack, "", monkeypatch)
+    printed = capsys.readouterr().out
+    assert "1 change kept in the queue, because of an error: InternalFailure" in printed
     assert bodies(stack.unannounced_queue_url) == [message]
 
 
@@ -182,5 +300,6 @@ def test_changes_are_announced_although_another_record_is_damaged(
     )
     damaged = _unannounced(KEY, "SUMMARIZED", revision)
     send(stack.unannounced_queue_url, damaged, _unannounced(OTHER, "REMOVED", 1))
-    assert sorted(announce_again(stack)) == ["ANNOUNCED", "REFUSED"]
+    expected = [Outcome("ANNOUNCED"), Outcome("REFUSED", "the record is damaged")]
+    assert sorted(announce_again(stack)) == expected
     assert bodies(stack.unannounced_queue_url) == [damaged]
