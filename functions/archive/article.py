@@ -41,8 +41,8 @@ SLUG_BYTES = 200
 class Value(BaseModel):
     """Base class of the stored values: immutable, and unknown fields are ignored."""
 
-    # Unknown fields are ignored: during a deployment, old code reads records of new code. A new value
-    # of a Literal is an error to old code (see CHANGELOG on FAILED).
+    # Unknown fields are ignored: during a deployment, old code reads records of new code. But it
+    # rejects a new value of a Literal, such as the status FAILED (see CHANGELOG).
     # Errors are logged, so validation errors leave out the input: it contains article text.
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 

@@ -69,11 +69,11 @@ def announce_again(stack: Stack, key: str = "") -> Iterator[Outcome]:
     """Put the events of the unannounced changes on the bus, and yield the outcome of each message.
 
     With `key`, only the messages with this object key or message id. A message is deleted only
-    after its event is on the bus, or if it needs no event. The event of a removal has no entity
-    ids, since the removed article is no longer stored.
+    after its event is on the bus, or if it needs no event. The event has no former entity ids,
+    since the article before the change is no longer stored.
     """
     archive = Archive(stack.client("dynamodb"), stack.table)
-    bus = Bus(stack.client("events"), stack.event_bus, ATTEMPTS)
+    bus = Bus(stack.client("events"), stack.event_bus)
     with reader(stack) as queue:
         for batch in queue.batches():
             for message in batch:
@@ -98,7 +98,7 @@ def _announce(bus: Bus, archive: Archive, change: Change | None) -> Outcome:
         return Outcome("REPLACED")
     try:
         event = article_event(change.id, change.key, item, change.changed_at)
-        bus.put(entry(event, bus.name))
+        bus.put(entry(event, bus.name), ATTEMPTS)
     except (ValueError, zlib.error):
         return Outcome("REFUSED", "the record is damaged")
     except ClientError as error:
