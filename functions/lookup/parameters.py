@@ -6,6 +6,7 @@ from typing import Annotated, get_args
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import AwareDatetime, BeforeValidator
+from pydantic_core import PydanticCustomError
 
 from archive.article import SLUG_BYTES, EntityType, timestamp
 from archive.change_log import position_at
@@ -26,7 +27,8 @@ _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d")
 def _require_rfc3339(value: object) -> object:
     # pydantic would accept a number as seconds since 1970.
     if isinstance(value, str) and not _RFC3339.match(value):
-        raise ValueError("write a time as 2026-11-22T09:00:00Z")
+        # `error_handlers` adds how to write a time.
+        raise PydanticCustomError("time_format", "not a time with a time zone")
     return value
 
 

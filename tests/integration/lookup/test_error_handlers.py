@@ -240,7 +240,8 @@ def test_an_invalid_answer_is_replaced_by_a_500_and_is_not_logged(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(lookup.logger.handlers[0], "stream", sys.stdout)
-    invalid_item = type("Item", (), {"article": ["secret story"]})()
+    invalid_article = type("Invalid", (list,), {"status": "SUMMARIZED"})(["secret story"])
+    invalid_item = type("Item", (), {"article": invalid_article})()
     monkeypatch.setattr(archive, "read", lambda _: invalid_item)
     status, body, _ = ask(lookup, "/article", {"key": "a.txt"})
     assert (status, body["type"]) == (500, "urn:standfirst:problem:failure")
