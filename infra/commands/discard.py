@@ -4,11 +4,11 @@ KEY may also be a message id from `make letters`: for a letter without a key or 
 and for a change that was not announced.
 """
 
-from archive.table import Archive
 from infra.commands import dead_letters, unannounced
 from infra.commands.console import command_line, console, counted
 from infra.commands.dead_letters import no_message_with
 from infra.commands.errors import CommandError, run
+from infra.commands.letter_states import States
 from infra.commands.stack import Stack, current
 from infra.local.signals import raise_interrupted
 
@@ -33,8 +33,7 @@ def main() -> None:
     if not discarded:
         raise CommandError("Nothing was discarded." if shared else no_message_with(key))
     console.print(f"Discarded {counted(discarded, 'message')}.")
-    item = Archive(stack.client("dynamodb"), stack.table).read(key)
-    if item and item.status == "FAILED":
+    if States(stack).has_failed(key):
         console.print(
             "The FAILED record of the file is kept until the file is uploaded again, deleted, or "
             "summarized. To try again: make reprocess ARGS='--status FAILED'",

@@ -101,6 +101,11 @@ class States:
                 continue
         return State("IN PROGRESS", "The file is being handled now. Run make letters again.")
 
+    def has_failed(self, key: str) -> bool:
+        """Return whether the archive has a FAILED record of the key."""
+        item = self._archive.read(key)
+        return item is not None and item.status == "FAILED"
+
     def _state(self, key: str, sent_at: datetime, version_id: str | None) -> State:
         # The item is read before the object, as in Summarize: if a worker changes the item later,
         # the write of the record fails.
