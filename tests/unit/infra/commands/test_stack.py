@@ -6,7 +6,6 @@ from pathlib import Path
 from infra.commands.stack import Stack
 from infra.local.system import log_file
 
-
 # A stack on AWS.
 STACK = Stack(
     endpoint=None,
