@@ -39,7 +39,7 @@ def test_letters_are_listed_with_their_reasons(system: System, capsys: Any) -> N
     printed = _printed_letters(system, capsys)
     for name in ("kill", "hang"):
         assert f"FAILED  poison/{name}.txt" in printed
-    assert "Summarize ended without an error" in printed
+    assert "The last one has reported no error" in printed
     assert printed.count("NO KEY") == POISON_MESSAGES - 2
     assert f"{POISON_MESSAGES} dead letters; {POISON_MESSAGES - 2} can be discarded" in printed
     assert "hello" not in printed
