@@ -37,7 +37,7 @@ $(shell for venv in .venv .venv-sam .venv-train; do test ! -d $$venv || $$venv/b
 
 .PHONY: help
 help:
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
 
 # ---- The system on this machine. With STACK=<name>, all targets but demo, up and down use a stack
 # on AWS.
@@ -45,21 +45,22 @@ help:
 .PHONY: demo up down drop show watch letters redrive discard reprocess
 
 demo: .venv/.local ## run the system on this machine with sample articles; Ctrl-C leaves nothing running
-	@$(VENV)/python -m infra.local.demo
+	@$(VENV)/python -m infra.local.demo $(ARGS)
 
 up: .venv/.local ## start the system in the background; prints its URL and keys, also in .local/stack.json
-	@$(VENV)/python -m infra.local.up
+	@$(VENV)/python -m infra.local.up $(ARGS)
 
 down: .venv/.local ## stop it and delete its articles
-	@$(VENV)/python -m infra.local.down
+	@$(VENV)/python -m infra.local.down $(ARGS)
 
 drop: .venv/.local ## upload files to the bucket: FILE=article.txt, FILE='one.txt two.html', FILE='news/*.md'
-	@$(VENV)/python -m infra.commands.drop -- "$$FILE"
+	@$(VENV)/python -m infra.commands.drop $(ARGS) -- "$$FILE"
 
 show: .venv/.local ## wait for an article and print it: KEY=inbox/article.txt
-	@$(VENV)/python -m infra.commands.show -- "$$KEY"
+	@$(VENV)/python -m infra.commands.show $(ARGS) -- "$$KEY"
 
 watch: .venv/.local ## print the changes of articles as they happen, or only of articles with ENTITY=person/ben-wallace
+	$(if $(filter command,$(origin KEY)),$(error make watch has no KEY=. ENTITY=person/ben-wallace selects articles))
 	@$(VENV)/python -m infra.commands.watch $(ARGS) -- "$$ENTITY"
 
 letters: .venv/.local ## list the dead letters with the reasons, and the changes that were not announced

@@ -8,6 +8,8 @@ from infra.commands.queue_reader import Message, QueueReader
 from infra.commands.stack import Stack
 from summarize.notification import ForeignMessage, object_keys
 
+NO_LETTERS = "There are no dead letters."
+
 
 @dataclass(frozen=True)
 class Letter:
@@ -39,6 +41,14 @@ def letters(queue: QueueReader, bucket: str) -> Iterator[list[Letter]]:
     """Yield the queue's letters as lists of at most ten. `bucket` is the name of the bucket."""
     for batch in queue.batches():
         yield [_letter(message, bucket) for message in batch]
+
+
+def no_message_with(key_or_id: str) -> str:
+    """Return the error of a command that has found no message with the key or id."""
+    return (
+        f"Nothing was done: no message that was read has the key or the id {key_or_id}. "
+        "make letters lists them. Messages are hidden for two minutes if a command was killed."
+    )
 
 
 def _letter(message: Message, bucket: str) -> Letter:

@@ -4,21 +4,17 @@ KEY may also be a message id from `make letters`: for a letter without a key or 
 and for a change that was not announced.
 """
 
-import argparse
-
 from infra.commands import dead_letters, unannounced
-from infra.commands.console import console, counted
+from infra.commands.console import command_line, console, counted
+from infra.commands.dead_letters import no_message_with
 from infra.commands.errors import CommandError, run
+from infra.commands.letter_states import States
 from infra.commands.stack import Stack, current
 from infra.local.signals import raise_interrupted
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        prog="make discard",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command_line("discard", __doc__)
     parser.add_argument("key", help="KEY=: the object key, or a message id")
     key = parser.parse_args().key
     if not key:
@@ -35,22 +31,14 @@ def main() -> None:
             markup=False,
         )
     if not discarded:
-        raise CommandError(_nothing_discarded(key, shared))
+        raise CommandError("Nothing was discarded." if shared else no_message_with(key))
     console.print(f"Discarded {counted(discarded, 'message')}.")
-    console.print(
-        "The FAILED record of a file is kept until the file is uploaded again, deleted, or "
-        "summarized. To try again: make reprocess ARGS='--status FAILED'",
-        markup=False,
-    )
-
-
-def _nothing_discarded(key: str, shared: int) -> str:
-    if shared:
-        return "Nothing was discarded."
-    return (
-        f"Nothing was discarded: no message that was read has the key or the id {key}. "
-        "make letters lists them. Messages are hidden for two minutes if a command was killed."
-    )
+    if States(stack).has_failed(key):
+        console.print(
+            "The FAILED record of the file is kept until the file is uploaded again, deleted, or "
+            "summarized. To try again: make reprocess ARGS='--status FAILED'",
+            markup=False,
+        )
 
 
 def discard(stack: Stack, key: str) -> tuple[int, int]:

@@ -1,13 +1,12 @@
 """make drop FILE=…: upload files to the bucket, under inbox/, and print their keys."""
 
-import argparse
 import glob
 import mimetypes
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
-from infra.commands.console import console
+from infra.commands.console import command_line, console
 from infra.commands.errors import CommandError, run
 from infra.commands.stack import Stack, current
 
@@ -15,7 +14,7 @@ PREFIX = "inbox/"
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = command_line("drop", __doc__)
     parser.add_argument(
         "files",
         help="one or more paths, separated by spaces, quoted as in a shell; * is expanded",
@@ -24,6 +23,8 @@ def main() -> None:
     stack = current()
     for key in drop(stack, files):
         console.print(key, markup=False)
+    if console.is_terminal:
+        console.print(f"To print it: make show KEY={shlex.quote(key)}", style="dim", markup=False)
 
 
 def paths(argument: str) -> list[Path]:
@@ -41,7 +42,9 @@ def paths(argument: str) -> list[Path]:
     missing = [str(path) for path in files if not path.is_file()]
     if missing:
         raise CommandError(
-            "No such file, or a folder (FILE='folder/*' uploads its files): " + ", ".join(missing)
+            f"No such file, or a folder (FILE='folder/*' uploads its files): {', '.join(missing)}. "
+            "FILE is split at spaces: quote a path with spaces again, FILE='\"my news.txt\"', or "
+            "replace its spaces by ?, FILE='my?news*.txt'."
         )
     if len({path.name for path in files}) < len(files):
         raise CommandError(

@@ -1,13 +1,21 @@
 """Errors of commands: print a message with the reason, and no traceback."""
 
+import os
 import sys
 from collections.abc import Callable
 from typing import NoReturn
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    EndpointConnectionError,
+    HTTPClientError,
+)
 from urllib3.exceptions import HTTPError
 
 from infra.local.signals import Interrupted
+
+NOT_RUNNING = "The system on this machine was stopped, or does not answer. To start it: make up."
 
 
 class CommandError(RuntimeError):
@@ -21,7 +29,9 @@ def run(main: Callable[[], None]) -> None:
     """
     try:
         main()
-    except (CommandError, BotoCoreError, ClientError, HTTPError) as error:
+    except (EndpointConnectionError, HTTPClientError, HTTPError) as error:
+        fail(str(error) if os.environ.get("STACK") else f"{NOT_RUNNING} The error: {error}")
+    except (CommandError, BotoCoreError, ClientError) as error:
         fail(str(error))
     except KeyboardInterrupt:
         sys.exit(130)

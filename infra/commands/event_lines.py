@@ -8,10 +8,12 @@ from pydantic import BaseModel, ValidationError
 from rich.console import Console
 from rich.text import Text
 
+from infra.commands.console import utc
 from infra.commands.typeset import COLOURS, printable
 
 STATUS_COLOURS = {"SUMMARIZED": "green", "REJECTED": "yellow", "FAILED": "bold red"}
 STATUS_WIDTH = max(map(len, STATUS_COLOURS))
+SEPARATOR = " | "
 # The number of keys whose last revisions are kept. It limits the memory of a long run.
 REMEMBERED_KEYS = 10_000
 
@@ -42,6 +44,7 @@ class Detail(BaseModel):
     previous_status: str | None = None
     revision: int
     article: _Card | None = None
+    former_entity_ids: list[str] = []
 
 
 class Event(BaseModel):
@@ -83,15 +86,19 @@ class LatestRevisions:
         return True
 
 
-def print_event(console: Console, event: Event) -> None:
-    """Print the event: on a terminal its details are on separate lines, otherwise on one line."""
+def print_event(console: Console, event: Event, entity: str = "") -> None:
+    """Print the event: on a terminal its details are on separate lines, otherwise on one line.
+
+    The line says if the article named the entity with the id `entity`, and no longer names it.
+    """
     detail = event.detail
-    time = event.time.astimezone().strftime("%H:%M:%S")
+    time = utc(event.time)
     status = (detail.status.ljust(STATUS_WIDTH), STATUS_COLOURS.get(detail.status, ""))
-    heading = Text.assemble((time, "dim"), "  ", status, "  ", *_subject(detail))
+    subject = Text(SEPARATOR).join(_subject(detail, entity))
+    heading = Text.assemble((time, "dim"), "  ", status, "  ") + subject
     details = list(_details(detail))
     if not console.is_terminal:
-        console.print(Text("  ").join([heading, *details]))
+        console.print(Text(SEPARATOR).join([heading, *details]))
         return
     console.print(heading)
     indent = " " * (len(time) + 2 + STATUS_WIDTH + 2)
@@ -99,14 +106,15 @@ def print_event(console: Console, event: Event) -> None:
         console.print(Text(indent) + text)
 
 
-def _subject(detail: Detail) -> Iterator[tuple[str, str] | str]:
+def _subject(detail: Detail, entity: str) -> Iterator[Text]:
     title = detail.article.title if detail.article else None
     if title:
-        yield printable(title), "bold"
-        yield "  "
-    yield printable(detail.key), "dim" if title else "bold"
+        yield Text(printable(title), style="bold")
+    yield Text(printable(detail.key), style="dim" if title else "bold")
     if detail.previous_status and detail.previous_status != detail.status:
-        yield f"  was {detail.previous_status}", "dim"
+        yield Text(f"was {detail.previous_status}", style="dim")
+    if entity in detail.former_entity_ids:
+        yield Text(f"no longer names {entity}", style="yellow")
 
 
 def _details(detail: Detail) -> Iterator[Text]:
@@ -114,7 +122,7 @@ def _details(detail: Detail) -> Iterator[Text]:
     if detail.article is None:
         return
     if reason := detail.article.reason:
-        yield Text.assemble((reason.code, "red"), "  ", printable(reason.message))
+        yield Text.assemble((reason.code, "red"), ": ", printable(reason.message))
     if detail.article.entities:
         names = [
             (printable(tag.name), COLOURS.get(tag.type, "")) for tag in detail.article.entities

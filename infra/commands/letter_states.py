@@ -21,15 +21,26 @@ from summarize.bucket import Bucket, Received
 from summarize.pipeline import PIPELINE
 
 Label = Literal[
-    "FAILED",  # there is no result for the file
-    "RERUN FAILED",  # a later try failed; the earlier result is kept
-    "NOT REMOVED",  # the file is deleted, but its article is not
-    "UPLOADED AGAIN",  # the file is newer than the letter; S3 has sent another message about it
-    "OTHER VERSION",  # the letter is about a version of the file that is not the current one
-    "IN PROGRESS",  # workers are handling the file
-    "SUCCEEDED",  # the result is newer than the letter
-    "DELETED",  # neither the file nor its article exists
+    "FAILED",
+    "RERUN FAILED",
+    "NOT REMOVED",
+    "UPLOADED AGAIN",
+    "OTHER VERSION",
+    "IN PROGRESS",
+    "SUCCEEDED",
+    "DELETED",
 ]
+# The meanings of the labels, for the help of `make letters`.
+MEANINGS: dict[Label, str] = {
+    "FAILED": "there is no result for the file",
+    "RERUN FAILED": "a later try failed; the earlier result is kept",
+    "NOT REMOVED": "the file is deleted, but its article is not",
+    "UPLOADED AGAIN": "the file is newer than the letter; S3 has sent another message about it",
+    "OTHER VERSION": "the letter is about a version of the file that is not the current one",
+    "IN PROGRESS": "workers are handling the file",
+    "SUCCEEDED": "the result is newer than the letter",
+    "DELETED": "neither the file nor its article exists",
+}
 SETTLED: frozenset[Label] = frozenset({"SUCCEEDED", "DELETED"})
 
 OTHER_VERSION = (
@@ -89,6 +100,11 @@ class States:
             except Conflict:
                 continue
         return State("IN PROGRESS", "The file is being handled now. Run make letters again.")
+
+    def has_failed(self, key: str) -> bool:
+        """Return whether the archive has a FAILED record of the key."""
+        item = self._archive.read(key)
+        return item is not None and item.status == "FAILED"
 
     def _state(self, key: str, sent_at: datetime, version_id: str | None) -> State:
         # The item is read before the object, as in Summarize: if a worker changes the item later,
@@ -160,7 +176,8 @@ def _with_result(item: Item, received: Received, sent_at: datetime) -> State:
         )
     reason = (
         "A later try failed, or the message is a repeated one. The earlier result is kept: "
-        f"{item.status}. If Standfirst was not updated since then, discard the letter."
+        f"{item.status}. If Standfirst was not updated since then, discard the letter. "
+        "Otherwise redrive it."
     )
     return State("RERUN FAILED", reason, received.received_at)
 

@@ -5,7 +5,6 @@ after an update of the model or the pipeline. Summarize skips files that its cur
 pipeline have already handled.
 """
 
-import argparse
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -15,17 +14,20 @@ from urllib.parse import quote_plus
 from archive.article import Status
 from archive.items import FEED
 from archive.table import Archive
-from infra.commands.console import console, progress
+from infra.commands.console import command_line, console, counted, progress
 from infra.commands.errors import run
 from infra.commands.messages import in_tens, send
 from infra.commands.stack import Stack, current
 
 # A query reads at most 1 MB for one page, and a card has up to 1 KB.
 CARDS_PER_PAGE = 1000
+SKIPPED = (
+    "Summarize skips a file if its record is of the current model and pipeline, and not FAILED."
+)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="make reprocess", description=__doc__)
+    parser = command_line("reprocess", __doc__)
     parser.add_argument(
         "prefix", nargs="?", default="", help="only keys that begin with this prefix"
     )
@@ -39,8 +41,12 @@ def main() -> None:
         for count in reprocess(stack, arguments.prefix, arguments.status):
             sent += count
             bar.update(bar.task_ids[0], completed=sent)
-        bar.update(bar.task_ids[0], total=sent)
-    console.print(f"{sent} articles are in the queue")
+    if not sent:
+        status = f" with the status {arguments.status}" if arguments.status else ""
+        prefix = f" under {arguments.prefix}" if arguments.prefix else ""
+        console.print(f"Nothing was queued: found no file{status}{prefix}.", markup=False)
+    else:
+        console.print(f"Queued {counted(sent, 'file')}. {SKIPPED}")
 
 
 def reprocess(stack: Stack, prefix: str = "", status: Status | None = None) -> Iterator[int]:

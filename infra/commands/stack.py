@@ -47,6 +47,12 @@ class Stack:
     def client(self, service: str, config: Config | None = None) -> Any:
         return aws_client(service, self.endpoint, config)
 
+    def log_of(self, function: str) -> str:
+        """Return where the log of a function is, for example of `Summarize`, as a phrase."""
+        if self.endpoint:
+            return f"the log of {function}: {LOCAL / 'emulator.log'}"
+        return f"the log of {function}: the log group {function}Log of the stack"
+
     def shell_variables(self) -> list[str]:
         """Return assignments for a shell, under the names that the README uses."""
         return [

@@ -3,7 +3,6 @@
 Ctrl-C stops it; no process is left.
 """
 
-import argparse
 import os
 import sys
 import time
@@ -16,7 +15,7 @@ from urllib.parse import quote
 from rich.markup import escape
 
 from infra.commands.api import OK, Answer, Api
-from infra.commands.console import console, progress
+from infra.commands.console import command_line, console, progress
 from infra.commands.drop import drop
 from infra.commands.errors import CommandError, run
 from infra.commands.stack import Stack
@@ -42,7 +41,7 @@ class Result:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = command_line("demo", __doc__)
     parser.add_argument(
         "--exit",
         action="store_true",

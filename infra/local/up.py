@@ -1,9 +1,8 @@
 """make up: start the system in the background. Returns when its API answers."""
 
-import argparse
 import sys
 
-from infra.commands.console import console
+from infra.commands.console import command_line, console
 from infra.commands.errors import run
 from infra.commands.stack import STACK_FILE, Stack
 from infra.local import system
@@ -11,7 +10,7 @@ from infra.local.signals import Interrupted, raise_interrupted
 
 
 def main() -> None:
-    argparse.ArgumentParser(description=__doc__).parse_args()
+    command_line("up", __doc__).parse_args()
     with system.locked():
         stack = system.running()
         if stack:

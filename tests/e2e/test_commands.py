@@ -1,11 +1,13 @@
 """Tests of the Makefile's commands in a copy of the repository. They leave no process running."""
 
+import dataclasses
 import json
 import os
 import re
 import secrets
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -114,13 +116,14 @@ def test_up_drop_show_reprocess_redrive_and_down(tree: Path) -> None:
     assert "Storm hits town" in shown.stdout
     assert "Ben Wallace" in shown.stdout
     again = _run(tree, "infra.commands.reprocess", "inbox/", PYTHONPATH="functions")
-    assert "2 articles" in again.stdout
+    assert "Queued 2 files." in again.stdout
     for module in ("letters", "redrive"):
         ran = _run(tree, f"infra.commands.{module}", PYTHONPATH="functions")
         assert "no dead letters" in ran.stdout, ran.stderr
 
     down = _run(tree, "infra.local.down")
     assert down.returncode == 0
+    assert "its articles are deleted" in down.stdout
     assert not (tree / ".local" / "stack.json").exists()
     assert _is_gone(_port(stack))
     assert _group(stack["pid"]) == []
@@ -172,11 +175,11 @@ def test_watch_prints_what_happens_and_leaves_nothing(
     process, output = _watch(commands)
     try:
         system.drop(key, STORY)
-        _wait_for(f"SUMMARIZED  Storm hits town  {key}  Ben Wallace", output, process)
+        _wait_for(f"SUMMARIZED  Storm hits town | {key} | Ben Wallace", output, process)
         system.drop(key, b"")
-        _wait_for(f"REJECTED    {key}  was SUMMARIZED  empty  ", output, process)
+        _wait_for(f"REJECTED    {key} | was SUMMARIZED | empty: ", output, process)
         system.s3.delete_object(Bucket=system.stack.bucket, Key=key)
-        printed = _wait_for(f"REMOVED     {key}  was REJECTED", output, process)
+        printed = _wait_for(f"REMOVED     {key} | was REJECTED", output, process)
         statuses = [line.split()[1] for line in printed.splitlines() if key in line]
         assert statuses == ["SUMMARIZED", "REJECTED", "REMOVED"]
         assert len(_listeners(system)) == len(before) + 2
@@ -195,7 +198,9 @@ def test_watch_with_an_entity_prints_only_articles_that_name_it(
         system.drop("watch/other.txt", STORY.replace(b"Ben Wallace", b"Teresa Valadim"))
         system.article("watch/other.txt")
         system.drop("watch/named.txt", STORY)
-        printed = _wait_for("watch/named.txt", output, process)
+        _wait_for("watch/named.txt", output, process)
+        system.drop("watch/named.txt", STORY.replace(b"Ben Wallace", b"Teresa Valadim"))
+        printed = _wait_for("watch/named.txt | no longer names person/", output, process)
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(TIMEOUT)
@@ -208,11 +213,48 @@ def test_watch_says_what_an_entity_looks_like() -> None:
     assert "ENTITY=person/ben-wallace" in ran.stderr
 
 
-@pytest.mark.parametrize("module", ["letters", "redrive", "discard", "watch", "reprocess", "show"])
-def test_every_command_explains_itself(module: str) -> None:
-    ran = _run(ROOT, f"infra.commands.{module}", "--help", PYTHONPATH="functions")
+def test_a_command_that_cannot_reach_the_system_says_how_to_start_it(
+    system: System, tmp_path: Path
+) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        endpoint = f"http://127.0.0.1:{unused.getsockname()[1]}"
+        (tmp_path / ".local").mkdir()
+        stack = dataclasses.replace(system.stack, endpoint=endpoint, api_url=endpoint)
+        (tmp_path / ".local" / "stack.json").write_text(json.dumps(dataclasses.asdict(stack)))
+        for arguments in (["infra.commands.watch"], ["infra.commands.show", "a.txt"]):
+            ran = _run(tmp_path, *arguments, PYTHONPATH=str(ROOT))
+            assert ran.returncode == 1
+            assert ran.stderr.startswith("The system on this machine was stopped"), ran.stderr
+            assert "make up" in ran.stderr
+
+
+def test_a_file_that_is_not_in_the_bucket_is_reported_with_the_folder_of_make_drop(
+    commands: Path,
+) -> None:
+    for key, hint in (("ben.txt", "make show KEY=inbox/ben.txt"), ("inbox/ben.txt", "make drop")):
+        ran = _run(commands, "infra.commands.show", key, PYTHONPATH=str(ROOT))
+        assert ran.returncode == 1
+        assert f"The bucket has no file with the key {key}." in ran.stderr
+        assert hint in ran.stderr
+        assert "percent-encode" not in ran.stderr
+
+
+COMMANDS = ["letters", "redrive", "discard", "watch", "reprocess", "show", "drop"]
+
+
+@pytest.mark.parametrize(
+    "module",
+    [f"infra.commands.{name}" for name in COMMANDS]
+    + [f"infra.local.{name}" for name in ("demo", "up", "down")],
+)
+def test_every_command_explains_itself_and_does_nothing(module: str, tmp_path: Path) -> None:
+    path = f"{ROOT}:{ROOT / 'functions'}"
+    (tmp_path / ".local" / "emulator").mkdir(parents=True)
+    ran = _run(tmp_path, module, "--help", "--", "", PYTHONPATH=path)
     assert ran.returncode == 0, ran.stderr
-    assert f"make {module}" in ran.stdout
+    assert f"make {module.rpartition('.')[2]}" in ran.stdout
+    assert (tmp_path / ".local" / "emulator").exists()
 
 
 def test_the_lines_of_the_readme_send_articles_that_name_somebody_to_a_queue(

@@ -74,7 +74,7 @@ def _change_files(system: System) -> None:
 def _redrive_and_delete(system: System) -> None:
     system.wait_for_dead_letters()
     system.repaired.touch()
-    assert sum(redrive(system.stack, KILLER)) == 1
+    assert list(redrive(system.stack, KILLER)) == [(1, 0)]
     system.eventually(KILLER, lambda answer: answer.body["status"] == "SUMMARIZED")
     system.s3.delete_object(Bucket=system.stack.bucket, Key=EDITED)
     system.eventually(EDITED, lambda answer: answer.status == 404)

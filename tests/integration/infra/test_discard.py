@@ -4,13 +4,14 @@ from typing import Any
 
 import pytest
 
+from archive.table import Archive
 from infra.commands import discard as command
 from infra.commands import queue_reader
 from infra.commands.discard import discard, discard_unannounced
 from infra.commands.errors import CommandError
 from infra.commands.stack import Stack
-from tests.builders import s3_message
-from tests.integration.infra.conftest import bodies, send
+from tests.builders import article, s3_message
+from tests.integration.infra.conftest import bodies, failed, send
 
 KEY, OTHER = "inbox/a b.txt", "inbox/other.txt"
 
@@ -50,13 +51,25 @@ def _run(stack: Stack, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_output_has_the_number_and_says_that_the_record_is_kept(
-    stack: Stack, capsys: Any, monkeypatch: Any
+    stack: Stack, archive: Archive, capsys: Any, monkeypatch: Any
 ) -> None:
+    archive.put(failed(KEY), None)
     send(stack.dead_letter_queue_url, s3_message(KEY))
     _run(stack, KEY, monkeypatch)
     printed = capsys.readouterr().out
     assert "Discarded 1 message." in printed
     assert "make reprocess ARGS='--status FAILED'" in printed
+
+
+def test_the_output_is_only_the_number_if_there_is_no_failed_record(
+    stack: Stack, archive: Archive, capsys: Any, monkeypatch: Any
+) -> None:
+    archive.put(article(KEY), None)
+    (message_id,) = send(stack.dead_letter_queue_url, "{}")
+    send(stack.dead_letter_queue_url, s3_message(KEY))
+    for key in (KEY, message_id):
+        _run(stack, key, monkeypatch)
+    assert capsys.readouterr().out == "Discarded 1 message.\n" * 2
 
 
 def test_a_letter_that_is_kept_is_reported_with_the_command_for_it(

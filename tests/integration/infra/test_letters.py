@@ -3,7 +3,7 @@
 import json
 import signal
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from moto.core.utils import utcnow
@@ -13,7 +13,7 @@ from archive.items import FEED
 from archive.table import Archive, Conflict
 from infra.commands import letters
 from infra.commands.errors import CommandError
-from infra.commands.letter_states import State, States
+from infra.commands.letter_states import Label, State, States
 from infra.commands.stack import Stack
 from infra.local.signals import Interrupted
 from summarize.notification import object_keys
@@ -80,6 +80,7 @@ def test_a_result_of_the_same_version_is_never_replaced(
     state = _state(stack)
     assert state.label == "RERUN FAILED"
     assert "If Standfirst was not updated since then, discard the letter." in state.reason
+    assert "Otherwise redrive it." in state.reason
     item = archive.read(KEY)
     assert item
     assert item.article == record
@@ -259,7 +260,29 @@ def test_a_message_without_a_key_is_listed_without_its_content(
     assert "secret" not in printed
     assert "another bucket" in printed
     assert "test event" in printed
-    assert "3 dead letters; 0 can be discarded" in printed
+    assert all(printed.count(message_id) == 2 for message_id in ids)
+    assert all(f"make discard KEY={message_id}" in printed for message_id in ids)
+    assert "3 dead letters; 3 can be discarded" in printed
+    assert "redrive" not in printed
+
+
+def test_the_place_of_the_log_is_printed_for_failed_files(
+    stack: Stack, s3: Any, capsys: Any, monkeypatch: Any
+) -> None:
+    send(stack.dead_letter_queue_url, s3_message("gone.txt"))
+    assert "SummarizeLog" not in _printed(stack, capsys, monkeypatch)
+    _upload(s3)
+    send(stack.dead_letter_queue_url, s3_message(KEY))
+    assert "the log group SummarizeLog of the stack" in _printed(stack, capsys, monkeypatch)
+
+
+def test_the_help_explains_every_label(capsys: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr("sys.argv", ["letters", "--help"])
+    with pytest.raises(SystemExit):
+        letters.main()
+    printed = capsys.readouterr().out
+    labels = [*get_args(Label), "NO KEY", "NOT ANNOUNCED", "UNKNOWN CHANGE"]
+    assert all(f"\n  {label:14}  " in printed for label in labels)
 
 
 def test_all_messages_are_visible_again_after_listing(
@@ -282,8 +305,20 @@ def test_changes_that_were_not_announced_are_listed(
     assert "2 changes not announced." in printed
     assert f"NOT ANNOUNCED  {KEY}" in printed
     assert "The event of the change to REJECTED failed: ValidationException" in printed
-    assert f"UNKNOWN CHANGE  message {ids[1]}" in printed
+    assert "UNKNOWN CHANGE\n" in printed
+    assert f"make discard KEY={ids[1]}" in printed
+    assert "To announce the changes that are named: make redrive." in printed
+    assert "the log group AnnounceLog of the stack" in printed
     assert "secret" not in printed
+
+
+def test_no_retry_is_offered_for_a_message_that_does_not_name_its_change(
+    stack: Stack, capsys: Any, monkeypatch: Any
+) -> None:
+    send(stack.unannounced_queue_url, "not JSON")
+    printed = _printed(stack, capsys, monkeypatch)
+    assert "make discard KEY=" in printed
+    assert "redrive" not in printed
 
 
 def test_empty_queues_are_reported(stack: Stack, capsys: Any, monkeypatch: Any) -> None:

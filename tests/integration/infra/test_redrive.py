@@ -32,19 +32,55 @@ def _run(stack: Stack, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
     command.main()
 
 
+def _moved(stack: Stack, key: str = "") -> int:
+    return sum(batch.moved for batch in redrive(stack, key))
+
+
 def test_all_letters_are_moved(stack: Stack) -> None:
-    sent = [s3_message(f"{n}.txt") for n in range(23)] + ["not JSON"]
+    sent = [s3_message(f"{n}.txt") for n in range(23)]
     send(stack.dead_letter_queue_url, *sent)
-    assert sum(redrive(stack)) == 24
+    assert _moved(stack) == 23
     assert bodies(stack.queue_url) == sorted(sent)
     assert bodies(stack.dead_letter_queue_url) == []
+
+
+def test_letters_that_are_not_about_a_file_of_the_bucket_are_kept_and_reported(
+    stack: Stack, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = ["not JSON", "{}", '{"Event": "s3:TestEvent"}', s3_message(KEY, bucket="other")]
+    ids = send(stack.dead_letter_queue_url, *kept, s3_message(KEY))
+    with pytest.raises(CommandError, match=r"make letters lists them\. .*KEY=<message id>"):
+        _run(stack, "", monkeypatch)
+    printed = capsys.readouterr().out
+    assert "Sent 1 dead letter back to the queue." in printed
+    assert "4 dead letters kept: not about a file of the bucket." in printed
+    assert list(redrive(stack, ids[0])) == [(0, 1)]
+    assert bodies(stack.queue_url) == [s3_message(KEY)]
+    assert bodies(stack.dead_letter_queue_url) == sorted(kept)
+
+
+def test_without_messages_one_sentence_is_printed(
+    stack: Stack, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _run(stack, "", monkeypatch)
+    assert capsys.readouterr().out == "There are no dead letters.\n"
+
+
+def test_a_key_without_messages_is_an_error(
+    stack: Stack, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(stack.dead_letter_queue_url, s3_message(OTHER), "not JSON")
+    send(stack.unannounced_queue_url, "not JSON", _unannounced(OTHER, "REMOVED", 1))
+    with pytest.raises(CommandError, match=f"no message that was read has the key or the id {KEY}"):
+        _run(stack, KEY, monkeypatch)
+    assert capsys.readouterr().out == ""
 
 
 def test_with_a_key_only_letters_of_this_key_are_moved(stack: Stack) -> None:
     both = s3_message(OTHER, KEY)
     sent = [s3_message(OTHER), s3_message(KEY), "not JSON", both]
     send(stack.dead_letter_queue_url, *sent)
-    assert sum(redrive(stack, KEY)) == 2
+    assert _moved(stack, KEY) == 2
     assert bodies(stack.queue_url) == sorted([s3_message(KEY), both])
     assert bodies(stack.dead_letter_queue_url) == sorted([s3_message(OTHER), "not JSON"])
 
@@ -57,7 +93,7 @@ def test_message_attributes_are_moved_too(stack: Stack) -> None:
         MessageBody=s3_message(KEY),
         MessageAttributes=attributes,
     )
-    assert sum(redrive(stack)) == 1
+    assert _moved(stack) == 1
     (moved,) = sqs.receive_message(QueueUrl=stack.queue_url, MessageAttributeNames=["All"])[
         "Messages"
     ]
@@ -82,7 +118,7 @@ def test_letters_are_moved_although_the_clock_of_this_machine_is_slow(
     clock = "moto.sqs.models.unix_time_millis"
     monkeypatch.setattr(clock, lambda: unix_time_millis() + milliseconds)
     send(stack.dead_letter_queue_url, s3_message(KEY))
-    assert list(redrive(stack)) == [1]
+    assert list(redrive(stack)) == [(1, 0)]
 
 
 def _set_clock_of_responses(monkeypatch: pytest.MonkeyPatch, ahead: timedelta) -> None:
@@ -92,9 +128,10 @@ def _set_clock_of_responses(monkeypatch: pytest.MonkeyPatch, ahead: timedelta) -
 
 def test_letters_that_are_too_large_for_one_request_are_moved(stack: Stack) -> None:
     # Together they have 2 MB; SQS accepts 1 MiB in a request.
-    sent = [character * 200_000 for character in "0123456789"] + ["x" * 1_000_000]
+    small = [s3_message(f"{n}.txt") + " " * 200_000 for n in range(10)]
+    sent = [*small, s3_message("x.txt") + " " * 1_000_000]
     send(stack.dead_letter_queue_url, *sent)
-    assert sum(redrive(stack)) == len(sent)
+    assert _moved(stack) == len(sent)
     assert bodies(stack.queue_url) == sent
 
 
@@ -114,10 +151,9 @@ def test_the_output_says_if_not_all_messages_were_read(
 ) -> None:
     monkeypatch.setattr(queue_reader, "MAX_HIDDEN", 10)
     send(stack.dead_letter_queue_url, *(s3_message(f"{n}.txt") for n in range(20)))
-    _run(stack, KEY, monkeypatch)
-    printed = capsys.readouterr().out
-    assert "This command read only about" in printed
-    assert f"Found no dead letters of {KEY}." in printed
+    with pytest.raises(CommandError, match="no message that was read has the key"):
+        _run(stack, KEY, monkeypatch)
+    assert "This command read only about" in capsys.readouterr().out
 
 
 def test_an_interruption_between_sending_and_deleting_loses_nothing(

@@ -10,6 +10,7 @@ from urllib.parse import unquote_plus
 import pytest
 
 from archive.table import Archive
+from infra.commands import reprocess as command
 from infra.commands.reprocess import reprocess
 from infra.commands.stack import Stack
 from tests.builders import BUCKET, article, rejected_article
@@ -56,6 +57,24 @@ def test_status_and_prefix_are_combined(stack: Stack, archive: Archive) -> None:
     archive.put(article("inbox/good.txt"), None)
     assert sum(reprocess(stack, "inbox/", "REJECTED")) == 2
     assert _queued(stack) == ["inbox/a.txt", "inbox/b.txt"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "Queued 1 file. Summarize skips a file if its record is of the current model"),
+        (["--status", "FAILED"], "Nothing was queued: found no file with the status FAILED."),
+        (["--", "b/"], "Nothing was queued: found no file under b/."),
+    ],
+)
+def test_the_output_says_what_happens_to_the_files(
+    arguments: list[str], message: str, stack: Stack, s3: Any, capsys: Any, monkeypatch: Any
+) -> None:
+    s3.put_object(Bucket=BUCKET, Key="a.txt", Body=b"x")
+    monkeypatch.setattr("sys.argv", ["reprocess", *arguments])
+    monkeypatch.setattr(command, "current", lambda: stack)
+    command.main()
+    assert capsys.readouterr().out.startswith(message)
 
 
 def test_an_unknown_status_is_rejected() -> None:

@@ -70,12 +70,25 @@ def test_a_rejection_is_printed_with_its_key_and_reason() -> None:
     (line,) = _printed(REJECTED)
     assert "REJECTED" in line
     assert "inbox/storm.txt" in line
-    assert "empty  The file is empty." in line
+    assert "| empty: The file is empty." in line
 
 
 def test_a_removal_is_printed_with_the_previous_status() -> None:
     (line,) = _printed(REMOVED)
-    assert line.split()[1:] == ["REMOVED", "inbox/storm.txt", "was", "SUMMARIZED"]
+    assert line == "2026-11-22T09:00:00Z  REMOVED     inbox/storm.txt | was SUMMARIZED"
+
+
+@pytest.mark.parametrize("terminal", [False, True])
+def test_an_article_that_no_longer_names_the_entity_is_marked(terminal: bool) -> None:
+    file = io.StringIO()
+    console = Console(file=file, force_terminal=terminal, color_system=None, soft_wrap=True)
+    event = _event(SUMMARIZED | {"former_entity_ids": ["person/x"]})
+    for entity in ("person/x", "person/ben-wallace", ""):
+        print_event(console, event, entity)
+    first, *others = [line for line in file.getvalue().splitlines() if "inbox/storm.txt" in line]
+    assert "inbox/storm.txt | no longer names person/x" in first
+    assert len(others) == 2
+    assert not any("no longer" in line for line in others)
 
 
 def test_a_success_after_a_failure_is_printed_with_the_previous_status() -> None:
