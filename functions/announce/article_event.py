@@ -58,7 +58,9 @@ def article_event(
     """
     article = item.article
     ids = _entity_ids(article)
-    former_ids = _entity_ids(previous.article) if previous else ()
+    former_ids = dict.fromkeys(_entity_ids(previous.article) if previous else ())
+    for entity_id in ids:
+        former_ids.pop(entity_id, None)
     event = ArticleEvent.model_validate(
         {
             "id": event_id,
@@ -70,7 +72,7 @@ def article_event(
             "article": card_of(article) if article else None,
             "changed_at": changed_at,
             "entity_ids": ids,
-            "former_entity_ids": tuple(former for former in former_ids if former not in set(ids)),
+            "former_entity_ids": tuple(former_ids),
             "truncated": False,
         }
     )

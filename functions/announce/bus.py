@@ -10,6 +10,8 @@ from archive.retry import retried
 # recommends a retry, as for ThrottlingException.
 # https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html
 _INTERNAL_FAILURE = "InternalFailure"
+# Four attempts have three waits between them, at most 1.75 s in total.
+ATTEMPTS = 4
 
 
 class Bus:
@@ -19,7 +21,7 @@ class Bus:
         self._client = client
         self.name = name
 
-    def put(self, entry: dict[str, Any], attempts: int) -> None:
+    def put(self, entry: dict[str, Any], attempts: int = ATTEMPTS) -> None:
         """Put an event, given as an entry of PutEvents; raises ClientError, BotoCoreError.
 
         Makes at most `attempts` attempts if errors are temporary. Each request has only one entry,

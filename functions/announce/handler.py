@@ -31,7 +31,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from announce.article_event import ArticleEvent, article_event, entry
-from announce.bus import Bus
+from announce.bus import ATTEMPTS, Bus
 from archive.aws_errors import is_temporary
 from archive.items import Attributes, object_key, read_item
 from archive.retry import retried
@@ -40,9 +40,6 @@ from archive.retry import retried
 _CONFIG = Config(
     connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 1}
 )
-# Four attempts have three waits between them, at most 1.75 s in total. A few attempts are enough,
-# since Lambda retries the batch too.
-ATTEMPTS = 4
 # After this time since a change, a temporary error counts as permanent. Until then, later changes
 # wait. `make redrive` announces the changes that are in the queue.
 PATIENCE = timedelta(minutes=5)
@@ -111,7 +108,7 @@ def _announce(record: Record) -> None:
         if error:
             _send(_message(record, error))
         outcome = "unannounced" if error else "announced"
-        # Not before the event is put: a batch that is passed again must not count twice.
+        # A delayed record is not counted: it is counted when Lambda has retried it.
         if record.attribute("status") == "FAILED":
             _count_failure()
     finally:

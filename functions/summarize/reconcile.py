@@ -144,7 +144,7 @@ class Reconciliation:
             return self._put(stored, previous)
 
     def _prepare_failure(self, received: Received, previous: Item | None) -> Item:
-        """Record a failure, in case that this try ends the process; return the record's item."""
+        """Record a failure in case this try ends the process, and return the record's item."""
         reason = failure.no_error_reported()
         # The last try keeps the error of the one before.
         is_kept = self._phase == "last" or (previous and _reason(previous) == reason)
@@ -152,8 +152,8 @@ class Reconciliation:
             self._failed = (received, previous)
             return previous
         item = self._record_failure(received, previous, reason)
-        # The record may replace the article of a version that the bucket holds again by now. A
-        # worker that found that article up to date has written nothing.
+        # The record may have replaced the article of another version. If the bucket holds that
+        # version again, another worker may have found its article up to date and written nothing.
         self._confirm(received.version)
         return item
 

@@ -16,9 +16,6 @@ from infra.commands.queue_reader import Message, QueueReader
 from infra.commands.stack import Stack
 from infra.local.signals import delayed_signals
 
-# As many attempts as the function Announce makes (functions/announce/handler.py).
-ATTEMPTS = 4
-
 Label = Literal[
     "ANNOUNCED",
     "REPLACED",  # the key has changed again, and the later change has an event of its own
@@ -98,7 +95,7 @@ def _announce(bus: Bus, archive: Archive, change: Change | None) -> Outcome:
         return Outcome("REPLACED")
     try:
         event = article_event(change.id, change.key, item, change.changed_at)
-        bus.put(entry(event, bus.name), ATTEMPTS)
+        bus.put(entry(event, bus.name))
     except (ValueError, zlib.error):
         return Outcome("REFUSED", "the record is damaged")
     except ClientError as error:

@@ -100,8 +100,9 @@ def update_api(
 ) -> tuple[str, dict[str, Any]]:
     """Keep an API's id, and so its URL, when its OpenAPI document changes.
 
-    CloudFormation overwrites the API. MiniStack makes another one and deletes the old one. Here the
-    parts of the other one replace those of the old one, which keeps its stages and deployments.
+    CloudFormation updates the API in place. MiniStack makes another one and deletes the old one.
+    This function moves the parts of the new API to the old one, which keeps its stages and
+    deployments, and deletes the new one.
     """
     if properties.get("Body") == old_properties.get("Body"):
         updated: tuple[str, dict[str, Any]] = _update_api(

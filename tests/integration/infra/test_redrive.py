@@ -9,6 +9,7 @@ import pytest
 from botocore.exceptions import ConnectionClosedError
 from moto.core.utils import unix_time_millis, utcnow
 
+from announce.bus import ATTEMPTS
 from archive.items import item_key
 from archive.table import Archive
 from infra.commands import messages, queue_reader
@@ -17,7 +18,7 @@ from infra.commands.errors import CommandError
 from infra.commands.queue_reader import QueueReader
 from infra.commands.redrive import redrive
 from infra.commands.stack import Stack
-from infra.commands.unannounced import ATTEMPTS, Outcome, announce_again
+from infra.commands.unannounced import Outcome, announce_again
 from infra.local.signals import Interrupted
 from tests.builders import article, entity, s3_message
 from tests.integration.infra.conftest import bodies, send
